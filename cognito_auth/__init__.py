@@ -1,0 +1,1 @@
+"""Accounts on Amazon Cognito: SRP sign-in, verified tokens, server-side sessions."""

@@ -1,0 +1,169 @@
+"""Calls to AWS: clients, timeouts, a deadline; the only importer of boto3.
+
+Whatever goes wrong leaves here as `Refusal`, AWS's own no, or `ServiceUnavailable`.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOTokenLoadError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+
+from cognito_auth.config import is_loopback
+from cognito_auth.errors import AccessDenied, AuthError, ServiceUnavailable
+
+log = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 1
+READ_SECONDS = 2
+ATTEMPTS = 3
+# A sign-in is two calls. No attempt starts later than this, so that with the last
+# one's connect and read the person waits 8 s at most.
+START_WITHIN_SECONDS = 5.0
+
+NO_CREDENTIALS = (
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOTokenLoadError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+
+_start_until: ContextVar[float | None] = ContextVar("start_until", default=None)
+
+
+class Refusal(Exception):
+    """AWS said no.
+
+    Args:
+        operation: The API operation.
+        code: AWS's exception code.
+        message: AWS's sentence; it can quote what was typed, so it is never logged.
+        request_id: For AWS's support.
+    """
+
+    def __init__(
+        self, operation: str, code: str, message: str, request_id: str
+    ) -> None:
+        super().__init__(f"{operation}: {code}")
+        self.operation = operation
+        self.code = code
+        self.message = message
+        self.request_id = request_id
+
+
+class _OutOfTime(Exception):
+    """Raised before a request that would start after its deadline."""
+
+
+def client(service: str, *, region: str, endpoint_url: str | None, signed: bool) -> Any:
+    """Make a boto3 client with our timeouts and retries; keep it, it takes 80 ms.
+
+    Args:
+        service: `cognito-idp` or `dynamodb`.
+        region: The AWS region.
+        endpoint_url: The embedded stack, or None for AWS.
+        signed: Whether calls carry AWS credentials. Without, boto3 doesn't look for
+            them, which can take 2 s.
+    """
+    settings = Config(
+        signature_version=None if signed else UNSIGNED,
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        max_pool_connections=32,
+        user_agent_extra="streamlit-cognito",
+    )
+    # the embedded stack takes this key for an administrator's
+    embedded = endpoint_url is not None and is_loopback(endpoint_url)
+    key = "test" if signed and embedded else None
+    made: Any = boto3.session.Session(key, key).client(
+        service,  # type: ignore[call-overload]
+        region_name=region,
+        endpoint_url=endpoint_url,
+        config=settings,
+    )
+    made.meta.events.register_first("before-send", _in_time)
+    return made
+
+
+@contextmanager
+def answers() -> Iterator[None]:
+    """Let nothing but a Refusal or an AuthError out of a boto3 call.
+
+    Raises:
+        Refusal: AWS answered with an error.
+        AccessDenied: There are no AWS credentials.
+        ServiceUnavailable: No answer, or none that can be read.
+    """
+    try:
+        yield
+    except AuthError:
+        raise
+    except ClientError as error:
+        details = error.response.get("Error", {})
+        metadata = error.response.get("ResponseMetadata", {})
+        raise Refusal(
+            error.operation_name,
+            str(details.get("Code", "Unknown")),
+            str(details.get("Message", "")),
+            metadata.get("RequestId", "-"),
+        ) from error
+    except NO_CREDENTIALS as error:
+        raise AccessDenied(
+            type(error).__name__, user_message="There are no AWS credentials."
+        ) from error
+    except (BotoCoreError, _OutOfTime) as error:
+        raise _unavailable("AWS did not answer", error) from error
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        # boto3 lets the parser's errors through when an answer is corrupt
+        raise _unavailable("AWS's answer can't be read", error) from error
+
+
+@contextmanager
+def deadline() -> Iterator[None]:
+    """Start no request later than `START_WITHIN_SECONDS` from the outermost one."""
+    if _start_until.get() is not None:
+        yield
+        return
+    token = _start_until.set(time.monotonic() + START_WITHIN_SECONDS)
+    try:
+        yield
+    finally:
+        _start_until.reset(token)
+
+
+def _unavailable(what: str, error: Exception) -> ServiceUnavailable:
+    unavailable = ServiceUnavailable(type(error).__name__)
+    log.error("%s: %s", what, unavailable)
+    return unavailable
+
+
+def _in_time(**_: Any) -> None:
+    until = _start_until.get()
+    if until is not None and time.monotonic() > until:
+        raise _OutOfTime

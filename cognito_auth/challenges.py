@@ -1,0 +1,286 @@
+"""The further steps that Cognito may ask for after a password, and their answers.
+
+    step(challenge)         what the page shows
+    "new_password"          Challenges.answer_new_password, required_attributes
+    "code"                  Challenges.answer_code, code_destination
+    "select_mfa"            Challenges.select_mfa, mfa_choices
+    "totp_setup"            Challenges.begin_totp_setup, finish_totp_setup
+
+Each answer is a `SignedIn`, or a `Challenge` again: a new password can be followed by
+a code. Source: RespondToAuthChallenge, ChallengeName and ChallengeResponses.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cognito_auth.account_client import TOTP
+from cognito_auth.auth import Authenticator, SignedIn, check_length, six_digits
+from cognito_auth.cognito import Challenge, CognitoClient
+from cognito_auth.errors import CodeMismatch, InvalidInput, UnsupportedChallenge
+from cognito_auth.totp import TotpSecret
+
+Step = Literal["new_password", "code", "select_mfa", "totp_setup"]
+
+STEPS: dict[str, Step] = {
+    "NEW_PASSWORD_REQUIRED": "new_password",
+    "SOFTWARE_TOKEN_MFA": "code",
+    "SMS_MFA": "code",
+    "EMAIL_OTP": "code",
+    "EMAIL_MFA": "code",
+    "SELECT_MFA_TYPE": "select_mfa",
+    "MFA_SETUP": "totp_setup",
+}
+# Where each kind of code goes in the answer.
+CODE_KEYS = {
+    "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE",
+    "SMS_MFA": "SMS_MFA_CODE",
+    "EMAIL_OTP": "EMAIL_OTP_CODE",
+    "EMAIL_MFA": "EMAIL_MFA_CODE",
+}
+# AWS documents the choice of a mailed code under either name.
+_SAME = {"EMAIL_MFA": "EMAIL_OTP"}
+_ATTRIBUTE = "userAttributes."
+
+
+def step(challenge: Challenge) -> Step:
+    """What a challenge asks the person for.
+
+    Raises:
+        UnsupportedChallenge: Something that this app can't answer.
+    """
+    found = STEPS.get(challenge.name)
+    if found == "select_mfa" and not mfa_choices(challenge):
+        found = None
+    # a pool without authenticator apps wants another factor set up
+    offered = challenge.parameters.get("MFAS_CAN_SETUP")
+    if found == "totp_setup" and offered and TOTP not in _names(offered):
+        found = None
+    if found is None:
+        raise UnsupportedChallenge(f"{challenge.name!r:.60}")
+    return found
+
+
+def required_attributes(challenge: Challenge) -> tuple[str, ...]:
+    """What an account still lacks: `("given_name", "custom:team")`.
+
+    To be filled in with the new password; pass it to `answer_new_password`.
+    """
+    listed = _names(challenge.parameters.get("requiredAttributes"))
+    return tuple(name.removeprefix(_ATTRIBUTE) for name in listed)
+
+
+def mfa_choices(challenge: Challenge) -> tuple[str, ...]:
+    """Those of the account's second factors that we can ask for, in Cognito's order.
+
+    Any of `SOFTWARE_TOKEN_MFA`, `SMS_MFA` and `EMAIL_OTP`.
+    """
+    return tuple(_offered(challenge))
+
+
+def code_destination(challenge: Challenge) -> str | None:
+    """Where Cognito sent the code, masked by it; None for an authenticator app."""
+    if challenge.name == TOTP:
+        return None
+    return challenge.parameters.get("CODE_DELIVERY_DESTINATION")
+
+
+@dataclass(frozen=True)
+class TotpSetup:
+    """A secret for a new authenticator app, and the challenge that its code answers."""
+
+    secret: TotpSecret
+    challenge: Challenge
+
+
+class Challenges:
+    """Answers the steps that a sign-in asks for.
+
+    Args:
+        cognito: The pool's operations.
+        authenticator: Signs in to the same pool.
+        issuer: What an authenticator app calls this app.
+    """
+
+    def __init__(
+        self, cognito: CognitoClient, authenticator: Authenticator, issuer: str
+    ) -> None:
+        self._cognito = cognito
+        self._authenticator = authenticator
+        self._issuer = issuer
+
+    def answer_new_password(
+        self,
+        challenge: Challenge,
+        new_password: str,
+        attributes: Mapping[str, str] | None = None,
+    ) -> SignedIn | Challenge:
+        """Replace the password that an administrator gave.
+
+        After an error but `ChallengeExpired` the same challenge can be answered again.
+
+        Args:
+            challenge: NEW_PASSWORD_REQUIRED.
+            new_password: As typed, never changed or cut.
+            attributes: Values for `required_attributes`, `{"given_name": "Ada"}`.
+
+        Raises:
+            InvalidInput: An attribute is missing or has the wrong form.
+            InvalidPassword: It breaks the pool's policy.
+            ChallengeExpired: Cognito waits three minutes.
+            UnsupportedChallenge: It, or what follows, is another challenge.
+        """
+        _expect(challenge, "new_password")
+        check_length(new_password)
+        filled = {name: value for name, value in (attributes or {}).items() if value}
+        lacking = [
+            each for each in required_attributes(challenge) if each not in filled
+        ]
+        if lacking:
+            names = ", ".join(_words(each) for each in lacking)
+            raise InvalidInput(
+                f"missing {', '.join(lacking)}", user_message=f"Fill in: {names}."
+            )
+        return self._respond(
+            challenge,
+            {
+                "NEW_PASSWORD": new_password,
+                **{f"{_ATTRIBUTE}{name}": value for name, value in filled.items()},
+            },
+        )
+
+    def answer_code(self, challenge: Challenge, code: str) -> SignedIn | Challenge:
+        """Enter the code of an authenticator app, a text message or a mail.
+
+        After `CodeMismatch` or `CodeUsedBefore` the same challenge can be answered
+        again.
+
+        Args:
+            challenge: SOFTWARE_TOKEN_MFA, SMS_MFA or EMAIL_OTP.
+            code: Its digits; spaces and dashes are ignored.
+
+        Raises:
+            CodeMismatch: Not the right code.
+            CodeUsedBefore: An authenticator app's code that was right before.
+            ChallengeExpired: Cognito waits three minutes, and takes few wrong codes.
+            TooManyAttempts: Cognito asks to wait.
+            UnsupportedChallenge: It, or what follows, is another challenge.
+        """
+        _expect(challenge, "code")
+        digits = six_digits(code) if challenge.name == TOTP else _sent_code(code)
+        return self._respond(challenge, {CODE_KEYS[challenge.name]: digits})
+
+    def select_mfa(self, challenge: Challenge, kind: str) -> Challenge:
+        """Say which second factor to use; Cognito then asks for its code.
+
+        Args:
+            challenge: SELECT_MFA_TYPE.
+            kind: One of `mfa_choices`.
+
+        Raises:
+            InvalidInput: It is none of them.
+            ChallengeExpired: Cognito waits three minutes.
+            UnsupportedChallenge: It, or what follows, is another challenge.
+        """
+        _expect(challenge, "select_mfa")
+        offered = _offered(challenge)
+        if kind not in offered:
+            raise InvalidInput("no such second factor")
+        outcome = self._respond(challenge, {"ANSWER": offered[kind]})
+        if isinstance(outcome, SignedIn):
+            raise UnsupportedChallenge("tokens for a choice")
+        return outcome
+
+    def begin_totp_setup(self, challenge: Challenge, email: str) -> TotpSetup:
+        """Get a secret for the authenticator app that this pool asks of everybody.
+
+        Beginning again needs the challenge of the last `TotpSetup`, since each of
+        Cognito's `Session` strings is good for one step.
+
+        Args:
+            challenge: MFA_SETUP.
+            email: The address that signs in; the app shows it.
+
+        Raises:
+            ChallengeExpired: Cognito waits three minutes.
+            UnsupportedChallenge: It is another challenge.
+        """
+        _expect(challenge, "totp_setup")
+        secret, session = self._cognito.account.associate_software_token(
+            challenge_session=challenge.challenge_session
+        )
+        return TotpSetup(
+            TotpSecret(secret, issuer=self._issuer, account=email.strip()),
+            _go_on(challenge, session),
+        )
+
+    def finish_totp_setup(
+        self, challenge: Challenge, code: str
+    ) -> SignedIn | Challenge:
+        """Prove that the app has the secret, and sign in.
+
+        After `CodeMismatch` the same challenge can be answered again.
+
+        Args:
+            challenge: That of the `TotpSetup`.
+            code: Six digits; spaces and dashes are ignored.
+
+        Raises:
+            CodeMismatch: Not the right code.
+            ChallengeExpired: Cognito waits three minutes.
+            UnsupportedChallenge: It, or what follows, is another challenge.
+        """
+        _expect(challenge, "totp_setup")
+        session = self._cognito.account.verify_software_token(
+            six_digits(code), challenge_session=challenge.challenge_session
+        )
+        return self._respond(_go_on(challenge, session), {})
+
+    def _respond(
+        self, challenge: Challenge, responses: Mapping[str, str]
+    ) -> SignedIn | Challenge:
+        outcome = self._authenticator.respond(challenge, responses)
+        if isinstance(outcome, Challenge):
+            step(outcome)
+        return outcome
+
+
+def _expect(challenge: Challenge, wanted: Step) -> None:
+    if step(challenge) != wanted:
+        raise UnsupportedChallenge(f"{challenge.name} is no {wanted}")
+
+
+def _offered(challenge: Challenge) -> dict[str, str]:
+    """The second factors of `mfa_choices`, with the names that Cognito used."""
+    parameters = challenge.parameters
+    listed = parameters.get("MFAS_CAN_SELECT") or parameters.get("MFAS_CAN_CHOOSE")
+    names = (name for name in _names(listed) if name in CODE_KEYS)
+    return {_SAME.get(name, name): name for name in names}
+
+
+def _go_on(challenge: Challenge, session: str) -> Challenge:
+    return replace(challenge, challenge_session=session or challenge.challenge_session)
+
+
+def _sent_code(typed: str) -> str:
+    """Cognito sends six digits, and eight where the code stands for a password."""
+    code = re.sub(r"[\s-]", "", typed)
+    if not re.fullmatch(r"[0-9]{6,8}", code):
+        raise CodeMismatch("not six to eight digits")
+    return code
+
+
+def _words(name: str) -> str:
+    return name.removeprefix("custom:").replace("_", " ")
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    """The names in one of Cognito's JSON lists; nothing if it is none."""
+    try:
+        found = json.loads(text or "[]")
+    except (ValueError, TypeError, RecursionError):
+        return ()
+    listed = found if isinstance(found, list) else []
+    return tuple(name for name in listed if isinstance(name, str))

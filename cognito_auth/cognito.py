@@ -1,0 +1,247 @@
+"""Cognito's operations, one method each.
+
+Every method returns plain values and raises only `cognito_auth.errors.AuthError`.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cognito_auth import aws
+from cognito_auth.account_client import AccountClient
+from cognito_auth.calls import api_client, translated_errors
+from cognito_auth.config import StackConfig
+from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.srp import SRP
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What Cognito hands out after a sign-in; its repr shows none of them."""
+
+    id_token: str = field(repr=False)
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A further step that Cognito asks for, e.g. `SOFTWARE_TOKEN_MFA`.
+
+    `username` is the name that Cognito wants back; `challenge_session` is its
+    `Session` string, good for three minutes. `password_proven` says whether the
+    password was found right before Cognito asked for this step.
+    """
+
+    name: str
+    username: str
+    challenge_session: str = field(repr=False)
+    parameters: Mapping[str, str] = field(repr=False)
+    password_proven: bool = False
+
+
+class CognitoClient:
+    """The operations that need no AWS credentials, for one app client.
+
+    Those that an access token opens are in `account`. Safe to share between threads;
+    make one per process, since building the boto3 client costs about 80 ms.
+    """
+
+    def __init__(self, config: StackConfig) -> None:
+        self._pool_id = config.user_pool_id
+        self._client_id = config.client_id
+        self._rotates = config.refresh_token_rotation
+        with translated_errors():
+            self._api = api_client(config, signed=False)
+        self.account = AccountClient(self._api)
+
+    def sign_up(
+        self, username: str, password: str, attributes: Mapping[str, str]
+    ) -> None:
+        """Register an account and have its code mailed.
+
+        Source: SignUp.
+        """
+        self._call(
+            "sign_up",
+            Username=username,
+            Password=password,
+            UserAttributes=[
+                {"Name": name, "Value": value} for name, value in attributes.items()
+            ],
+        )
+
+    def confirm_sign_up(self, username: str, code: str) -> None:
+        """Prove with the mailed code that the address is theirs.
+
+        Source: ConfirmSignUp.
+        """
+        self._call("confirm_sign_up", Username=username, ConfirmationCode=code)
+
+    def resend_code(self, username: str) -> None:
+        """Have a new code mailed; the old one stops working.
+
+        Source: ResendConfirmationCode.
+        """
+        self._call("resend_confirmation_code", Username=username)
+
+    def forgot_password(self, username: str) -> None:
+        """Have a code mailed with which a new password can be set.
+
+        Source: ForgotPassword.
+        """
+        self._call("forgot_password", Username=username)
+
+    def confirm_forgot_password(
+        self, username: str, code: str, new_password: str
+    ) -> None:
+        """Set a new password with the mailed code.
+
+        Source: ConfirmForgotPassword; it has no SRP, so Cognito sees the password.
+        """
+        self._call(
+            "confirm_forgot_password",
+            Username=username,
+            ConfirmationCode=code,
+            Password=new_password,
+        )
+
+    def srp(self, username: str, password: str) -> Tokens | Challenge:
+        """Sign in by Secure Remote Password; the password stays in this process.
+
+        Source: InitiateAuth (USER_SRP_AUTH), RespondToAuthChallenge
+        (PASSWORD_VERIFIER).
+        """
+        srp = SRP(username, password, self._pool_id, self._client_id, self._api)
+        asked = srp.get_auth_params()
+        with aws.deadline():
+            answer = self._call(
+                "initiate_auth", AuthFlow="USER_SRP_AUTH", AuthParameters=asked
+            )
+            if answer.get("ChallengeName") != "PASSWORD_VERIFIER":
+                return self._outcome(answer, username)
+            responses = srp.process_challenge(
+                answer.get("ChallengeParameters") or {}, asked
+            )
+            # the name that Cognito gave the account, where it is not the email
+            named = answer["ChallengeParameters"]["USER_ID_FOR_SRP"]
+            outcome = self._respond(
+                "PASSWORD_VERIFIER", named, answer.get("Session"), responses
+            )
+            if isinstance(outcome, Challenge):
+                return replace(outcome, password_proven=True)
+            return outcome
+
+    def respond(
+        self, challenge: Challenge, responses: Mapping[str, str]
+    ) -> Tokens | Challenge:
+        """Answer a challenge.
+
+        Args:
+            challenge: What a sign-in returned.
+            responses: Cognito's ChallengeResponses but for USERNAME.
+
+        Source: RespondToAuthChallenge.
+        """
+        with aws.deadline():
+            outcome = self._respond(
+                challenge.name,
+                challenge.username,
+                challenge.challenge_session,
+                {"USERNAME": challenge.username, **responses},
+            )
+            if isinstance(outcome, Challenge):
+                return replace(outcome, password_proven=challenge.password_proven)
+            return outcome
+
+    def refresh(self, refresh_token: str) -> Tokens:
+        """Get a new ID and access token, and a new refresh token if they rotate.
+
+        Raises:
+            SessionEnded: The refresh token expired, was revoked, or was used before.
+
+        Source: InitiateAuth (REFRESH_TOKEN_AUTH); GetTokensFromRefreshToken for a
+        client with refresh token rotation, which refuses the former.
+        """
+        if self._rotates:
+            answer = self._call(
+                "get_tokens_from_refresh_token", RefreshToken=refresh_token
+            )
+        else:
+            answer = self._call(
+                "initiate_auth",
+                errors_as="RefreshToken",
+                AuthFlow="REFRESH_TOKEN_AUTH",
+                AuthParameters={"REFRESH_TOKEN": refresh_token},
+            )
+        return _tokens(answer.get("AuthenticationResult"), refresh_token)
+
+    def revoke(self, refresh_token: str) -> None:
+        """End a refresh token and the access tokens that came of it.
+
+        Source: RevokeToken.
+        """
+        self._call("revoke_token", Token=refresh_token)
+
+    def global_sign_out(self, access_token: str) -> None:
+        """End all refresh tokens of a user, whatever device they are on.
+
+        Source: GlobalSignOut.
+        """
+        with translated_errors(), aws.deadline():
+            self._api.global_sign_out(AccessToken=access_token)
+
+    def _respond(
+        self,
+        name: str,
+        username: str,
+        challenge_session: str | None,
+        responses: Mapping[str, str],
+    ) -> Tokens | Challenge:
+        session = {"Session": challenge_session} if challenge_session else {}
+        answer = self._call(
+            "respond_to_auth_challenge",
+            ChallengeName=name,
+            ChallengeResponses=dict(responses),
+            **session,
+        )
+        return self._outcome(answer, username)
+
+    def _outcome(self, answer: Mapping[str, Any], username: str) -> Tokens | Challenge:
+        if name := answer.get("ChallengeName"):
+            parameters = answer.get("ChallengeParameters") or {}
+            return Challenge(
+                name=name,
+                # the name that later answers must carry; an email address is an alias
+                username=parameters.get("USER_ID_FOR_SRP")
+                or parameters.get("USERNAME")
+                or username,
+                challenge_session=answer.get("Session", ""),
+                parameters=parameters,
+            )
+        return _tokens(answer.get("AuthenticationResult"))
+
+    def _call(
+        self, method: str, *, errors_as: str | None = None, **parameters: Any
+    ) -> dict[str, Any]:
+        with translated_errors(errors_as), aws.deadline():
+            answer: dict[str, Any] = getattr(self._api, method)(
+                ClientId=self._client_id, **parameters
+            )
+            return answer
+
+
+def _tokens(result: object, refresh_token: str | None = None) -> Tokens:
+    found = result if isinstance(result, dict) else {}
+    id_token, access_token = found.get("IdToken"), found.get("AccessToken")
+    # none comes with a refresh, unless the client rotates them
+    refresh_token = found.get("RefreshToken", refresh_token)
+    if not (id_token and access_token and refresh_token):
+        # a truncated answer reads as an empty one
+        unavailable = ServiceUnavailable("answer without tokens")
+        log.error("Cognito: %s", unavailable)
+        raise unavailable
+    return Tokens(id_token, access_token, refresh_token)

@@ -1,0 +1,233 @@
+"""What Cognito's codes become: one table from (operation, code) to our errors.
+
+A rule for the operation and its message wins over one for the operation, and that
+over the general ones. A test walks botocore's model of every operation that this
+package calls and fails on a code without a rule.
+
+Source: the "Errors" section of each operation in Cognito's API reference.
+"""
+
+import re
+
+from cognito_auth.errors import (
+    AccessDenied,
+    AccountExists,
+    AlreadyConfirmed,
+    AuthError,
+    ChallengeExpired,
+    CodeExpired,
+    CodeMismatch,
+    CodeUsedBefore,
+    ConfigError,
+    EmailTaken,
+    GroupExists,
+    IncorrectCredentials,
+    InvalidInput,
+    InvalidPassword,
+    MailNotSent,
+    MfaNotOffered,
+    MfaNotStarted,
+    NotAllowed,
+    NotConfirmed,
+    NoVerifiedEmail,
+    PasswordResetRequired,
+    PasswordUsedBefore,
+    ResetCodeRefused,
+    ResetNotPossible,
+    ServiceUnavailable,
+    SessionEnded,
+    TemporaryPasswordExpired,
+    TooManyAttempts,
+    UnknownGroup,
+    UnknownUser,
+    UnsupportedChallenge,
+    WrongPassword,
+)
+
+# For any operation, unless the tables below say more. What only the pool's
+# administrator can mend is an outage to the person, and a line in the log.
+COGNITO_ERRORS: dict[str, type[AuthError]] = {
+    "AliasExistsException": AccountExists,
+    "CodeDeliveryFailureException": MailNotSent,
+    "CodeMismatchException": CodeMismatch,
+    "ConcurrentModificationException": ServiceUnavailable,
+    "ExpiredCodeException": CodeExpired,
+    "ForbiddenException": ServiceUnavailable,  # AWS WAF
+    "GroupExistsException": GroupExists,
+    "InternalErrorException": ServiceUnavailable,
+    "InvalidEmailRoleAccessPolicyException": ServiceUnavailable,
+    "InvalidLambdaResponseException": ServiceUnavailable,
+    "InvalidParameterException": InvalidInput,
+    "InvalidPasswordException": InvalidPassword,
+    "InvalidSmsRoleAccessPolicyException": ServiceUnavailable,
+    "InvalidSmsRoleTrustRelationshipException": ServiceUnavailable,
+    "InvalidUserPoolConfigurationException": ServiceUnavailable,
+    "LimitExceededException": TooManyAttempts,
+    "MFAMethodNotFoundException": UnsupportedChallenge,
+    "NotAuthorizedException": IncorrectCredentials,
+    "OperationNotEnabledException": ServiceUnavailable,
+    "PasswordHistoryPolicyViolationException": PasswordUsedBefore,
+    "PasswordResetRequiredException": PasswordResetRequired,
+    "PreconditionNotMetException": ServiceUnavailable,
+    "RequestLimitExceeded": TooManyAttempts,
+    "ResourceNotFoundException": ServiceUnavailable,
+    "SoftwareTokenMFANotFoundException": MfaNotOffered,
+    "ThrottlingException": TooManyAttempts,
+    "TooManyFailedAttemptsException": TooManyAttempts,
+    "TooManyRequestsException": TooManyAttempts,
+    "UnexpectedLambdaException": ServiceUnavailable,
+    "UnsupportedOperationException": ServiceUnavailable,
+    "UnsupportedTokenTypeException": ServiceUnavailable,
+    "UnsupportedUserStateException": ServiceUnavailable,
+    "UserLambdaValidationException": NotAllowed,
+    "UserNotConfirmedException": NotConfirmed,
+    "UserNotFoundException": IncorrectCredentials,
+    "UsernameExistsException": AccountExists,
+}
+
+# Operations that an access token opens: a refused token is the session's end.
+_BY_TOKEN = (
+    "AssociateSoftwareToken",
+    "ChangePassword",
+    "DeleteUser",
+    "DeleteUserAttributes",
+    "GetUser",
+    "GetUserAttributeVerificationCode",
+    "GlobalSignOut",
+    "SetUserMFAPreference",
+    "UpdateUserAttributes",
+    "VerifySoftwareToken",
+    "VerifyUserAttribute",
+)
+
+# The same code can mean something else where it is the answer to another question.
+OPERATION_ERRORS: dict[tuple[str, str], type[AuthError]] = {
+    **{(name, "NotAuthorizedException"): SessionEnded for name in _BY_TOKEN},
+    **{(name, "UserNotFoundException"): SessionEnded for name in _BY_TOKEN},
+    ("SignUp", "NotAuthorizedException"): ServiceUnavailable,
+    ("ConfirmSignUp", "NotAuthorizedException"): AlreadyConfirmed,
+    ("ConfirmSignUp", "UserNotFoundException"): CodeMismatch,
+    ("ConfirmSignUp", "InvalidParameterException"): CodeMismatch,
+    ("RefreshToken", "NotAuthorizedException"): SessionEnded,
+    ("RefreshToken", "UserNotFoundException"): SessionEnded,
+    ("RefreshToken", "UserNotConfirmedException"): SessionEnded,
+    ("RefreshToken", "PasswordResetRequiredException"): SessionEnded,
+    ("RefreshToken", "InvalidParameterException"): SessionEnded,
+    ("GetTokensFromRefreshToken", "NotAuthorizedException"): SessionEnded,
+    ("GetTokensFromRefreshToken", "RefreshTokenReuseException"): SessionEnded,
+    ("GetTokensFromRefreshToken", "UserNotFoundException"): SessionEnded,
+    ("GetTokensFromRefreshToken", "InvalidParameterException"): SessionEnded,
+    ("RevokeToken", "UnauthorizedException"): SessionEnded,
+    # a code by SMS or mail can't be sent again within a sign-in
+    ("RespondToAuthChallenge", "ExpiredCodeException"): ChallengeExpired,
+    ("ForgotPassword", "NotAuthorizedException"): ResetNotPossible,
+    ("ConfirmForgotPassword", "CodeMismatchException"): ResetCodeRefused,
+    ("ConfirmForgotPassword", "ExpiredCodeException"): ResetCodeRefused,
+    ("ConfirmForgotPassword", "NotAuthorizedException"): ResetCodeRefused,
+    ("ConfirmForgotPassword", "UserNotConfirmedException"): ResetCodeRefused,
+    ("ConfirmForgotPassword", "UserNotFoundException"): ResetCodeRefused,
+    ("VerifySoftwareToken", "EnableSoftwareTokenMFAException"): CodeMismatch,
+    ("UpdateUserAttributes", "AliasExistsException"): EmailTaken,
+    ("VerifyUserAttribute", "AliasExistsException"): EmailTaken,
+}
+
+# For the operations that take an administrator's credentials.
+ADMIN_OPERATIONS = re.compile("Admin|CreateGroup|GetGroup|List")
+ADMIN_ERRORS: dict[str, type[AuthError]] = {
+    "AccessDeniedException": AccessDenied,
+    "ExpiredTokenException": AccessDenied,
+    "IncompleteSignature": AccessDenied,
+    "InvalidSignatureException": AccessDenied,
+    "MissingAuthenticationTokenException": AccessDenied,
+    "NotAuthorizedException": AccessDenied,
+    "ResourceNotFoundException": ConfigError,
+    "UnrecognizedClientException": AccessDenied,
+    "UserNotFoundException": UnknownUser,
+}
+
+# The app client may not write it: the account and its session are fine.
+_UNWRITABLE = ("NotAuthorizedException", "unauthorized attribute", NotAllowed)
+
+# Some meanings are only in the message: (operation, code, what it says, what it is).
+MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
+    ("SignUp", *_UNWRITABLE),
+    ("RespondToAuthChallenge", *_UNWRITABLE),
+    ("UpdateUserAttributes", *_UNWRITABLE),
+    ("DeleteUserAttributes", *_UNWRITABLE),
+    ("", "NotAuthorizedException", "attempts exceeded", TooManyAttempts),
+    ("", "NotAuthorizedException", "session", ChallengeExpired),
+    (
+        "",
+        "NotAuthorizedException",
+        "temporary password has expired",
+        TemporaryPasswordExpired,
+    ),
+    ("", "InvalidParameterException", "already confirmed", AlreadyConfirmed),
+    ("", "InvalidParameterException", "no registered/verified email", NoVerifiedEmail),
+    ("", "LimitExceededException", "daily email limit", MailNotSent),
+    ("ChangePassword", "NotAuthorizedException", "incorrect username", WrongPassword),
+    ("AssociateSoftwareToken", "NotAuthorizedException", "session", ChallengeExpired),
+    ("VerifySoftwareToken", "NotAuthorizedException", "session", ChallengeExpired),
+    (
+        "VerifySoftwareToken",
+        "EnableSoftwareTokenMFAException",
+        "been associated",
+        MfaNotStarted,
+    ),
+    (
+        "RespondToAuthChallenge",
+        "ExpiredCodeException",
+        "already been used",
+        CodeUsedBefore,
+    ),
+    ("AdminAddUserToGroup", "ResourceNotFoundException", "group", UnknownGroup),
+    ("GetGroup", "ResourceNotFoundException", "group", UnknownGroup),
+    ("ListUsersInGroup", "ResourceNotFoundException", "group", UnknownGroup),
+]
+
+
+def from_cognito(operation: str, code: str, message: str = "") -> AuthError:
+    """Turn an answer of Cognito into the error a page can show.
+
+    Args:
+        operation: The API operation (`SignUp`, ...); `RefreshToken` for InitiateAuth
+            with a refresh token.
+        code: Cognito's exception code.
+        message: Cognito's sentence. It decides, it is never shown or kept: it can
+            quote what was typed.
+    """
+    admin = ADMIN_OPERATIONS.match(operation) is not None
+    kind = (
+        _by_message(operation, code, message)
+        or (ADMIN_ERRORS.get(code) if admin else None)
+        or OPERATION_ERRORS.get((operation, code))
+        or _by_message("", code, message)
+        or COGNITO_ERRORS.get(code, ServiceUnavailable)
+    )
+    detail = f"{operation}: {code}"
+    if kind is InvalidInput and (field := _named_field(message)):
+        return InvalidInput(detail, user_message=f"Check {field} and try again.")
+    return kind(detail)
+
+
+def _by_message(operation: str, code: str, message: str) -> type[AuthError] | None:
+    lowered = message.lower()
+    for of, named, words, kind in MESSAGE_ERRORS:
+        if (of, named) == (operation, code) and words in lowered:
+            return kind
+    return None
+
+
+# How Cognito names the attribute that its InvalidParameter sentence is about.
+_FIELDS = (
+    r"Attributes did not conform to the schema: (?:custom:)?(\w{1,32}):",
+    r"Invalid attributes given, (?:custom:)?(\w{1,32}) is missing",
+    r"user\.(?:custom:)?(\w{1,32}): Attribute cannot be updated",
+)
+
+
+def _named_field(message: str) -> str | None:
+    for form in _FIELDS:
+        if found := re.match(form, message):
+            return found[1].replace("_", " ")
+    return "the email address" if re.search(r"email|[Uu]sername", message) else None

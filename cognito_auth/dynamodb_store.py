@@ -1,0 +1,183 @@
+"""Sessions in a DynamoDB table: for a fleet of machines.
+
+The table has the string key `id` and TTL on `ttl` (terraform/modules/session_table).
+Beside a session's item there is one `subject#SUB` item per user that lists their
+sessions' ids: unlike an index it is never behind, so signing out everywhere misses
+nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any
+
+from cognito_auth import aws
+from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.sessions import Row
+
+# DynamoDB removes an item some time after this many seconds beyond its use.
+GRACE_SECONDS = 60 * 60
+# A list of sessions as long as this is searched for ended ones at a sign-in.
+LONG_LIST = 20
+
+Item = dict[str, dict[str, Any]]
+
+
+class DynamoDBStore:
+    """A `SessionStore` in a DynamoDB table; all reads are consistent.
+
+    Args:
+        table: The table's name.
+        region: The table's region.
+        endpoint_url: The embedded stack, or None for AWS.
+
+    Source: GetItem, PutItem, UpdateItem, DeleteItem, TransactWriteItems of DynamoDB.
+    """
+
+    def __init__(self, table: str, *, region: str, endpoint_url: str | None) -> None:
+        self._table = table
+        self._api = aws.client(
+            "dynamodb", region=region, endpoint_url=endpoint_url, signed=True
+        )
+
+    def insert(self, row: Row) -> None:
+        """Keep a new row."""
+        # both or neither: a session that no list knows could not be ended
+        listed = {
+            "Key": _list_key(row.subject),
+            "UpdateExpression": "ADD session_ids :ids SET #ttl = :ttl",
+            "ExpressionAttributeNames": {"#ttl": "ttl"},
+            "ExpressionAttributeValues": {
+                ":ids": {"SS": [row.id]},
+                ":ttl": _ttl(row.expires_at),
+            },
+        }
+        with _translated():
+            self._api.transact_write_items(
+                TransactItems=[
+                    {"Put": {"TableName": self._table, "Item": _item(row)}},
+                    {"Update": {"TableName": self._table, **listed}},
+                ]
+            )
+        if len(_ids(self._get(_list_key(row.subject)))) > LONG_LIST:
+            self.of_subject(row.subject)
+
+    def read(self, session_id: str) -> Row | None:
+        """The row, if there is one; it may have expired."""
+        item = self._get({"id": {"S": session_id}})
+        return _row(item) if item else None
+
+    def swap(self, row: Row) -> bool:
+        """Replace the row of the same id and version, and raise the version."""
+        try:
+            self._call(
+                "put_item",
+                Item=_item(row) | {"version": _value(row.version + 1)},
+                ConditionExpression="version = :version",
+                ExpressionAttributeValues={":version": _value(row.version)},
+            )
+        except _VersionMoved:
+            return False
+        return True
+
+    def delete(self, session_id: str) -> None:
+        """Forget the row, if there is one."""
+        answer = self._call(
+            "delete_item", Key={"id": {"S": session_id}}, ReturnValues="ALL_OLD"
+        )
+        if old := answer.get("Attributes"):
+            self._unlist(old["subject"]["S"], [session_id])
+
+    def of_subject(self, subject: str) -> list[Row]:
+        """The rows of a user, oldest first; some may have expired."""
+        ids = _ids(self._get(_list_key(subject)))
+        found = {session_id: self.read(session_id) for session_id in ids}
+        if gone := [session_id for session_id, row in found.items() if row is None]:
+            self._unlist(subject, gone)
+        return sorted(
+            (row for row in found.values() if row), key=lambda row: row.created_at
+        )
+
+    def purge(self, now: float, unused_since: float) -> None:
+        """Nothing to do: DynamoDB removes items by their TTL."""
+
+    def _unlist(self, subject: str, session_ids: list[str]) -> None:
+        self._call(
+            "update_item",
+            Key=_list_key(subject),
+            UpdateExpression="DELETE session_ids :ids",
+            ExpressionAttributeValues={":ids": {"SS": session_ids}},
+        )
+
+    def _get(self, key: Item) -> Item:
+        item: Item = self._call("get_item", Key=key, ConsistentRead=True).get(
+            "Item", {}
+        )
+        return item
+
+    def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        with _translated():
+            answer: dict[str, Any] = getattr(self._api, method)(
+                TableName=self._table, **parameters
+            )
+            return answer
+
+
+class _VersionMoved(Exception):
+    """Somebody else wrote the row first."""
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        with aws.answers():
+            yield
+    except aws.Refusal as refusal:
+        if refusal.code == "ConditionalCheckFailedException":
+            raise _VersionMoved from refusal
+        raise ServiceUnavailable(f"session store: {refusal}") from refusal
+
+
+def _item(row: Row) -> Item:
+    item = {name: _value(value) for name, value in vars(row).items()}
+    return item | {"ttl": _ttl(row.expires_at)}
+
+
+def _row(item: Item) -> Row:
+    try:
+        return Row(
+            **{
+                field.name: _plain(item[field.name], field.type)
+                for field in fields(Row)
+            }
+        )
+    except (KeyError, ValueError) as error:
+        raise ServiceUnavailable("session store: an item has another form") from error
+
+
+def _value(value: str | bytes | float) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bytes):
+        return {"B": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    return {"N": repr(value)}
+
+
+def _plain(value: dict[str, Any], kind: Any) -> Any:
+    [(tag, plain)] = value.items()
+    return kind(plain) if tag == "N" else plain
+
+
+def _ttl(expires_at: float) -> dict[str, str]:
+    return {"N": str(int(expires_at) + GRACE_SECONDS)}
+
+
+def _list_key(subject: str) -> Item:
+    return {"id": {"S": f"subject#{subject}"}}
+
+
+def _ids(item: Item) -> list[str]:
+    ids: list[str] = item.get("session_ids", {}).get("SS", [])
+    return ids

@@ -1,0 +1,404 @@
+"""Everything that can go wrong, as one tree.
+
+AuthError                     code, user_message
+├── ConfigError               what terraform made is missing or broken
+├── SignInError
+│   ├── IncorrectCredentials  unknown user, wrong password or disabled: one text
+│   ├── NotConfirmed          the mailed code was never entered
+│   ├── PasswordResetRequired an administrator asked for a new password
+│   ├── TemporaryPasswordExpired only an administrator can give another one
+│   ├── ChallengeExpired      the answer came later than Cognito waits (3 minutes)
+│   └── UnsupportedChallenge  Cognito asks for something we can't answer yet
+├── SignUpError
+│   ├── AccountExists
+│   ├── AlreadyConfirmed
+│   ├── InvalidPassword       the pool's password policy says no
+│   ├── PasswordUsedBefore    the pool keeps a history, and this is in it
+│   └── InvalidInput          Cognito refuses the form of a field
+├── CodeError
+│   ├── CodeMismatch
+│   ├── CodeExpired
+│   ├── CodeUsedBefore        an authenticator app's code is good once
+│   └── ResetCodeRefused      wrong, expired or never sent: one text
+├── AccountError              what its owner's changes can run into
+│   ├── WrongPassword         the password that was asked for again
+│   ├── EmailTaken            another account has the new address
+│   ├── NoVerifiedEmail       nowhere to mail a reset code to
+│   ├── ResetNotPossible      disabled, or waiting for its first password
+│   └── NotAllowed            the pool's own rules (a Lambda trigger) say no
+├── MfaError
+│   ├── MfaNotOffered         the pool has no authenticator apps
+│   ├── MfaNotStarted         a code came before the secret
+│   ├── MfaAlreadyOn          another app would replace the one in use
+│   └── MfaRequired           the pool wants a second factor of everybody
+├── TooManyAttempts           Cognito asks us to slow down
+├── MailNotSent               Cognito could not send its mail
+├── AdminError                what confirm_user.py can run into
+│   ├── UnknownUser
+│   ├── UnknownGroup
+│   ├── GroupExists
+│   ├── AccessDenied          no AWS credentials, or without the needed rights
+│   └── PasswordNeeded        the account has none that its owner chose
+├── SessionEnded              refused refresh, revoked or expired session
+├── ServiceUnavailable        the network, AWS or the session store is away
+└── TokenError                a token that must not be believed
+    ├── MalformedToken        not three base64url parts of JSON within bounds
+    ├── UnknownKey            no such kid in the pool's key set
+    ├── InvalidSignature      also a wrong alg and a refused key
+    ├── InvalidIssuer
+    ├── InvalidAudience       `aud` of an ID token, `client_id` of an access token
+    ├── InvalidTokenUse
+    └── InvalidTime           exp, iat, nbf or auth_time missing or out of range
+
+`code` is stable and meant for programs and tests; `user_message` is one sentence
+for the person in front of the page; `str(error)` is for the log and never holds a
+password, a code or a token. What Cognito's codes become is in `cognito_errors.py`.
+"""
+
+import secrets
+
+
+class AuthError(Exception):
+    """Base of every error that this package raises on purpose.
+
+    Args:
+        detail: What happened, for the log. Never secrets.
+        user_message: Replaces the class's sentence for the user.
+    """
+
+    code = "auth_error"
+    user_message = "Something went wrong. Try again."
+
+    def __init__(self, detail: str = "", *, user_message: str | None = None) -> None:
+        super().__init__(detail or self.code)
+        if user_message is not None:
+            self.user_message = user_message
+
+
+class ConfigError(AuthError):
+    """What `terraform apply` made is unknown: stack.json is missing or broken."""
+
+    code = "config"
+    user_message = "This app is not set up yet."
+
+
+class SignInError(AuthError):
+    """A sign-in that did not work out."""
+
+
+class IncorrectCredentials(SignInError):
+    """Unknown user, wrong password or disabled user: nobody may tell them apart."""
+
+    code = "incorrect_credentials"
+    user_message = "Incorrect email or password."
+
+
+class NotConfirmed(SignInError):
+    """The account waits for the code that was mailed at sign-up."""
+
+    code = "not_confirmed"
+    user_message = "Verify your email address first. Enter the code we mailed you."
+
+
+class PasswordResetRequired(SignInError):
+    """An administrator reset the password; a new one must be chosen."""
+
+    code = "password_reset_required"
+    user_message = "Your password must be reset. Choose a new one with a mailed code."
+
+
+class TemporaryPasswordExpired(SignInError):
+    """The password that an administrator gave was not used in time."""
+
+    code = "temporary_password_expired"
+    user_message = "Your temporary password has expired. Contact the administrator."
+
+
+class ChallengeExpired(SignInError):
+    """The sign-in took longer than Cognito keeps a challenge."""
+
+    code = "challenge_expired"
+    user_message = "That took too long. Sign in again."
+
+
+class UnsupportedChallenge(SignInError):
+    """Cognito asks for a step that this app does not offer."""
+
+    code = "unsupported_challenge"
+    user_message = (
+        "This account needs a further sign-in step that this app does not offer. "
+        "Contact the administrator."
+    )
+
+
+class SignUpError(AuthError):
+    """A registration that did not work out."""
+
+
+class AccountExists(SignUpError):
+    """The email address is taken."""
+
+    code = "account_exists"
+    user_message = (
+        "An account with this email may already exist. Sign in, reset the password "
+        "or verify it with a new code."
+    )
+
+
+class AlreadyConfirmed(SignUpError):
+    """The account was verified before."""
+
+    code = "already_confirmed"
+    user_message = "This account may already be verified. Sign in."
+
+
+class InvalidPassword(SignUpError):
+    """The password breaks the pool's policy."""
+
+    code = "invalid_password"
+    user_message = "That password does not meet the rules. Choose another one."
+
+
+class PasswordUsedBefore(SignUpError):
+    """The pool's password history has it."""
+
+    code = "password_used_before"
+    user_message = "You have used that password before. Choose another one."
+
+
+class InvalidInput(SignUpError):
+    """A field has a form that Cognito refuses."""
+
+    code = "invalid_input"
+    user_message = "One of the fields is not right. Check them and try again."
+
+
+class CodeError(AuthError):
+    """A mailed code that was not accepted."""
+
+
+class CodeMismatch(CodeError):
+    """Not the code that was mailed."""
+
+    code = "code_mismatch"
+    user_message = "That code isn't right. Try again."
+
+
+class CodeExpired(CodeError):
+    """The code was right once."""
+
+    code = "code_expired"
+    user_message = "That code has expired. Send a new one."
+
+
+class CodeUsedBefore(CodeError):
+    """An authenticator app's code that was right, and is used up."""
+
+    code = "code_used_before"
+    user_message = "That code was used before. Wait for the next one and enter it."
+
+
+class ResetCodeRefused(CodeError):
+    """No code for this account is the given one; not even whether there is one."""
+
+    code = "reset_code_refused"
+    user_message = (
+        "That code isn't right or has expired. Try again, or have a new one sent."
+    )
+
+
+class AccountError(AuthError):
+    """A change to an account that did not work out."""
+
+
+class WrongPassword(AccountError):
+    """Not the password of the person who is signed in."""
+
+    code = "wrong_password"
+    user_message = "That password isn't right. Try again."
+
+
+class EmailTaken(AccountError):
+    """The address that an account should change to belongs to another one."""
+
+    code = "email_taken"
+    user_message = "That email address can't be used. Choose another one."
+
+
+class NoVerifiedEmail(AccountError):
+    """A code has nowhere to go; `scripts/confirm_user.py` rescues such an account."""
+
+    code = "no_verified_email"
+    user_message = "This account has no verified email. Contact the administrator."
+
+
+class ResetNotPossible(AccountError):
+    """The account is disabled, or waits for its first password."""
+
+    code = "reset_not_possible"
+    user_message = "This password can't be reset. Contact the administrator."
+
+
+class NotAllowed(AccountError):
+    """A Lambda trigger of the pool refused it."""
+
+    code = "not_allowed"
+    user_message = "This app does not allow that. Contact the administrator."
+
+
+class MfaError(AuthError):
+    """Something about the second step of signing in."""
+
+
+class MfaNotOffered(MfaError):
+    """The pool has authenticator apps switched off."""
+
+    code = "mfa_not_offered"
+    user_message = "This app does not offer authenticator apps."
+
+
+class MfaNotStarted(MfaError):
+    """There is no secret yet that a code could prove."""
+
+    code = "mfa_not_started"
+    user_message = "Scan a new QR code first, then enter the app's code."
+
+
+class MfaAlreadyOn(MfaError):
+    """A new secret would silently replace the one in use."""
+
+    code = "mfa_already_on"
+    user_message = "An authenticator app is in use already. Turn it off first."
+
+
+class MfaRequired(MfaError):
+    """The pool wants a second step of everybody."""
+
+    code = "mfa_required"
+    user_message = "This app asks everybody for a second step. It can't be turned off."
+
+
+class TooManyAttempts(AuthError):
+    """Cognito's brute-force protection or a quota."""
+
+    code = "too_many_attempts"
+    user_message = "Too many attempts. Wait a few minutes, then try again."
+
+
+class MailNotSent(AuthError):
+    """Cognito could not deliver its message."""
+
+    code = "mail_not_sent"
+    user_message = "We can't send email right now. Try again later."
+
+
+class AdminError(AuthError):
+    """An administrator's call that did not work out."""
+
+
+class UnknownUser(AdminError):
+    """The pool has no such user."""
+
+    code = "unknown_user"
+    user_message = "There is no account with this email."
+
+
+class UnknownGroup(AdminError):
+    """The pool has no such group."""
+
+    code = "unknown_group"
+    user_message = "There is no group of this name."
+
+
+class GroupExists(AdminError):
+    """The pool has this group already."""
+
+    code = "group_exists"
+    user_message = "There is a group of this name already."
+
+
+class AccessDenied(AdminError):
+    """AWS does not let these credentials do it, or there are none."""
+
+    code = "access_denied"
+    user_message = "These AWS credentials may not do that."
+
+
+class PasswordNeeded(AdminError):
+    """The account was made by an administrator and waits for a password."""
+
+    code = "password_needed"
+    user_message = "This account has no password of its own yet."
+
+
+class SessionEnded(AuthError):
+    """The refresh token was refused, or the session is gone from the store."""
+
+    code = "session_ended"
+    user_message = "Your session has ended. Sign in again."
+
+
+class ServiceUnavailable(AuthError):
+    """The network, AWS or the session store did not answer as it should.
+
+    `reference` stands in the user's sentence and in the log line about it.
+    """
+
+    code = "service_unavailable"
+
+    def __init__(self, detail: str = "") -> None:
+        self.reference = secrets.token_hex(4)
+        super().__init__(
+            f"{detail or self.code} (reference {self.reference})",
+            user_message="The service is unavailable. Try again in a moment. "
+            f"(Reference {self.reference})",
+        )
+
+
+class TokenError(AuthError):
+    """A token that must not be believed."""
+
+    code = "token"
+    user_message = "The sign-in could not be checked. Try again in a moment."
+
+
+class MalformedToken(TokenError):
+    """Not a JWT of the shape Cognito makes."""
+
+    code = "token_malformed"
+
+
+class UnknownKey(TokenError):
+    """The pool's key set has no key with this kid."""
+
+    code = "token_unknown_key"
+
+
+class InvalidSignature(TokenError):
+    """Signed by something else than the named key with RS256."""
+
+    code = "token_signature"
+
+
+class InvalidIssuer(TokenError):
+    """Made by another user pool."""
+
+    code = "token_issuer"
+
+
+class InvalidAudience(TokenError):
+    """Made for another app client."""
+
+    code = "token_audience"
+
+
+class InvalidTokenUse(TokenError):
+    """An access token where an ID token is needed, or the reverse."""
+
+    code = "token_use"
+
+
+class InvalidTime(TokenError):
+    """Expired, not valid yet, or without the times it must carry."""
+
+    code = "token_time"

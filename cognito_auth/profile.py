@@ -1,0 +1,124 @@
+"""What an account says about its owner, and changing it."""
+
+from collections.abc import Mapping, Sequence
+
+from cognito_auth.account_client import AccountClient
+from cognito_auth.auth import canonical_email, six_digits
+from cognito_auth.cognito import Tokens
+from cognito_auth.config import SignUpAttribute
+from cognito_auth.errors import InvalidInput
+
+
+class Profile:
+    """Reads and changes the attributes of a signed-in account.
+
+    Its tokens keep the old values until they are refreshed.
+
+    Args:
+        client: The operations on an account.
+        schema: The pool's attributes that people fill in.
+    """
+
+    def __init__(
+        self, client: AccountClient, schema: Sequence[SignUpAttribute]
+    ) -> None:
+        self._client = client
+        self._schema = {item.name: item for item in schema}
+
+    def profile(self, tokens: Tokens) -> dict[str, str]:
+        """Every attribute as Cognito has it now: `{"email": ..., "custom:team": ...}`.
+
+        Raises:
+            SessionEnded: The access token expired or was revoked.
+        """
+        return dict(self._client.get_user(tokens.access_token).attributes)
+
+    def update_profile(self, tokens: Tokens, changes: Mapping[str, str]) -> None:
+        """Change attributes; an empty value deletes an optional one.
+
+        Everything is checked before anything changes. Values are set first and then
+        others deleted: when only the second fails, doing it again is safe.
+
+        Args:
+            tokens: Of the account.
+            changes: The pool's attributes that are mutable, `{"given_name": "Ada"}`;
+                those left out stay. The email address has `change_email`.
+
+        Raises:
+            InvalidInput: Not an attribute of the pool, immutable, required but empty,
+                or a value that Cognito refuses; the text names it.
+            SessionEnded: The access token expired or was revoked.
+        """
+        for name, value in changes.items():
+            self._check(name, value)
+        kept = {name: value for name, value in changes.items() if value}
+        emptied = [name for name in changes if name not in kept]
+        if kept:
+            self._client.update_attributes(tokens.access_token, kept)
+        if emptied:
+            self._client.delete_attributes(tokens.access_token, emptied)
+
+    def change_email(self, tokens: Tokens, new_email: str) -> None:
+        """Have a code mailed to a new address; the old one stays until it comes back.
+
+        Called again, a new code replaces the old one.
+
+        Args:
+            tokens: Of the account.
+            new_email: The address, as typed.
+
+        Raises:
+            InvalidInput: It is no email address, or the one in use.
+            EmailTaken: Another account has it.
+            TooManyAttempts: Cognito asks to wait.
+            MailNotSent: Cognito could not mail the code.
+            SessionEnded: The access token expired or was revoked.
+        """
+        email = canonical_email(new_email)
+        if self.profile(tokens).get("email", "").lower() == email:
+            raise InvalidInput(
+                "the email in use",
+                user_message="This is your email address already. Enter another one.",
+            )
+        self._client.update_attributes(tokens.access_token, {"email": email})
+
+    def resend_email_code(self, tokens: Tokens) -> None:
+        """Have another code mailed to the address that waits to be verified.
+
+        Raises:
+            TooManyAttempts: Cognito asks to wait.
+            MailNotSent: Cognito could not mail the code.
+            SessionEnded: The access token expired or was revoked.
+        """
+        self._client.send_attribute_code(tokens.access_token, "email")
+
+    def confirm_email(self, tokens: Tokens, code: str) -> None:
+        """Prove with the mailed code that the new address is theirs.
+
+        From then on it is the one to sign in with.
+
+        Args:
+            tokens: Of the account.
+            code: Six digits; spaces and dashes are ignored.
+
+        Raises:
+            CodeMismatch: Not the code.
+            CodeExpired: The code is older than 24 hours, or there is none.
+            EmailTaken: Another account took the address meanwhile.
+            TooManyAttempts: Too many wrong codes.
+            SessionEnded: The access token expired or was revoked.
+        """
+        digits = six_digits(code)
+        self._client.verify_attribute(tokens.access_token, "email", digits)
+
+    def _check(self, name: str, value: str) -> None:
+        attribute = self._schema.get(name)
+        label = (attribute and attribute.label) or name.removeprefix("custom:")
+        words = label.replace("_", " ")
+        # the address is the account's name, and takes a code
+        if attribute is None or not attribute.mutable or name == "email":
+            raise InvalidInput(
+                "an attribute that stays", user_message=f"You can't change {words}."
+            )
+        if attribute.required and not value:
+            raise InvalidInput("a required one", user_message=f"Fill in: {words}.")

@@ -1,0 +1,67 @@
+"""A forgotten password: a mailed code, then a new one."""
+
+import logging
+
+from cognito_auth.auth import canonical_email, check_length, six_digits
+from cognito_auth.cognito import CognitoClient
+from cognito_auth.errors import (
+    IncorrectCredentials,
+    NotConfirmed,
+    NoVerifiedEmail,
+    ResetNotPossible,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Recovery:
+    """Lets people in again who forgot their password.
+
+    Args:
+        cognito: The pool's operations.
+    """
+
+    def __init__(self, cognito: CognitoClient) -> None:
+        self._cognito = cognito
+
+    def forgot_password(self, email: str) -> None:
+        """Have a code mailed, if there is an account whose password can be reset.
+
+        Says nothing about whether there is: an unknown, disabled, unconfirmed or
+        unverified account looks the same. The last two stand in the log, without a
+        name, for the administrator whom `scripts/confirm_user.py` helps.
+
+        Args:
+            email: The address, as typed.
+
+        Raises:
+            InvalidInput: It is no email address.
+            TooManyAttempts: Cognito asks to wait.
+            MailNotSent: Cognito could not mail the code.
+        """
+        username = canonical_email(email)
+        try:
+            self._cognito.forgot_password(username)
+        except (IncorrectCredentials, NotConfirmed):
+            pass
+        except (NoVerifiedEmail, ResetNotPossible) as error:
+            log.warning("a password reset was asked for in vain: %s", error.code)
+
+    def reset_password(self, email: str, code: str, new_password: str) -> None:
+        """Set a new password; sessions elsewhere go on until they are ended.
+
+        Args:
+            email: The address, as typed.
+            code: Six digits; spaces and dashes are ignored.
+            new_password: As typed, never changed or cut.
+
+        Raises:
+            CodeMismatch: What was typed is no code at all.
+            ResetCodeRefused: Wrong or expired code, or no such account.
+            InvalidPassword: It breaks the pool's policy.
+            PasswordUsedBefore: It is in the pool's password history.
+            TooManyAttempts: Too many wrong codes.
+        """
+        username, digits = canonical_email(email), six_digits(code)
+        check_length(new_password)
+        self._cognito.confirm_forgot_password(username, digits, new_password)

@@ -1,0 +1,347 @@
+"""Signed-in browsers: tokens stay on the server, the browser holds one cookie.
+
+A session's life:
+
+1. `create` after a sign-in. The script keeps the session's id, which opens nothing.
+2. `ticket` makes a one-time ticket, bound to the browser's own cookie; the page hands
+   it to `/session/sync`.
+3. `take_ticket` exchanges it, once, for the value of the session cookie.
+4. `from_cookie` finds the session for later visits, `get` for the living page.
+5. `lease` and `renew` let one of many refresh the tokens (`renewal.py`).
+6. `delete` at sign-out; idle and absolute timeouts otherwise.
+
+A store keeps the hash of the cookie's secret, and the tokens sealed.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from cognito_auth.cognito import Tokens
+from cognito_auth.errors import SessionEnded
+from cognito_auth.sealing import Sealer
+
+IDLE_SECONDS = 30 * 60
+ABSOLUTE_SECONDS = 12 * 60 * 60
+TICKET_SECONDS = 60
+# After this long without a sign of the cookie, its answer counts as lost.
+LOST_SECONDS = 5
+# As long as one refresh may take; after it another page may try.
+LEASE_SECONDS = 10
+# A use is written down at most this often, so that a rerun mostly only reads.
+TOUCH_SECONDS = 60
+ID = re.compile(r"[\w-]{22}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A session as a store keeps it; times in seconds since the epoch, UTC."""
+
+    id: str
+    subject: str
+    browser: str
+    sealed_tokens: bytes = field(repr=False)
+    created_at: float
+    used_at: float
+    expires_at: float
+    ticket_number: int = 0
+    ticket_expires_at: float = 0.0
+    ticket_taken_at: float = 0.0
+    cookie_hash: str = ""
+    cookie_seen: bool = False
+    token_number: int = 0
+    lease_until: float = 0.0
+    agent: str = ""
+    version: int = 0
+
+
+class SessionStore(Protocol):
+    """Where rows live. Each call is atomic; all raise ServiceUnavailable."""
+
+    def insert(self, row: Row) -> None:
+        """Keep a new row."""
+
+    def read(self, session_id: str) -> Row | None:
+        """The row, if there is one; it may have expired."""
+
+    def swap(self, row: Row) -> bool:
+        """Replace the row of the same id and version, and raise the version by one.
+
+        Returns False, and changes nothing, when somebody else was faster.
+        """
+
+    def delete(self, session_id: str) -> None:
+        """Forget the row, if there is one."""
+
+    def of_subject(self, subject: str) -> list[Row]:
+        """The rows of a user, oldest first; some may have expired."""
+
+    def purge(self, now: float, unused_since: float) -> None:
+        """Forget rows that expired before `now` or were last used before then."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A browser that is signed in."""
+
+    id: str
+    subject: str
+    tokens: Tokens = field(repr=False)
+    token_number: int
+    created_at: float
+    used_at: float
+    expires_at: float
+    agent: str
+    # how far the browser is, not which session it is
+    cookie_seen: bool = field(compare=False)
+
+
+class Sessions:
+    """The rules of a session's life, over any store.
+
+    Args:
+        store: Keeps the rows.
+        sealer: Seals the tokens and makes the tickets.
+        idle_seconds: A session unused for longer ends.
+        absolute_seconds: A session older than this ends.
+        now: The clock, seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        store: SessionStore,
+        sealer: Sealer,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        absolute_seconds: float = ABSOLUTE_SECONDS,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._sealer = sealer
+        self.idle_seconds = idle_seconds
+        self.absolute_seconds = absolute_seconds
+        self._now = now
+
+    def create(
+        self, subject: str, tokens: Tokens, browser: str, agent: str = ""
+    ) -> Session:
+        """Start a session, under an id that is new at every sign-in.
+
+        Args:
+            subject: The user's `sub`.
+            tokens: What Cognito handed out.
+            browser: A hash of the browser's own cookie; only it can take the ticket.
+            agent: The browser and system, for the user's list of sessions.
+        """
+        now = self._now()
+        session_id = secrets.token_urlsafe(16)
+        row = Row(
+            id=session_id,
+            subject=subject,
+            browser=browser,
+            sealed_tokens=self._seal(session_id, tokens),
+            created_at=now,
+            used_at=now,
+            expires_at=now + self.absolute_seconds,
+            agent=agent,
+        )
+        self._store.insert(row)
+        return self._session(row)
+
+    def get(self, session_id: str, browser: str) -> Session | None:
+        """The session that a living page started; counts as a use.
+
+        Args:
+            session_id: The session's id.
+            browser: As given to `create`; another browser's page gets nothing.
+        """
+        row = self._live(session_id)
+        if row is None or not hmac.compare_digest(row.browser, browser):
+            return None
+        return self._opened(row, use=True)
+
+    def lease(self, session: Session) -> Session | None:
+        """Take the right to refresh a session's tokens, for LEASE_SECONDS.
+
+        Returns:
+            The session as it is now: with the same tokens for the one who may refresh
+            them, with newer ones when somebody has. None while somebody else does.
+
+        Raises:
+            SessionEnded: It is gone.
+        """
+        row = self._live(session.id)
+        if row is None:
+            raise SessionEnded("the session ended before its tokens were refreshed")
+        if row.token_number != session.token_number:
+            return self._session(row)
+        now = self._now()
+        if now < row.lease_until:
+            return None
+        leased = replace(row, lease_until=now + LEASE_SECONDS)
+        return self._session(leased) if self._store.swap(leased) else None
+
+    def renew(self, session_id: str, tokens: Tokens) -> None:
+        """Keep the tokens of a refresh in place of the old ones, and end the lease."""
+        sealed = self._seal(session_id, tokens)
+        while (row := self._store.read(session_id)) is not None:
+            renewed = replace(
+                row,
+                sealed_tokens=sealed,
+                token_number=row.token_number + 1,
+                lease_until=0.0,
+            )
+            if self._store.swap(renewed):
+                return
+
+    def release(self, session_id: str) -> None:
+        """Give a lease back without new tokens, so that the next page may try."""
+        if row := self._store.read(session_id):
+            self._store.swap(replace(row, lease_until=0.0))
+
+    def from_cookie(self, cookie: str, *, use: bool = True) -> Session | None:
+        """The session that a cookie opens.
+
+        Args:
+            cookie: The cookie's value, as the browser sent it.
+            use: Whether this counts as a use; what pages do by themselves doesn't.
+        """
+        session_id, _, secret = cookie.partition(".")
+        row = self._live(session_id)
+        if row is None or not hmac.compare_digest(row.cookie_hash, _hash(secret)):
+            return None
+        if not row.cookie_seen:
+            row = self._swapped(row, cookie_seen=True)
+        return self._opened(row, use=use)
+
+    def ticket(self, session_id: str) -> str | None:
+        """The ticket to show to the page, or None once the browser has its cookie.
+
+        The same until it is used or a minute old. A ticket whose answer got lost on
+        its way is followed by another one, while the session lives.
+        """
+        row = self._live(session_id)
+        if row is None or row.cookie_seen or not row.browser:
+            return None
+        now = self._now()
+        lost = row.ticket_taken_at and now > row.ticket_taken_at + LOST_SECONDS
+        if row.ticket_taken_at and not lost:
+            return None
+        if lost or now > row.ticket_expires_at:
+            row = self._swapped(
+                row,
+                ticket_number=row.ticket_number + 1,
+                ticket_expires_at=now + TICKET_SECONDS,
+                ticket_taken_at=0.0,
+            )
+        return f"{row.id}.{self._sealer.mark(_ticket_text(row))}"
+
+    def take_ticket(self, ticket: str, browser: str) -> tuple[Session, str] | None:
+        """Exchange a ticket, once, in the browser it was made for.
+
+        Returns:
+            The session and the value for its cookie, or None.
+        """
+        session_id, _, mark = ticket.partition(".")
+        row = self._live(session_id)
+        if (
+            row is None
+            or row.ticket_taken_at
+            or self._now() > row.ticket_expires_at
+            or not browser
+            or not hmac.compare_digest(row.browser, browser)
+            or not self._sealer.is_mark(mark, _ticket_text(row))
+        ):
+            return None
+        if self._opened(row, use=False) is None:
+            return None
+        secret = secrets.token_urlsafe(32)
+        taken = replace(row, ticket_taken_at=self._now(), cookie_hash=_hash(secret))
+        if not self._store.swap(taken):
+            return None
+        return self._session(taken), f"{row.id}.{secret}"
+
+    def delete(self, session_id: str) -> None:
+        """End a session, for every page and cookie of it."""
+        self._store.delete(session_id)
+
+    def of_subject(self, subject: str) -> list[Session]:
+        """A user's sessions that still live, the one used last first."""
+        rows = [row for row in self._store.of_subject(subject) if self._is_live(row)]
+        rows.sort(key=lambda row: row.used_at, reverse=True)
+        opened = [self._opened(row, use=False) for row in rows]
+        return [session for session in opened if session]
+
+    def delete_all(self, subject: str) -> None:
+        """End every session of a user."""
+        for row in self._store.of_subject(subject):
+            self._store.delete(row.id)
+
+    def purge(self) -> None:
+        """Remove what nobody can use any more."""
+        now = self._now()
+        self._store.purge(now, now - self.idle_seconds)
+
+    def _live(self, session_id: str) -> Row | None:
+        # what browsers send is only looked up if it could be one of ours
+        row = self._store.read(session_id) if ID.fullmatch(session_id) else None
+        if row is None:
+            return None
+        if not self._is_live(row):
+            self._store.delete(session_id)
+            return None
+        return row
+
+    def _opened(self, row: Row, *, use: bool) -> Session | None:
+        """The session of a row; one whose key is gone has ended."""
+        try:
+            session = self._session(row)
+        except SessionEnded:
+            self._store.delete(row.id)
+            return None
+        return self._session(self._touched(row)) if use else session
+
+    def _is_live(self, row: Row) -> bool:
+        return self._now() < min(row.expires_at, row.used_at + self.idle_seconds)
+
+    def _touched(self, row: Row) -> Row:
+        now = self._now()
+        if now < row.used_at + TOUCH_SECONDS:
+            return row
+        return self._swapped(row, used_at=now)
+
+    def _swapped(self, row: Row, **changes: float | bool) -> Row:
+        """Write a change that several may make at once with the same outcome."""
+        changed = replace(row, **changes)  # type: ignore[arg-type]
+        if self._store.swap(changed):
+            return replace(changed, version=row.version + 1)
+        return self._store.read(row.id) or changed
+
+    def _seal(self, session_id: str, tokens: Tokens) -> bytes:
+        return self._sealer.seal(session_id, vars(tokens))
+
+    def _session(self, row: Row) -> Session:
+        return Session(
+            id=row.id,
+            subject=row.subject,
+            tokens=Tokens(**self._sealer.open(row.id, row.sealed_tokens)),
+            token_number=row.token_number,
+            created_at=row.created_at,
+            used_at=row.used_at,
+            expires_at=row.expires_at,
+            agent=row.agent,
+            cookie_seen=row.cookie_seen,
+        )
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _ticket_text(row: Row) -> str:
+    return f"{row.id}.{row.ticket_number}"

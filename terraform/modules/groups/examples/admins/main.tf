@@ -1,0 +1,26 @@
+# Two groups; who is in both acts as an admin.
+
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0, < 7.0"
+    }
+  }
+}
+
+module "user_pool" {
+  source = "../../../user_pool"
+
+  name = "example"
+}
+
+module "groups" {
+  source = "../.."
+
+  user_pool_id = module.user_pool.id
+  groups = {
+    admins  = { description = "May do anything", precedence = 0 }
+    editors = { description = "May change pages", precedence = 10 }
+  }
+}

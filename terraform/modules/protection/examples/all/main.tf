@@ -1,0 +1,40 @@
+# Everything that stands before and beside a pool.
+
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0, < 7.0"
+    }
+  }
+}
+
+module "user_pool" {
+  source = "../../../user_pool"
+
+  name              = "example"
+  tier              = "PLUS"
+  threat_protection = "ENFORCED"
+}
+
+module "client" {
+  source = "../../../user_pool_client"
+
+  name         = "web"
+  user_pool_id = module.user_pool.id
+}
+
+module "protection" {
+  source = "../.."
+
+  name          = "example"
+  user_pool_id  = module.user_pool.id
+  user_pool_arn = module.user_pool.arn
+  tier          = "PLUS"
+  client_ids    = { web = module.client.id }
+
+  threats = { high_risk = "BLOCK" }
+  waf     = { requests = 200 }
+  alarms  = { topic_arns = ["arn:aws:sns:eu-central-1:123456789012:ops"] }
+  logs    = { user_events = true }
+}

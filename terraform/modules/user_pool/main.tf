@@ -1,0 +1,226 @@
+locals {
+  # those of Cognito's standard attributes that make sense on a form
+  standard_attributes = toset([
+    "address", "birthdate", "family_name", "gender", "given_name", "locale", "middle_name",
+    "name", "nickname", "phone_number", "picture", "preferred_username", "profile",
+    "website", "zoneinfo",
+  ])
+
+  sign_up_attributes = [for attribute in var.sign_up_attributes : {
+    name       = contains(local.standard_attributes, attribute.name) ? attribute.name : "custom:${attribute.name}"
+    label      = attribute.label
+    type       = attribute.type
+    required   = attribute.required
+    mutable    = attribute.mutable
+    min_length = attribute.type != "String" ? null : coalesce(attribute.min_length, attribute.name == "birthdate" ? 10 : attribute.required ? 1 : 0)
+    max_length = attribute.type != "String" ? null : coalesce(attribute.max_length, attribute.name == "birthdate" ? 10 : 2048)
+    min_value  = attribute.type != "Number" ? null : coalesce(attribute.min_value, 0)
+    max_value  = attribute.type != "Number" ? null : coalesce(attribute.max_value, 2147483647)
+    asked      = attribute.asked
+  }]
+
+  # Every pool has the standard attributes in this form already. A block that says so
+  # again is not read back, so it would show up in every plan of an imported pool.
+  schema = [for attribute in local.sign_up_attributes : attribute if !(
+    contains(local.standard_attributes, attribute.name)
+    && !attribute.required
+    && attribute.mutable
+    && attribute.min_length == (attribute.name == "birthdate" ? 10 : 0)
+    && attribute.max_length == (attribute.name == "birthdate" ? 10 : 2048)
+  )]
+
+  wanted = { for attribute in local.sign_up_attributes : attribute.name => attribute }
+
+  # What the pool can't become: Cognito keeps every attribute as it was made, and a
+  # standard one whose rules change would be added again, as a custom one.
+  lost = [for made in data.aws_cognito_user_pool.made.schema_attributes : made.name if
+    startswith(made.name, "custom:") || contains(local.standard_attributes, made.name)
+    ? !contains(keys(local.wanted), made.name)
+    ? startswith(made.name, "custom:") || made.required
+    : !(
+      made.attribute_data_type == local.wanted[made.name].type
+      && made.required == local.wanted[made.name].required
+      && made.mutable == local.wanted[made.name].mutable
+      && try(tonumber(made.string_attribute_constraints[0].min_length) == local.wanted[made.name].min_length, true)
+      && try(tonumber(made.string_attribute_constraints[0].max_length) == local.wanted[made.name].max_length, true)
+      && try(tonumber(made.number_attribute_constraints[0].min_value) == local.wanted[made.name].min_value, true)
+      && try(tonumber(made.number_attribute_constraints[0].max_value) == local.wanted[made.name].max_value, true)
+    )
+    : false
+  ]
+
+  region = split(":", aws_cognito_user_pool.this.arn)[3]
+  issuer = "https://cognito-idp.${local.region}.amazonaws.com/${aws_cognito_user_pool.this.id}"
+}
+
+resource "aws_cognito_user_pool" "this" {
+  name                     = var.name
+  user_pool_tier           = var.tier
+  deletion_protection      = var.deletion_protection ? "ACTIVE" : "INACTIVE"
+  mfa_configuration        = var.mfa
+  username_attributes      = ["email"]
+  auto_verified_attributes = ["email"]
+  tags                     = var.tags
+
+  username_configuration {
+    case_sensitive = false
+  }
+
+  password_policy {
+    minimum_length                   = var.password_policy.minimum_length
+    require_lowercase                = var.password_policy.require_lowercase
+    require_uppercase                = var.password_policy.require_uppercase
+    require_numbers                  = var.password_policy.require_numbers
+    require_symbols                  = var.password_policy.require_symbols
+    temporary_password_validity_days = var.password_policy.temporary_password_validity_days
+    password_history_size            = var.password_policy.history_size == 0 ? null : var.password_policy.history_size
+  }
+
+  dynamic "software_token_mfa_configuration" {
+    for_each = var.mfa == "OFF" ? [] : [true]
+
+    content {
+      enabled = true
+    }
+  }
+
+  account_recovery_setting {
+    recovery_mechanism {
+      name     = "verified_email"
+      priority = 1
+    }
+  }
+
+  # a changed address counts only after its code came back
+  user_attribute_update_settings {
+    attributes_require_verification_before_update = ["email"]
+  }
+
+  admin_create_user_config {
+    allow_admin_create_user_only = !var.self_sign_up
+
+    dynamic "invite_message_template" {
+      for_each = var.invitation_email == null ? [] : [var.invitation_email]
+
+      content {
+        email_subject = invite_message_template.value.subject
+        email_message = invite_message_template.value.message
+      }
+    }
+  }
+
+  dynamic "sign_in_policy" {
+    for_each = var.passkeys == null ? [] : [true]
+
+    content {
+      allowed_first_auth_factors = ["PASSWORD", "WEB_AUTHN"]
+    }
+  }
+
+  dynamic "web_authn_configuration" {
+    for_each = var.passkeys == null ? [] : [var.passkeys]
+
+    content {
+      relying_party_id  = web_authn_configuration.value.relying_party_id
+      user_verification = web_authn_configuration.value.user_verification
+    }
+  }
+
+  dynamic "user_pool_add_ons" {
+    for_each = var.threat_protection == "OFF" ? [] : [var.threat_protection]
+
+    content {
+      advanced_security_mode = user_pool_add_ons.value
+    }
+  }
+
+  # an empty block would show up in every plan
+  dynamic "lambda_config" {
+    for_each = anytrue([for arn in values(var.triggers) : arn != null]) ? [var.triggers] : []
+
+    content {
+      custom_message      = lambda_config.value.custom_message
+      post_authentication = lambda_config.value.post_authentication
+      post_confirmation   = lambda_config.value.post_confirmation
+      pre_authentication  = lambda_config.value.pre_authentication
+      pre_sign_up         = lambda_config.value.pre_sign_up
+      user_migration      = lambda_config.value.user_migration
+
+      dynamic "pre_token_generation_config" {
+        for_each = lambda_config.value.pre_token_generation == null ? [] : [lambda_config.value.pre_token_generation]
+
+        content {
+          lambda_arn     = pre_token_generation_config.value
+          lambda_version = var.tier == "LITE" ? "V1_0" : "V2_0"
+        }
+      }
+    }
+  }
+
+  # Cognito sends this for sign-up, for a changed address and for a forgotten password
+  verification_message_template {
+    default_email_option = "CONFIRM_WITH_CODE"
+    email_subject        = var.verification_email.subject
+    email_message        = var.verification_email.message
+  }
+
+  email_configuration {
+    email_sending_account  = var.email_sender == null ? "COGNITO_DEFAULT" : "DEVELOPER"
+    source_arn             = try(var.email_sender.source_arn, null)
+    from_email_address     = try(var.email_sender.from_address, null)
+    reply_to_email_address = try(var.email_sender.reply_to_address, null)
+    configuration_set      = try(var.email_sender.configuration_set, null)
+  }
+
+  schema {
+    name                = "email"
+    attribute_data_type = "String"
+    required            = true
+    mutable             = true
+
+    string_attribute_constraints {
+      min_length = "0"
+      max_length = "2048"
+    }
+  }
+
+  dynamic "schema" {
+    for_each = local.schema
+
+    content {
+      name                = trimprefix(schema.value.name, "custom:")
+      attribute_data_type = schema.value.type
+      required            = schema.value.required
+      mutable             = schema.value.mutable
+
+      # without constraints, every plan would show a change
+      dynamic "string_attribute_constraints" {
+        for_each = schema.value.type == "String" ? [true] : []
+
+        content {
+          min_length = schema.value.min_length
+          max_length = schema.value.max_length
+        }
+      }
+
+      dynamic "number_attribute_constraints" {
+        for_each = schema.value.type == "Number" ? [true] : []
+
+        content {
+          min_value = schema.value.min_value
+          max_value = schema.value.max_value
+        }
+      }
+    }
+  }
+}
+
+# What attributes the pool has, for `lost`. The way round by terraform_data has the plan
+# read them: what refers to a resource with changes directly is read after these.
+resource "terraform_data" "id" {
+  input = aws_cognito_user_pool.this.id
+}
+
+data "aws_cognito_user_pool" "made" {
+  user_pool_id = terraform_data.id.output
+}

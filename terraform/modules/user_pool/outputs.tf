@@ -1,0 +1,77 @@
+output "id" {
+  description = "Id of the user pool."
+  value       = aws_cognito_user_pool.this.id
+}
+
+output "arn" {
+  description = "ARN of the user pool."
+  value       = aws_cognito_user_pool.this.arn
+}
+
+output "region" {
+  description = "Region of the user pool."
+  value       = local.region
+}
+
+output "issuer" {
+  description = "What the `iss` claim of the pool's tokens says."
+  value       = local.issuer
+}
+
+output "jwks_uri" {
+  description = "Where the public keys are that sign the pool's tokens."
+  value       = "${local.issuer}/.well-known/jwks.json"
+}
+
+output "password_policy" {
+  description = "What the pool asks of a password."
+  value = {
+    minimum_length    = var.password_policy.minimum_length
+    require_lowercase = var.password_policy.require_lowercase
+    require_uppercase = var.password_policy.require_uppercase
+    require_numbers   = var.password_policy.require_numbers
+    require_symbols   = var.password_policy.require_symbols
+  }
+}
+
+output "sign_up_attributes" {
+  description = "What people fill in when they register, under the names that SignUp takes."
+  value = [for attribute in local.sign_up_attributes : {
+    for key, value in attribute : key => value if key != "asked"
+  } if attribute.asked]
+
+  precondition {
+    condition     = length(local.lost) == 0
+    error_message = "Cognito can't remove, rename or change an attribute, nor require one of an existing pool: ${join(", ", local.lost)}. List it in sign_up_attributes as it was made (with asked = false to take it off the form), and add a new one under another name."
+  }
+}
+
+output "mfa" {
+  description = "Whether a second factor is OFF, OPTIONAL or ON."
+  value       = var.mfa
+}
+
+output "confirm_user_policy" {
+  description = "IAM policy (JSON) for who runs scripts/confirm_user.py: its calls, on this pool only."
+  value = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid    = "ConfirmUsers"
+      Effect = "Allow"
+      Action = [
+        "cognito-idp:AdminAddUserToGroup",
+        "cognito-idp:AdminConfirmSignUp",
+        "cognito-idp:AdminCreateUser",
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminSetUserPassword",
+        "cognito-idp:AdminUpdateUserAttributes",
+        "cognito-idp:CreateGroup",
+        "cognito-idp:GetGroup",
+        "cognito-idp:ListGroups",
+        "cognito-idp:ListUsers",
+        "cognito-idp:ListUsersInGroup",
+      ]
+      Resource = aws_cognito_user_pool.this.arn
+    }]
+  })
+}

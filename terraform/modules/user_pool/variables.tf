@@ -1,0 +1,314 @@
+variable "name" {
+  description = "Name of the user pool."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[\\w\\s+=,.@-]{1,128}$", var.name))
+    error_message = "name must be 1 to 128 letters, digits, spaces or any of _ + = , . @ -"
+  }
+}
+
+variable "tier" {
+  description = "Feature plan of the pool: LITE, ESSENTIALS or PLUS."
+  type        = string
+  default     = "ESSENTIALS"
+  nullable    = false
+
+  validation {
+    condition     = contains(["LITE", "ESSENTIALS", "PLUS"], var.tier)
+    error_message = "tier must be LITE, ESSENTIALS or PLUS."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether AWS refuses to delete the pool and the accounts in it."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "mfa" {
+  description = "Whether a second factor (an authenticator app) is OFF, OPTIONAL or ON."
+  type        = string
+  default     = "OPTIONAL"
+  nullable    = false
+
+  validation {
+    condition     = contains(["OFF", "OPTIONAL", "ON"], var.mfa)
+    error_message = "mfa must be OFF, OPTIONAL or ON."
+  }
+}
+
+variable "password_policy" {
+  description = "What a password must hold, for how many days a temporary one is good, and how many earlier ones are refused."
+  type = object({
+    minimum_length                   = optional(number, 12)
+    require_lowercase                = optional(bool, true)
+    require_uppercase                = optional(bool, true)
+    require_numbers                  = optional(bool, true)
+    require_symbols                  = optional(bool, true)
+    temporary_password_validity_days = optional(number, 7)
+    history_size                     = optional(number, 0)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(range(8, 100), var.password_policy.minimum_length)
+    error_message = "minimum_length must be a whole number from 8 to 99."
+  }
+
+  validation {
+    condition     = contains(range(1, 366), var.password_policy.temporary_password_validity_days)
+    error_message = "temporary_password_validity_days must be a whole number from 1 to 365."
+  }
+
+  validation {
+    condition     = contains(range(0, 25), var.password_policy.history_size)
+    error_message = "history_size must be a whole number from 0 to 24."
+  }
+
+  validation {
+    condition     = var.password_policy.history_size == 0 || var.tier != "LITE"
+    error_message = "Refusing earlier passwords (history_size) needs tier ESSENTIALS or PLUS."
+  }
+}
+
+variable "sign_up_attributes" {
+  description = "What people fill in beside email and password: Cognito's standard attributes (given_name) or custom ones by bare name (team); one with asked = false stays off the form. Cognito never removes or changes an attribute once made."
+  type = list(object({
+    name       = string
+    type       = optional(string, "String")
+    label      = optional(string)
+    required   = optional(bool, false)
+    mutable    = optional(bool, true)
+    min_length = optional(number)
+    max_length = optional(number)
+    min_value  = optional(number)
+    max_value  = optional(number)
+    asked      = optional(bool, true)
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : can(regex("^[A-Za-z][0-9A-Za-z_-]{0,19}$", a.name))])
+    error_message = "An attribute's name has at most 20 letters, digits, _ or -, and starts with a letter; leave out \"custom:\"."
+  }
+
+  validation {
+    condition     = !anytrue([for a in var.sign_up_attributes : contains(["email", "email_verified", "identities", "phone_number_verified", "sub", "updated_at"], a.name)])
+    error_message = "email is on the form anyway; email_verified, identities, phone_number_verified, sub and updated_at are Cognito's to set."
+  }
+
+  validation {
+    condition     = length(distinct([for a in var.sign_up_attributes : a.name])) == length(var.sign_up_attributes)
+    error_message = "Every attribute may be listed once."
+  }
+
+  validation {
+    condition     = length([for a in var.sign_up_attributes : a if !contains(local.standard_attributes, a.name)]) <= 50
+    error_message = "A pool has room for 50 custom attributes."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : contains(["String", "Number", "Boolean", "DateTime"], a.type)])
+    error_message = "An attribute's type must be String, Number, Boolean or DateTime."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : a.type == "String" || !contains(local.standard_attributes, a.name)])
+    error_message = "Cognito's standard attributes are of type String."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : !a.required || contains(local.standard_attributes, a.name)])
+    error_message = "Cognito can't require a custom attribute."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : a.asked || !a.required])
+    error_message = "A required attribute has to be asked for."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : a.type == "String" || (a.min_length == null && a.max_length == null)])
+    error_message = "min_length and max_length are for attributes of type String."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : a.type == "Number" || (a.min_value == null && a.max_value == null)])
+    error_message = "min_value and max_value are for attributes of type Number."
+  }
+
+  validation {
+    condition = alltrue(flatten([for a in var.sign_up_attributes : [
+      for n in [a.min_length, a.max_length] : n == null ? true : n >= 0 && n <= 2048 && floor(n) == n
+    ]]))
+    error_message = "min_length and max_length must be whole numbers from 0 to 2048."
+  }
+
+  validation {
+    condition = alltrue(flatten([for a in var.sign_up_attributes : [
+      for n in [a.min_value, a.max_value] : n == null ? true : floor(n) == n
+    ]]))
+    error_message = "min_value and max_value must be whole numbers."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.min_length, 0) <= coalesce(a.max_length, 2048) && coalesce(a.max_length, 1) >= 1])
+    error_message = "An attribute's min_length (0 unless given) is above its max_length (2048 unless given, at least 1)."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.min_value, 0) <= coalesce(a.max_value, 2147483647)])
+    error_message = "An attribute's min_value (0 unless given) is above its max_value (2147483647 unless given)."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.sign_up_attributes : a.name != "birthdate" || (coalesce(a.min_length, 10) == 10 && coalesce(a.max_length, 10) == 10)])
+    error_message = "birthdate always has 10 characters: YYYY-MM-DD."
+  }
+}
+
+variable "verification_email" {
+  description = "Subject and text (HTML) of the mail that carries a code, where {####} stands for the code."
+  type = object({
+    subject = optional(string, "Your verification code")
+    message = optional(string, <<-EOT
+      <p>Your verification code is</p>
+      <p style="font-size: 24px; letter-spacing: 4px"><strong>{####}</strong></p>
+      <p>Enter it on the page that asked for it. Nobody else needs it: do not pass it on.</p>
+      <p>If you did not ask for a code, ignore this mail.</p>
+    EOT
+    )
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.verification_email.subject) >= 1 && length(var.verification_email.subject) <= 140
+    error_message = "The mail's subject must have 1 to 140 characters."
+  }
+
+  validation {
+    condition     = strcontains(var.verification_email.message, "{####}") && length(var.verification_email.message) <= 20000
+    error_message = "The mail's message must hold {####}, where the code goes, and have at most 20000 characters."
+  }
+}
+
+variable "email_sender" {
+  description = "Verified SES identity that sends the mails; null takes Cognito's own sender, which stops at 50 mails a day."
+  type = object({
+    source_arn        = string
+    from_address      = string
+    reply_to_address  = optional(string)
+    configuration_set = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.email_sender == null || can(regex("^arn:[\\w-]+:ses:[\\w-]+:\\d{12}:identity/.+$", var.email_sender.source_arn))
+    error_message = "email_sender.source_arn must be the ARN of an SES identity: arn:aws:ses:REGION:ACCOUNT:identity/NAME."
+  }
+
+  validation {
+    condition     = var.email_sender == null || can(regex("@", var.email_sender.from_address))
+    error_message = "email_sender.from_address must be an address, or a name with one: Accounts <accounts@example.com>."
+  }
+}
+
+variable "self_sign_up" {
+  description = "Whether people register themselves; otherwise an administrator makes their accounts."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "invitation_email" {
+  description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; null takes Cognito's own text."
+  type = object({
+    subject = string
+    message = string
+  })
+  default = null
+
+  validation {
+    condition     = var.invitation_email == null || (strcontains(try(var.invitation_email.message, ""), "{####}") && strcontains(try(var.invitation_email.message, ""), "{username}"))
+    error_message = "The invitation must hold {username} and {####}, where address and temporary password go."
+  }
+}
+
+variable "passkeys" {
+  description = "Lets people register passkeys for relying_party_id, the domain they sign in on; null leaves them out."
+  type = object({
+    relying_party_id  = string
+    user_verification = optional(string, "preferred")
+  })
+  default = null
+
+  validation {
+    condition     = var.passkeys == null || can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.passkeys.relying_party_id))
+    error_message = "passkeys.relying_party_id must be a domain in lower case: app.example.com."
+  }
+
+  validation {
+    condition     = var.passkeys == null || contains(["preferred", "required"], try(var.passkeys.user_verification, ""))
+    error_message = "passkeys.user_verification must be preferred or required."
+  }
+
+  validation {
+    condition     = var.passkeys == null || var.tier != "LITE"
+    error_message = "Passkeys need tier ESSENTIALS or PLUS."
+  }
+
+  validation {
+    condition     = var.passkeys == null || var.mfa != "ON"
+    error_message = "A passkey is a single factor for Cognito: it can't be had with mfa = \"ON\"."
+  }
+}
+
+variable "threat_protection" {
+  description = "Whether Cognito rates every sign-in's risk: OFF, AUDIT (it only records) or ENFORCED (it acts as the risk configuration says)."
+  type        = string
+  default     = "OFF"
+  nullable    = false
+
+  validation {
+    condition     = contains(["OFF", "AUDIT", "ENFORCED"], var.threat_protection)
+    error_message = "threat_protection must be OFF, AUDIT or ENFORCED."
+  }
+
+  validation {
+    condition     = var.threat_protection == "OFF" || var.tier == "PLUS"
+    error_message = "Threat protection needs tier PLUS."
+  }
+}
+
+variable "triggers" {
+  description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool."
+  type = object({
+    custom_message       = optional(string)
+    post_authentication  = optional(string)
+    post_confirmation    = optional(string)
+    pre_authentication   = optional(string)
+    pre_sign_up          = optional(string)
+    pre_token_generation = optional(string)
+    user_migration       = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for arn in values(var.triggers) : arn == null || can(regex("^arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:", arn))])
+    error_message = "A trigger must be the ARN of a Lambda function: arn:aws:lambda:REGION:ACCOUNT:function:NAME."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the user pool."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

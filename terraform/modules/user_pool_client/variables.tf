@@ -1,0 +1,149 @@
+variable "name" {
+  description = "Name of the app client."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[\\w\\s+=,.@-]{1,128}$", var.name))
+    error_message = "name must be 1 to 128 letters, digits, spaces or any of _ + = , . @ -"
+  }
+}
+
+variable "user_pool_id" {
+  description = "Id of the user pool that the client signs in to."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[\\w-]+_[0-9A-Za-z]+$", var.user_pool_id))
+    error_message = "user_pool_id must look like us-east-1_Ab129faBb."
+  }
+}
+
+variable "generate_secret" {
+  description = "Whether the client has a secret, as one on a server may; it can't be changed later without a new client."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "auth_flows" {
+  description = "How the client may sign in; null is by SRP and by refresh token (without the latter when refresh tokens rotate)."
+  type        = set(string)
+  default     = null
+
+  validation {
+    condition = length(setsubtract(coalesce(var.auth_flows, []), [
+      "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
+      "ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH",
+    ])) == 0
+    error_message = "auth_flows may hold ALLOW_USER_SRP_AUTH, ALLOW_USER_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_ADMIN_USER_PASSWORD_AUTH and ALLOW_REFRESH_TOKEN_AUTH; ALLOW_USER_PASSWORD_AUTH would have browsers send passwords."
+  }
+
+  validation {
+    condition     = !contains(coalesce(var.auth_flows, []), "ALLOW_ADMIN_USER_PASSWORD_AUTH") || var.generate_secret
+    error_message = "ALLOW_ADMIN_USER_PASSWORD_AUTH is for servers: it needs generate_secret."
+  }
+}
+
+variable "refresh_token_rotation" {
+  description = "Gives out a new refresh token with every refresh; the old one is good for grace_seconds more. null is off, and once on, AWS provider 6 can't turn it off again."
+  type = object({
+    grace_seconds = optional(number, 10)
+  })
+  default = null
+
+  validation {
+    condition     = var.refresh_token_rotation == null || contains(range(0, 61), try(var.refresh_token_rotation.grace_seconds, 0))
+    error_message = "refresh_token_rotation.grace_seconds must be a whole number from 0 to 60."
+  }
+
+  validation {
+    condition     = var.refresh_token_rotation == null || !contains(coalesce(var.auth_flows, []), "ALLOW_REFRESH_TOKEN_AUTH")
+    error_message = "Refresh tokens can't rotate in a client with ALLOW_REFRESH_TOKEN_AUTH: leave it out of auth_flows."
+  }
+}
+
+variable "oauth" {
+  description = "Where managed login may send people back to, with a code, and for which scopes; null is no managed login."
+  type = object({
+    callback_urls = set(string)
+    logout_urls   = optional(set(string), [])
+    scopes        = optional(set(string), ["email", "openid"])
+  })
+  default = null
+
+  validation {
+    condition     = var.oauth == null || length(try(var.oauth.callback_urls, [])) > 0
+    error_message = "oauth.callback_urls must hold an address."
+  }
+
+  # Cognito's rule: https, or http on this machine
+  validation {
+    condition = alltrue([for url in setunion(try(var.oauth.callback_urls, []), try(var.oauth.logout_urls, [])) :
+      can(regex("^(https://[^/#?@\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?)(/[^#\\s]*)?$", url))
+    ])
+    error_message = "Callback and logout URLs must be https, or http on localhost, 127.0.0.1 or [::1], without a fragment."
+  }
+
+  validation {
+    condition     = var.oauth == null || contains(try(var.oauth.scopes, []), "openid")
+    error_message = "oauth.scopes must hold openid: without it there is no ID token."
+  }
+}
+
+variable "read_attributes" {
+  description = "Attributes that a signed-in user sees in the ID token and in GetUser, custom ones with their prefix (custom:team)."
+  type        = set(string)
+  default     = ["email", "email_verified"]
+  nullable    = false
+
+  validation {
+    condition     = contains(var.read_attributes, "email")
+    error_message = "read_attributes must hold email: the app shows who is signed in."
+  }
+}
+
+variable "write_attributes" {
+  description = "Attributes that sign-up and a signed-in user may set; what the pool requires must be among them."
+  type        = set(string)
+  default     = ["email"]
+  nullable    = false
+
+  validation {
+    condition     = contains(var.write_attributes, "email")
+    error_message = "write_attributes must hold email: sign-up sets it."
+  }
+
+  validation {
+    condition     = length(setintersection(var.write_attributes, ["email_verified", "phone_number_verified", "sub"])) == 0
+    error_message = "email_verified, phone_number_verified and sub are Cognito's to set."
+  }
+}
+
+variable "token_validity" {
+  description = "How long tokens are good for: access and ID token in minutes, refresh token in days, an unanswered challenge in minutes."
+  type = object({
+    access_minutes    = optional(number, 60)
+    id_minutes        = optional(number, 60)
+    refresh_days      = optional(number, 30)
+    challenge_minutes = optional(number, 3)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for minutes in [var.token_validity.access_minutes, var.token_validity.id_minutes] : minutes >= 5 && minutes <= 1440 && floor(minutes) == minutes])
+    error_message = "access_minutes and id_minutes must be whole numbers from 5 to 1440, a day."
+  }
+
+  validation {
+    condition     = var.token_validity.refresh_days >= 1 && var.token_validity.refresh_days <= 3650 && floor(var.token_validity.refresh_days) == var.token_validity.refresh_days
+    error_message = "refresh_days must be a whole number from 1 to 3650."
+  }
+
+  validation {
+    condition     = contains(range(3, 16), var.token_validity.challenge_minutes)
+    error_message = "challenge_minutes must be a whole number from 3 to 15."
+  }
+}

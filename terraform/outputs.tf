@@ -1,0 +1,86 @@
+# scripts/write_config.py reads these; what they are named is a contract.
+
+output "region" {
+  description = "Region of the user pool."
+  value       = module.user_pool.region
+}
+
+output "user_pool_id" {
+  description = "Id of the user pool."
+  value       = module.user_pool.id
+}
+
+output "user_pool_arn" {
+  description = "ARN of the user pool."
+  value       = module.user_pool.arn
+}
+
+output "client_id" {
+  description = "Id of the app client, which has no secret."
+  value       = module.user_pool_client["web"].id
+}
+
+output "issuer" {
+  description = "What the `iss` claim of the pool's tokens says."
+  value       = module.user_pool.issuer
+}
+
+output "jwks_uri" {
+  description = "Where the public keys are that sign the pool's tokens."
+  value       = module.user_pool.jwks_uri
+}
+
+output "password_policy" {
+  description = "What the pool asks of a password."
+  value       = module.user_pool.password_policy
+}
+
+output "sign_up_attributes" {
+  description = "What people fill in when they register, under the names that SignUp takes."
+  value       = module.user_pool.sign_up_attributes
+}
+
+output "mfa" {
+  description = "Whether a second factor is OFF, OPTIONAL or ON."
+  value       = module.user_pool.mfa
+}
+
+output "refresh_token_rotation" {
+  description = "Whether each refresh brings a new refresh token."
+  value       = module.user_pool_client["web"].refresh_token_rotation
+}
+
+output "client_ids" {
+  description = "Ids of all app clients by name; a secret is not here, but with `aws cognito-idp describe-user-pool-client`."
+  value       = local.client_ids
+}
+
+output "login_url" {
+  description = "Where managed login is; null without a domain."
+  value       = one(module.domain[*].url)
+}
+
+output "email_dkim_records" {
+  description = "CNAME records that verify the domain of `email`."
+  value       = try(module.email[0].dkim_records, [])
+}
+
+output "session_table" {
+  description = "Name of the session table; null without."
+  value       = one(module.session_table[*].name)
+}
+
+output "session_store" {
+  description = "What the app takes as SESSION_STORE; null without a session table."
+  value       = one(module.session_table[*].address)
+}
+
+output "app_policy" {
+  description = "IAM policy (JSON) for the role that runs the app; null without a session table, when it needs none."
+  value       = one(module.session_table[*].app_policy)
+}
+
+output "confirm_user_policy" {
+  description = "IAM policy (JSON) for who runs scripts/confirm_user.py."
+  value       = module.user_pool.confirm_user_policy
+}

@@ -1,0 +1,134 @@
+# The whole configuration, as `terraform apply` takes it.
+
+mock_provider "aws" {
+  mock_resource "aws_cognito_user_pool" {
+    defaults = {
+      id  = "eu-central-1_Ab129faBb"
+      arn = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab129faBb"
+    }
+  }
+}
+
+run "defaults_make_a_pool_and_a_client" {
+  assert {
+    condition     = output.region == "eu-central-1" && output.issuer == "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab129faBb"
+    error_message = "Region and issuer follow from the pool."
+  }
+
+  assert {
+    condition     = output.client_id == output.client_ids["web"] && length(output.client_ids) == 1
+    error_message = "The app's client is the only one."
+  }
+
+  assert {
+    condition     = length(module.groups.names) + length(module.domain) + length(module.email) + length(module.protection) + length(module.session_table) == 0
+    error_message = "Everything else is on request."
+  }
+
+  assert {
+    condition     = output.session_store == null && output.app_policy == null && output.login_url == null
+    error_message = "Without a table the app needs no rights."
+  }
+
+  assert {
+    condition     = jsondecode(output.confirm_user_policy).Statement[0].Resource == output.user_pool_arn
+    error_message = "Test accounts are confirmed in this pool only."
+  }
+}
+
+run "everything_together" {
+  variables {
+    tier                   = "PLUS"
+    groups                 = { admins = {} }
+    domain                 = { name = "example-accounts" }
+    email                  = { identity = "example.com", from_address = "accounts@example.com" }
+    protection             = { threats = { mode = "AUDIT" }, waf = {}, alarms = { topic_arns = [] }, logs = {} }
+    session_table          = {}
+    refresh_token_rotation = {}
+    sign_up_attributes     = [{ name = "team" }]
+    clients = {
+      server = { generate_secret = true }
+      hosted = { oauth = { callback_urls = ["https://app.example.com/"] } }
+    }
+  }
+
+  assert {
+    condition     = keys(output.client_ids) == ["hosted", "server", "web"] && output.refresh_token_rotation
+    error_message = "The app's client rotates its tokens; others stand beside it."
+  }
+
+  assert {
+    condition     = output.session_store == "dynamodb://streamlit-accounts-sessions" && output.session_table == "streamlit-accounts-sessions"
+    error_message = "A fleet shares the table."
+  }
+
+  assert {
+    condition     = output.login_url == "https://example-accounts.auth.eu-central-1.amazoncognito.com"
+    error_message = "Managed login has an address."
+  }
+
+  assert {
+    condition     = module.protection[0].web_acl_arn != null && length(module.protection[0].alarm_arns) == 12
+    error_message = "Every client is watched."
+  }
+
+  assert {
+    condition     = output.sign_up_attributes[0].name == "custom:team"
+    error_message = "The form asks for a team."
+  }
+}
+
+run "region_is_a_code" {
+  command = plan
+
+  variables {
+    region = "Frankfurt"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "tag_is_not_amazons" {
+  command = plan
+
+  variables {
+    tags = { "aws:team" = "accounts" }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "web_is_the_apps_client" {
+  command = plan
+
+  variables {
+    clients = { web = {} }
+  }
+
+  expect_failures = [var.clients]
+}
+
+run "managed_login_needs_a_tier" {
+  command = plan
+
+  variables {
+    tier   = "LITE"
+    domain = { name = "example-accounts" }
+  }
+
+  expect_failures = [var.domain]
+}
+
+run "one_sender_is_enough" {
+  command = plan
+
+  variables {
+    email = { identity = "example.com", from_address = "accounts@example.com" }
+    email_sender = {
+      source_arn   = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
+      from_address = "accounts@example.com"
+    }
+  }
+
+  expect_failures = [var.email]
+}

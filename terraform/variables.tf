@@ -1,0 +1,279 @@
+# What a value may be is checked in the modules; the defaults of the objects are there, too.
+
+variable "region" {
+  description = "AWS region of the user pool."
+  type        = string
+  default     = "us-east-1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{2,}(-[a-z0-9]+)+-[0-9]$", var.region))
+    error_message = "region must be a region's code, such as eu-central-1."
+  }
+}
+
+variable "name" {
+  description = "Name of the user pool."
+  type        = string
+  default     = "streamlit-accounts"
+  nullable    = false
+}
+
+variable "tier" {
+  description = "Feature plan of the pool: LITE, ESSENTIALS or PLUS."
+  type        = string
+  default     = "ESSENTIALS"
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Whether AWS refuses to delete the pool and the accounts in it."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "mfa" {
+  description = "Whether a second factor (an authenticator app) is OFF, OPTIONAL or ON."
+  type        = string
+  default     = "OPTIONAL"
+  nullable    = false
+}
+
+variable "password_policy" {
+  description = "What a password must hold: at least 12 characters of all four kinds by default; history_size earlier ones are refused (0)."
+  type = object({
+    minimum_length                   = optional(number)
+    require_lowercase                = optional(bool)
+    require_uppercase                = optional(bool)
+    require_numbers                  = optional(bool)
+    require_symbols                  = optional(bool)
+    temporary_password_validity_days = optional(number)
+    history_size                     = optional(number)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "sign_up_attributes" {
+  description = "What people fill in beside email and password: Cognito's standard attributes (given_name) or custom ones by bare name (team); one with asked = false stays off the form. Cognito never removes or changes an attribute once made."
+  type = list(object({
+    name       = string
+    type       = optional(string)
+    label      = optional(string)
+    required   = optional(bool)
+    mutable    = optional(bool)
+    min_length = optional(number)
+    max_length = optional(number)
+    min_value  = optional(number)
+    max_value  = optional(number)
+    asked      = optional(bool)
+  }))
+  default  = []
+  nullable = false
+}
+
+variable "verification_email" {
+  description = "Subject and text of the mail that carries a code, where {####} stands for the code."
+  type = object({
+    subject = optional(string)
+    message = optional(string)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "email_sender" {
+  description = "Verified SES identity that sends the mails; null takes Cognito's own sender, which stops at 50 mails a day."
+  type = object({
+    source_arn        = string
+    from_address      = string
+    reply_to_address  = optional(string)
+    configuration_set = optional(string)
+  })
+  default = null
+}
+
+variable "self_sign_up" {
+  description = "Whether people register themselves; otherwise an administrator makes their accounts."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "invitation_email" {
+  description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; null takes Cognito's own text."
+  type = object({
+    subject = string
+    message = string
+  })
+  default = null
+}
+
+variable "passkeys" {
+  description = "Lets people register passkeys for relying_party_id, the domain they sign in on (managed login only: the app itself signs in by SRP); null leaves them out."
+  type = object({
+    relying_party_id  = string
+    user_verification = optional(string)
+  })
+  default = null
+}
+
+variable "triggers" {
+  description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool."
+  type = object({
+    custom_message       = optional(string)
+    post_authentication  = optional(string)
+    post_confirmation    = optional(string)
+    pre_authentication   = optional(string)
+    pre_sign_up          = optional(string)
+    pre_token_generation = optional(string)
+    user_migration       = optional(string)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "refresh_token_rotation" {
+  description = "Gives the app a new refresh token with every refresh; the old one is good for grace_seconds (10) more. null is off, and once on, AWS provider 6 can't turn it off again."
+  type = object({
+    grace_seconds = optional(number)
+  })
+  default = null
+}
+
+variable "clients" {
+  description = "App clients beside the app's own (web), by name: a server's has a secret, one with oauth uses managed login."
+  type = map(object({
+    generate_secret  = optional(bool)
+    auth_flows       = optional(set(string))
+    read_attributes  = optional(list(string))
+    write_attributes = optional(list(string))
+    token_validity = optional(object({
+      access_minutes    = optional(number)
+      id_minutes        = optional(number)
+      refresh_days      = optional(number)
+      challenge_minutes = optional(number)
+    }))
+    refresh_token_rotation = optional(object({
+      grace_seconds = optional(number)
+    }))
+    oauth = optional(object({
+      callback_urls = set(string)
+      logout_urls   = optional(set(string))
+      scopes        = optional(set(string))
+    }))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !contains(keys(var.clients), "web")
+    error_message = "The client named web is the app's own."
+  }
+}
+
+variable "groups" {
+  description = "Groups by name, which is what cognito:groups holds in the tokens; renaming one makes a new, empty group."
+  type = map(object({
+    description = optional(string)
+    precedence  = optional(number)
+    role_arn    = optional(string)
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "domain" {
+  description = "Address of managed login: a prefix (example-accounts) or a domain of yours with its certificate in us-east-1; null is none."
+  type = object({
+    name            = string
+    certificate_arn = optional(string)
+    managed_login   = optional(bool, true)
+  })
+  default = null
+
+  validation {
+    condition     = var.domain == null || !try(var.domain.managed_login, true) || var.tier != "LITE"
+    error_message = "Managed login needs tier ESSENTIALS or PLUS; with LITE take the classic pages: managed_login = false."
+  }
+}
+
+variable "email" {
+  description = "Makes an SES identity to send by; turn active on once SES has verified it. null makes none."
+  type = object({
+    identity         = string
+    from_address     = string
+    reply_to_address = optional(string)
+    active           = optional(bool)
+  })
+  default = null
+
+  validation {
+    condition     = var.email == null || var.email_sender == null
+    error_message = "Either email_sender names an identity, or email makes one."
+  }
+}
+
+variable "protection" {
+  description = "What stands before and beside the pool: threats (tier PLUS; mode is ENFORCED or AUDIT), waf, alarms, logs. Each costs; null is none."
+  type = object({
+    threats = optional(object({
+      mode                    = optional(string, "ENFORCED")
+      compromised_credentials = optional(string)
+      low_risk                = optional(string)
+      medium_risk             = optional(string)
+      high_risk               = optional(string)
+      never_block             = optional(set(string))
+      always_block            = optional(set(string))
+    }))
+    waf = optional(object({
+      requests       = optional(number)
+      seconds        = optional(number)
+      managed_groups = optional(list(string))
+    }))
+    alarms = optional(object({
+      topic_arns       = set(string)
+      throttles        = optional(number)
+      sign_in_failures = optional(number)
+    }))
+    logs = optional(object({
+      retention_days = optional(number)
+      user_events    = optional(bool)
+    }))
+  })
+  default = null
+}
+
+variable "session_table" {
+  description = "A DynamoDB table for the sessions of several app servers, NAME-sessions unless named; null makes none."
+  type = object({
+    name                   = optional(string)
+    point_in_time_recovery = optional(bool)
+  })
+  default = null
+}
+
+variable "token_validity" {
+  description = "How long tokens are good for: access and ID token in minutes (60), refresh token in days (30), an unanswered challenge in minutes (3)."
+  type = object({
+    access_minutes    = optional(number)
+    id_minutes        = optional(number)
+    refresh_days      = optional(number)
+    challenge_minutes = optional(number)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "tags" {
+  description = "Tags on everything that can have some."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key, value in var.tags : can(regex("^.{1,128}$", key)) && length(value) <= 256 && !startswith(lower(key), "aws:")])
+    error_message = "A tag's key has 1 to 128 characters and does not start with aws:, its value has at most 256."
+  }
+}

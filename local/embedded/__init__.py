@@ -1,0 +1,1 @@
+"""What stands between ministack's Cognito and whoever calls it on this machine."""

@@ -1,0 +1,149 @@
+"""The embedded Cognito: ministack's, with its holes closed, on 127.0.0.1 only.
+
+    python -m local.emulator --port 4566 --state-dir .local/emulator
+
+It runs in the foreground until SIGINT or SIGTERM and then saves its state.
+Everything it keeps, signing keys and passwords in clear among it, is in the state
+directory, which nobody else may read. Other users of this machine can still connect
+to the port, sign as "test" and read the mails.
+
+Local limits, so that nobody takes them for Cognito's behaviour:
+
+- no SMS, no codes by email as a factor, no passkeys, no remembered devices; a phone
+  number can't be verified
+- no refresh token rotation; refresh tokens are JWTs, Cognito's can't be read
+- no hosted UI, federation, Lambda triggers or identity pools
+- a pool that doesn't say so keeps an old address until the code for a new one came
+  back; Cognito changes it at once there, but the provider that scripts/up may have to
+  use can't say it
+- no quotas: mails and requests are not limited, only wrong codes and passwords are
+- lockouts and challenges in progress do not survive a restart
+- error messages follow Cognito's where they are known; only their codes are meant
+- a proof of the password is good once; ministack says Cognito's is until it expires
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from local.embedded import surroundings
+
+DEFAULT_SERVICES = ("cognito-idp",)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the embedded Cognito until it is told to stop.
+
+    Args:
+        argv: Command line without the program's name.
+
+    Returns:
+        The exit code: 1 when it can't start here.
+    """
+    arguments = _parser().parse_args(argv)
+    state_dir = arguments.state_dir.absolute()
+    try:
+        surroundings.check_version()
+        surroundings.make_private(state_dir)
+        surroundings.claim(state_dir)
+    except surroundings.UnusableSurroundings as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    surroundings.set_environment(arguments.port, state_dir, arguments.services)
+    try:
+        asyncio.run(_serve(arguments, state_dir))
+    except OSError as error:
+        sys.stderr.write(
+            f"Can't listen on 127.0.0.1:{arguments.port}: {error.strerror}.\n"
+        )
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="local.emulator", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--state-dir", type=Path, required=True)
+    parser.add_argument(
+        "--services",
+        type=lambda text: tuple(text.split(",")),
+        default=DEFAULT_SERVICES,
+        help="AWS services to answer for, separated by commas",
+    )
+    parser.add_argument(
+        "--stop-at-eof",
+        action="store_true",
+        help="stop when standard input closes, as it does when the parent dies",
+    )
+    parser.add_argument(
+        "--test-clock",
+        action="store_true",
+        help="for tests: add the seconds in STATE_DIR/clock-offset-seconds to the time",
+    )
+    return parser
+
+
+async def _serve(arguments: argparse.Namespace, state_dir: Path) -> None:
+    # only now: ministack reads its environment as it is imported
+    import hypercorn.asyncio
+    import hypercorn.config
+    import ministack.app as ministack_app
+
+    from local.embedded import calls, http_guard, rules, saver
+
+    rules.install(state_dir if arguments.test_clock else None)
+    # it would run scripts that it finds in the root of the file system
+    ministack_app._collect_scripts = lambda *directories: []
+
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    if arguments.stop_at_eof:
+        _stop_at_eof(stop)
+
+    state_saver = saver.Saver(calls.LOCK)
+
+    async def until_stopped() -> None:
+        await stop.wait()
+        # ministack saves next, and both would write the same temporary file
+        await asyncio.to_thread(state_saver.stop)
+
+    config = hypercorn.config.Config()
+    config.bind = [f"127.0.0.1:{arguments.port}"]
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 1.0
+    # Any: hypercorn spells out every message that an application may send
+    guarded: Any = http_guard.HttpGuard(
+        ministack_app.app, arguments.port, state_saver.changed
+    )
+    state_saver.start()
+    await hypercorn.asyncio.serve(guarded, config, shutdown_trigger=until_stopped)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+
+
+def _stop_at_eof(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            pass
+        # the loop may have ended on a signal meanwhile
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""The mails that the embedded Cognito sent, read over HTTP."""
+
+import html
+import json
+import re
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_TIMEOUT_SECONDS = 3.0
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_TAG = re.compile(r"<[^>]*>")
+
+
+class MailboxError(Exception):
+    """The mails could not be read; the text says why."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail.
+
+    Args:
+        to: Its recipient; the first, if there are several.
+        subject: As rendered.
+        text: The plain text, "" if it has none. It holds codes.
+        html: The HTML, "" if it has none. It holds codes.
+        sent_at: When, in UTC.
+    """
+
+    to: str
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    sent_at: datetime
+
+    @property
+    def plain(self) -> str:
+        """What a person reads, whichever body the mail has."""
+        lines = (self.text or html.unescape(_TAG.sub("", self.html))).splitlines()
+        return "\n".join(line.strip() for line in lines if line.strip())
+
+    @property
+    def code(self) -> str | None:
+        """The first six-digit number in it."""
+        found = _CODE.search(self.plain)
+        return found.group() if found else None
+
+
+def messages(endpoint_url: str) -> list[Mail]:
+    """All mails, newest first.
+
+    Args:
+        endpoint_url: The embedded Cognito, such as "http://127.0.0.1:4566".
+
+    Raises:
+        MailboxError: It is not on this machine, not there, or answers nonsense.
+    """
+    listing = _get(endpoint_url)
+    try:
+        accounts = listing["messages"].values()
+        mails = [_mail(record) for records in accounts for record in records]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise MailboxError(f"{endpoint_url} does not list mails.") from error
+    # reversed first: of two mails in one instant, the later one is newer
+    return sorted(reversed(mails), key=lambda mail: mail.sent_at, reverse=True)
+
+
+def code_for(endpoint_url: str, email: str) -> str | None:
+    """The newest six-digit code mailed to an address.
+
+    Args:
+        endpoint_url: The embedded Cognito.
+        email: The recipient, in any case.
+
+    Raises:
+        MailboxError: As `messages` does.
+    """
+    for mail in messages(endpoint_url):
+        if mail.to.lower() == email.lower() and mail.code:
+            return mail.code
+    return None
+
+
+def _get(endpoint_url: str) -> Any:
+    parts = urlsplit(endpoint_url)
+    if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
+        raise MailboxError(f"{endpoint_url} is not an embedded Cognito's address.")
+    # no proxy: a proxy's loopback is another machine's
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    url = f"http://{parts.netloc}/_ministack/ses/messages"
+    try:
+        with opener.open(url, timeout=_TIMEOUT_SECONDS) as response:
+            return json.load(response)
+    except (OSError, ValueError) as error:
+        raise MailboxError(f"The embedded Cognito at {url} does not answer.") from error
+
+
+def _mail(record: dict[str, Any]) -> Mail:
+    return Mail(
+        to=record["To"][0] if record["To"] else "",
+        subject=record["Subject"],
+        text=record["BodyText"] or "",
+        html=record["BodyHtml"] or "",
+        sent_at=datetime.fromtimestamp(record["Timestamp"], UTC),
+    )

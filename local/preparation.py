@@ -1,0 +1,203 @@
+"""Prepare the working copy: choose the provider, fit the files, `terraform init`."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from local import fit, provider, working_copy
+from local.terraform import TerraformError
+from local.terraform_run import TerraformRun
+
+STATE = "terraform.tfstate"
+LOCK = ".terraform.lock.hcl"
+LOCKED = re.compile(r'provider "[^"]+/hashicorp/aws" \{\s*version\s*=\s*"([^"]+)"')
+INIT = ("init", "-input=false", "-no-color", "-reconfigure")
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What a prepared working copy consists of.
+
+    `fingerprint` tells whether it still fits its source, `left_out` what the provider
+    does not know, `services` whose endpoints it takes, `files` what was copied.
+    """
+
+    fingerprint: str
+    provider_version: str
+    left_out: tuple[str, ...] = ()
+    services: tuple[str, ...] = tuple(working_copy.SERVICES)
+    files: tuple[str, ...] = ()
+
+    @property
+    def is_packaged(self) -> bool:
+        """Whether its provider is the one out of the package."""
+        return self.provider_version == provider.PACKAGED_VERSION
+
+    @classmethod
+    def load(cls, own: Path) -> "Preparation | None":
+        """The last one that came to its end, if it can be read."""
+        try:
+            values = json.loads((own / "prepared.json").read_bytes())
+            lists = {k: tuple(v) for k, v in values.items() if isinstance(v, list)}
+            return cls(**(values | lists))
+        except (OSError, ValueError, TypeError, AttributeError):
+            return None
+
+    def save(self, own: Path) -> None:
+        """Keep it for the next run."""
+        text = json.dumps(asdict(self), indent=2)
+        (own / "prepared.json").write_text(text, encoding="utf-8")
+
+
+def prepare(
+    source: Path, terraform: TerraformRun, report: Callable[[str], None]
+) -> Preparation:
+    """Bring the working copy up to date; do nothing when it is.
+
+    Args:
+        source: The configuration.
+        terraform: Runs in the working copy.
+        report: Takes one line of progress at a time.
+
+    Raises:
+        TerraformError: No provider can be had, or terraform fails.
+    """
+    work_dir = terraform.directory
+    own = work_dir / ".provider"
+    own.mkdir(exist_ok=True)
+    known = Preparation.load(own)
+    mark = working_copy.fingerprint(
+        source, str(terraform.program), str(work_dir), _own_code()
+    )
+    # asked on every start without a state, in case the registry is back
+    wants_registry = _is_for_registry(known, work_dir) or (
+        not _is_for_package(known, work_dir) and provider.registry_answers()
+    )
+    if (
+        known
+        and known.fingerprint == mark
+        and _is_installed(work_dir)
+        and known.is_packaged != wants_registry
+    ):
+        _report_provider(known, report)
+        return known
+    files = known.files if known else ()
+    (own / "prepared.json").unlink(missing_ok=True)
+    new: Preparation | None = None
+    if wants_registry:
+        new = _from_registry(source, terraform, files, report)
+    if new is None:
+        new = _from_package(source, terraform, files)
+    new = replace(new, fingerprint=mark)
+    _report_provider(new, report)
+    new.save(own)
+    return new
+
+
+def _is_for_package(known: Preparation | None, work_dir: Path) -> bool:
+    """Whether a state is there that the packaged provider wrote: it must go on."""
+    return known is not None and known.is_packaged and (work_dir / STATE).exists()
+
+
+def _is_for_registry(known: Preparation | None, work_dir: Path) -> bool:
+    """Whether the registry's provider is installed, so that it need not answer."""
+    return known is not None and not known.is_packaged and _is_installed(work_dir)
+
+
+def _is_installed(work_dir: Path) -> bool:
+    binaries = (work_dir / ".terraform/providers").glob(
+        "*/hashicorp/aws/*/*/terraform-provider-aws*"
+    )
+    return any(binary.is_file() for binary in binaries)
+
+
+def _from_registry(
+    source: Path,
+    terraform: TerraformRun,
+    previous: tuple[str, ...],
+    report: Callable[[str], None],
+) -> Preparation | None:
+    work_dir = terraform.directory
+    files = working_copy.replace_files(source, work_dir, previous)
+    if (_locked(work_dir) or provider.PACKAGED_VERSION) == provider.PACKAGED_VERSION:
+        (work_dir / LOCK).unlink(missing_ok=True)
+        if (source / LOCK).exists():
+            shutil.copyfile(source / LOCK, work_dir / LOCK)
+    report("Getting the AWS provider from the registry (some 150 MB)")
+    try:
+        terraform(*INIT, failure="terraform init failed with the registry's provider.")
+    except TerraformError as error:
+        report(f"The registry's provider can't be had: {error.tail or error.sentence}")
+        return None
+    return Preparation("", _locked(work_dir) or "6", files=tuple(files))
+
+
+def _from_package(
+    source: Path, terraform: TerraformRun, previous: tuple[str, ...]
+) -> Preparation:
+    work_dir = terraform.directory
+    own = work_dir / ".provider"
+    packaged = replace(terraform, config_file=provider.lay_out_mirror(own))
+    schema = _schema(own, packaged)
+    files = working_copy.replace_files(source, work_dir, previous)
+    left_out = fit.fit_directory(work_dir, schema)
+    files += working_copy.pin_packaged_provider(work_dir)
+    if _locked(work_dir) != provider.PACKAGED_VERSION:
+        (work_dir / LOCK).unlink(missing_ok=True)
+    packaged(*INIT, failure="terraform init failed with the packaged AWS provider.")
+    endpoints = schema.provider["block_types"]["endpoints"]["block"]["attributes"]
+    return Preparation(
+        "",
+        provider.PACKAGED_VERSION,
+        left_out,
+        tuple(name for name in working_copy.SERVICES if name in endpoints),
+        tuple(files),
+    )
+
+
+def _schema(own: Path, terraform: TerraformRun) -> fit.Schema:
+    """What the packaged provider itself says that it knows; asked once."""
+    printed = own / f"schema-{provider.PACKAGED_VERSION}.json"
+    if not printed.exists():
+        asking = own / "schema"
+        asking.mkdir(exist_ok=True)
+        (asking / "versions.tf").write_text(working_copy.PIN, encoding="utf-8")
+        terraform = replace(terraform, directory=asking)
+        failure = "terraform could not read the packaged AWS provider's schema."
+        terraform(*INIT, failure=failure)
+        part = printed.with_suffix(".part")
+        with part.open("wb") as output:
+            terraform("providers", "schema", "-json", failure=failure, output=output)
+        part.replace(printed)
+    return fit.Schema.read(printed)
+
+
+def _locked(work_dir: Path) -> str | None:
+    """The provider's version in the lock file."""
+    try:
+        found = LOCKED.search((work_dir / LOCK).read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return found[1] if found else None
+
+
+def _own_code() -> str:
+    """This code's text: a copy that an older one prepared is prepared again."""
+    names = ("preparation.py", "working_copy.py", "fit.py", "provider.py")
+    here = Path(__file__).parent
+    return "".join((here / name).read_text(encoding="utf-8") for name in names)
+
+
+def _report_provider(preparation: Preparation, report: Callable[[str], None]) -> None:
+    version = preparation.provider_version
+    if not preparation.is_packaged:
+        report(f"AWS provider {version} of the registry")
+        return
+    report(f"AWS provider {version} out of a package: the registry does not answer")
+    for name in preparation.left_out:
+        if name.startswith(working_copy.TURNED_OFF):
+            continue  # nobody misses it
+        report(f"  left out, unknown to {version}: {name}")

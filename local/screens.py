@@ -1,0 +1,329 @@
+"""`scripts/screens`: a picture of every page, for the README and for the eye.
+
+Each page at the width of a desktop and of a phone, light and dark, from a stack of its
+own in a temporary folder: `docs/screens/NAME-WIDTH-SCHEME.png`.
+"""
+
+import argparse
+import base64
+import hmac
+import io
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+
+from local import mailbox
+from local.processes import (
+    EmulatorFailed,
+    free_port,
+    start_emulator,
+    stop,
+    wait_until_healthy,
+)
+from local.provision import provision
+from local.terraform import TerraformError
+from scripts.write_config import write_config
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = "/usr/bin/chromium"
+SIZES = {1280: 800, 390: 844}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+COLOURS = 64
+PATIENCE_MILLISECONDS = 20_000
+APP_START_SECONDS = 60.0
+EMAIL = "ada@example.com"
+PASSWORD = "Correct horse 7 battery!"  # noqa: S105 - of an account that ends with this
+
+
+class ScreensFailed(Exception):
+    """The pictures could not be made; the text says why."""
+
+
+class Camera:
+    """Takes the four pictures of a page.
+
+    Args:
+        page: A page of the app.
+        folder: Where they go.
+    """
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page = page
+        self._folder = folder
+
+    def take(self, name: str) -> None:
+        """Take what is shown now, and go on at the first size and scheme."""
+        for width, height in SIZES.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            for scheme in SCHEMES:
+                self.page.emulate_media(color_scheme=scheme)
+                self._settle(scheme)
+                picture = self.page.screenshot(animations="disabled", scale="css")
+                self._save(self._folder / f"{name}-{width}-{scheme}.png", picture)
+        self._begin()
+        print(f"  {name}", flush=True)
+
+    def open(self, address: str, heading: str) -> None:
+        """Go to an address of the app."""
+        self._begin()
+        self.page.goto(address)
+        self.sees(heading)
+
+    def sees(self, heading: str) -> None:
+        """Wait for a page's title, and for its script to end."""
+        title = self.page.get_by_role("heading", name=heading, exact=True)
+        expect(title.first).to_be_visible()
+        self._wait()
+
+    def press(self, button: str) -> None:
+        """Press a button by its words."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def part(self, name: str, heading: str) -> None:
+        """Open a part of the account page."""
+        self.page.get_by_role("radio", name=name, exact=True).click()
+        self.sees(heading)
+
+    def fill(self, **fields: str) -> None:
+        """Type into fields by label; `New_email` is "New email"."""
+        for label, value in fields.items():
+            field = self.page.get_by_label(label.replace("_", " "), exact=True)
+            field.fill(value)
+        self._wait()
+
+    def _begin(self) -> None:
+        width, height = next(iter(SIZES.items()))
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=SCHEMES[0])
+
+    def _settle(self, scheme: str) -> None:
+        self.page.wait_for_function(
+            """dark => {
+                const app = document.querySelector("[data-testid=stApp]");
+                const [red] = getComputedStyle(app).backgroundColor.match(/\\d+/g);
+                return dark === (red < 128);
+            }""",
+            arg=scheme == "dark",
+        )
+        self._wait()
+        # nothing is shown that only a pointer brings up
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("document.fonts.ready.then(() => null)")
+
+    def _wait(self) -> None:
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+    @staticmethod
+    def _save(file: Path, picture: bytes) -> None:
+        """Keep it small: few colours are enough for a page without photographs."""
+        image = Image.open(io.BytesIO(picture)).convert("RGB")
+        image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Make every picture anew."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/screens",
+        description="Take a picture of every page, at two widths, light and dark.",
+    )
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screens")
+    out: Path = parser.parse_args(argv).out
+    if not Path(CHROMIUM).exists():
+        print(f"{CHROMIUM} is missing: apt-get install chromium", file=sys.stderr)
+        return 1
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with ExitStack() as running:
+            directory = running.enter_context(tempfile.TemporaryDirectory())
+            _take_all(Path(directory), out, running)
+    except (ScreensFailed, EmulatorFailed, TerraformError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    pictures = list(out.glob("*.png"))
+    size = sum(picture.stat().st_size for picture in pictures)
+    print(f"{len(pictures)} pictures, {size / 1e6:.1f} MB, in {out}")
+    return 0
+
+
+def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
+    print("Starting the stack ...", flush=True)
+    endpoint_url = f"http://127.0.0.1:{free_port(24566)}"
+    port = int(endpoint_url.rpartition(":")[2])
+    cognito = start_emulator(port, directory / "cognito", directory / "cognito.log")
+    running.callback(stop, cognito)
+    wait_until_healthy(endpoint_url, cognito)
+    made = provision(
+        source=ROOT / "terraform",
+        work_dir=directory / "terraform",
+        endpoint_url=endpoint_url,
+        report=lambda _: None,
+    )
+    file = directory / "stack.json"
+    write_config(
+        terraform_dir=made.work_dir,
+        out=file,
+        endpoint_url=endpoint_url,
+        program=made.program,
+    )
+    url = running.enter_context(_app(directory, file))
+    playwright = running.enter_context(sync_playwright())
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        chromium_sandbox=False,
+        args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"],
+    )
+    running.callback(browser.close)
+    context = browser.new_context(
+        locale="en-GB",
+        timezone_id="Europe/Berlin",
+        # as people's browsers call themselves, for the list of sessions
+        user_agent=f"Mozilla/5.0 (X11; Linux x86_64) Chrome/{browser.version}",
+    )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    camera = Camera(context.new_page(), out)
+    _as_a_guest(camera, url, endpoint_url)
+    _as_a_member(camera, url)
+    file.unlink()
+    camera.open(url, "Not set up yet")
+    camera.take("setup")
+
+
+def _as_a_guest(camera: Camera, url: str, endpoint_url: str) -> None:
+    camera.open(url, "Accounts for this app")
+    camera.take("home")
+    camera.open(f"{url}/register", "Create your account")
+    camera.fill(Email=EMAIL, Password="Correct horse")
+    expect(camera.page.locator("li.met")).to_have_count(4)
+    camera.take("register")
+    camera.press("Create account")
+    expect(camera.page.get_by_role("alert")).to_be_visible()
+    camera.sees("Create your account")
+    camera.take("register-failed")
+    camera.fill(Password=PASSWORD, Repeat_password=PASSWORD)
+    camera.press("Create account")
+    camera.sees("Verify your email")
+    camera.take("verify")
+    code = mailbox.code_for(endpoint_url, EMAIL)
+    camera.open(f"{url}/inbox", "Inbox")
+    expect(camera.page.get_by_test_id("stCode")).to_be_visible()
+    camera.take("inbox")
+    camera.open(f"{url}/verify?email={EMAIL}", "Verify your email")
+    camera.fill(Verification_code=code or "")
+    camera.press("Verify")
+    camera.sees("Sign in")
+    camera.take("signin")
+    camera.open(f"{url}/forgot", "Reset your password")
+    camera.take("forgot")
+    camera.fill(Email=EMAIL)
+    camera.press("Mail me a code")
+    expect(camera.page.get_by_label("Verification code")).to_be_visible()
+    camera.sees("Reset your password")
+    camera.take("forgot-code")
+
+
+def _as_a_member(camera: Camera, url: str) -> None:
+    page = camera.page
+    _sign_in(camera, url)
+    camera.sees("Your account")
+    camera.take("account-tokens")
+    camera.part("Profile", "Email address")
+    camera.take("account-profile")
+    camera.part("Sessions", "Your account")
+    expect(page.get_by_text("(this one)")).to_be_visible()
+    camera.take("account-sessions")
+    camera.part("Security", "Delete account")
+    camera.take("account-security")
+    camera.press("Set up an authenticator app")
+    picture = page.get_by_role("img", name="QR code")
+    expect(picture).to_be_visible()
+    camera.sees("Delete account")
+    secret = page.get_by_test_id("stCode").inner_text().replace(" ", "")
+    picture.evaluate("picture => picture.scrollIntoView({block: 'center'})")
+    camera.take("account-app")
+    page.get_by_label("Code from your authenticator app").fill(_totp(secret))
+    camera.press("Turn on")
+    expect(page.get_by_text("Your authenticator app is on.")).to_be_visible()
+    camera.open(f"{url}/members", "Members")
+    camera.take("members")
+    camera.open(f"{url}/account", "Your account")
+    camera.press("Sign out")
+    camera.sees("Sign in")
+    _sign_in(camera, url)
+    camera.sees("One more step")
+    camera.take("challenge")
+
+
+def _sign_in(camera: Camera, url: str) -> None:
+    camera.open(f"{url}/signin", "Sign in")
+    camera.fill(Email=EMAIL, Password=PASSWORD)
+    camera.press("Sign in")
+
+
+def _totp(secret: str) -> str:
+    """What an authenticator app shows now. Source: RFC 6238."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time() // 30)), "sha1")
+    start = digest[-1] & 0x0F
+    (number,) = struct.unpack(">I", digest[start : start + 4])
+    return f"{(number & 0x7FFFFFFF) % 10**6:06d}"
+
+
+@contextmanager
+def _app(directory: Path, stack_file: Path) -> Iterator[str]:
+    """The app as `scripts/up` runs it; gives its address."""
+    port = free_port(24501)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COGNITO_", "STREAMLIT_", "SESSION_", "APP_"))
+    }
+    log_file = directory / "app.log"
+    with log_file.open("ab") as log:
+        app = subprocess.Popen(
+            [sys.executable, "-m", "local.app", str(port)],
+            cwd=ROOT,
+            env=environment
+            | {
+                "STACK_CONFIG": str(stack_file),
+                "SESSION_STORE": f"sqlite:///{directory / 'sessions.db'}",
+            },
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        until = time.monotonic() + APP_START_SECONDS
+        while True:
+            try:
+                opener.open(
+                    f"http://127.0.0.1:{port}/_stcore/health", timeout=2
+                ).close()
+                break
+            except OSError as error:
+                if app.poll() is not None or time.monotonic() > until:
+                    tail = log_file.read_text("utf-8", "replace")[-2000:]
+                    raise ScreensFailed(f"The app did not start.\n{tail}") from error
+            time.sleep(0.05)
+        yield f"http://localhost:{port}"
+    finally:
+        stop(app)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

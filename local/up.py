@@ -1,0 +1,215 @@
+"""`scripts/up`: the embedded Cognito, a user pool in it, and the app."""
+
+import argparse
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from local.processes import (
+    EmulatorFailed,
+    free_port,
+    start_emulator,
+    stop,
+    wait_until_healthy,
+)
+from local.provision import provision
+from local.terraform import TerraformError
+from scripts import write_config
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / ".local"
+COGNITO_PORT = 4566
+APP_START_SECONDS = 60.0
+# what --fresh forgets: accounts, pool and sessions, but nothing that was downloaded
+STATE = ["cognito", "stack.json", "sessions.*", "terraform/terraform.tfstate*"]
+
+
+class UpFailed(Exception):
+    """The stack can't run; the text says why and what to do."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run everything until Ctrl-C, SIGTERM or the end of a part."""
+    options = _options(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with ExitStack() as running:
+            _up(options, running)
+    except (UpFailed, EmulatorFailed, TerraformError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Accounts and sessions are kept for the next start.")
+    return 0
+
+
+def _up(options: argparse.Namespace, running: ExitStack) -> None:
+    running.enter_context(_only_one())
+    if options.fresh:
+        _forget()
+    port = _port(COGNITO_PORT)
+    endpoint_url = f"http://127.0.0.1:{port}"
+    with _step("Embedded Cognito"):
+        cognito = start_emulator(port, WORK / "cognito", WORK / "logs" / "cognito.log")
+        running.callback(stop, cognito)
+        wait_until_healthy(endpoint_url, cognito)
+    with _step("Terraform"):
+        made = provision(
+            source=ROOT / "terraform",
+            work_dir=WORK / "terraform",
+            endpoint_url=endpoint_url,
+            report=lambda line: print(f"  {line}", flush=True),
+        )
+    with _step("Configuration"):
+        _write_config(made.program, made.work_dir, endpoint_url)
+    app_port = _port(options.port)
+    url = f"http://localhost:{app_port}"
+    with _step("App"):
+        app = _start_app(app_port)
+        running.callback(stop, app)
+        _wait_for_app(app_port, app)
+    print(
+        f"\nApp: {url}\nInbox: {url}/inbox\nCognito: {endpoint_url}\n"
+        "\nRegister, read the code in the inbox, sign in. Ctrl-C stops everything.",
+        flush=True,
+    )
+    if not options.no_browser and sys.stdout.isatty():
+        webbrowser.open(url)
+    _watch({"The embedded Cognito": cognito, "The app": app})
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/up",
+        description="Run the app with an embedded Cognito, on this machine alone.",
+    )
+    parser.add_argument("--port", type=_port_number, default=8501, help="of the app")
+    parser.add_argument(
+        "--fresh", action="store_true", help="forget all accounts and sessions first"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="don't open the app in a browser"
+    )
+    return parser.parse_args(argv)
+
+
+def _port_number(text: str) -> int:
+    if not text.isdecimal() or not 1024 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1024 to 65535")
+    return int(text)
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Hold the working state for this process alone."""
+    WORK.mkdir(exist_ok=True)
+    with (WORK / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            raise UpFailed(
+                f"scripts/up runs here already (process {lock.read().strip()}). "
+                "Use that one, or stop it first."
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _forget() -> None:
+    for pattern in STATE:
+        for path in WORK.glob(pattern):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def _port(preferred: int) -> int:
+    port = free_port(preferred)
+    if port != preferred:
+        print(f"Port {preferred} is taken, using {port}.", flush=True)
+    return port
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    print(f"{name} ...", flush=True)
+    start = time.monotonic()
+    yield
+    print(f"{name}: ready in {time.monotonic() - start:.1f} s", flush=True)
+
+
+def _write_config(program: Path, work_dir: Path, endpoint_url: str) -> None:
+    code = write_config.main(
+        [
+            f"--terraform={program}",
+            f"--terraform-dir={work_dir}",
+            f"--out={WORK / 'stack.json'}",
+            f"--endpoint-url={endpoint_url}",
+        ]
+    )
+    if code != 0:
+        raise UpFailed("The outputs of terraform could not be used.")
+
+
+def _start_app(port: int) -> subprocess.Popen[bytes]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COGNITO_", "STREAMLIT_"))
+    }
+    with (WORK / "logs" / "app.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "local.app", str(port)],
+            cwd=ROOT,
+            env=environment | {"STACK_CONFIG": str(WORK / "stack.json")},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _wait_for_app(port: int, app: subprocess.Popen[bytes]) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    until = time.monotonic() + APP_START_SECONDS
+    while time.monotonic() < until and app.poll() is None:
+        try:
+            opener.open(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise UpFailed(f"The app did not start.\n{_tail(WORK / 'logs' / 'app.log')}")
+
+
+def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    while True:
+        for name, process in parts.items():
+            if process.poll() is not None:
+                raise UpFailed(
+                    f"{name} ended unexpectedly (code {process.returncode}); "
+                    "everything is stopped. See .local/logs/. Run scripts/up again."
+                )
+        time.sleep(0.2)
+
+
+def _tail(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").splitlines()[-15:]
+    return "\n".join([*lines, f"All of it: {log.relative_to(ROOT)}"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

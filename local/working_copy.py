@@ -1,0 +1,163 @@
+"""A copy of the Terraform files that only knows the embedded stack.
+
+Terraform's own override files turn the copy: provider and state are replaced, the
+modules stay as they are.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from local.provider import PACKAGED_VERSION, SOURCE
+
+PROVIDER_OVERRIDE = "provider_override.tf"
+BACKEND_OVERRIDE = "backend_override.tf"
+VARIABLES = "zz_local.auto.tfvars.json"  # the last of the .auto.tfvars wins
+# modules that are of no use on the embedded stack, see `_variables`
+TURNED_OFF = ("modules/domain/", "modules/email/", "modules/protection/")
+# Everything the modules use or may come to use: a service left out here would be
+# asked for at AWS.
+SERVICES = [
+    *("acm", "cloudwatch", "cloudwatchlogs", "cognitoidentity", "cognitoidp"),
+    *("dynamodb", "ec2", "firehose", "iam", "kms", "lambda", "route53", "s3", "ses"),
+    *("sesv2", "sns", "sts", "wafv2"),
+]
+PIN = f"""\
+terraform {{
+  required_providers {{
+    aws = {{
+      source  = "{SOURCE}"
+      version = "{PACKAGED_VERSION}"
+    }}
+  }}
+}}
+"""
+# a backend of the user's (S3, say) holds the state of the real pool
+LOCAL_STATE = """\
+terraform {
+  backend "local" {
+    path = "terraform.tfstate"
+  }
+}
+"""
+PROVIDER = """\
+provider "aws" {{
+  region                      = {region}
+  access_key                  = "test"
+  secret_key                  = "test"
+  max_retries                 = 3
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_region_validation      = true
+  skip_requesting_account_id  = true
+
+  endpoints {{
+{endpoints}
+  }}
+}}
+"""
+
+
+def source_files(source: Path) -> list[Path]:
+    """What makes up the configuration, relative to its directory.
+
+    States, caches and tests stay behind; a terraform.tfvars comes along.
+    """
+    return sorted(
+        path.relative_to(source)
+        for path in source.glob("**/*")
+        if path.is_file()
+        and path.name.endswith((".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tftpl"))
+        and not any(
+            part.startswith(".") or part in ("tests", "examples")
+            for part in path.relative_to(source).parts
+        )
+    )
+
+
+def fingerprint(source: Path, *extra: str) -> str:
+    """A digest of the configuration and of what else it is prepared with."""
+    digest = hashlib.sha256("\0".join(extra).encode())
+    for path in source_files(source):
+        content = (source / path).read_bytes()
+        digest.update(f"\0{path}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def replace_files(source: Path, work_dir: Path, previous: Iterable[str]) -> list[str]:
+    """Copy the configuration, and remove what an earlier copy brought.
+
+    Args:
+        source: The configuration; it is only read.
+        work_dir: Where the copy goes; a state that lies there stays.
+        previous: What `replace_files` returned the last time.
+
+    Returns:
+        The copied files, relative to work_dir.
+    """
+    for name in previous:
+        (work_dir / name).unlink(missing_ok=True)
+    copied = source_files(source)
+    for path in copied:
+        target = work_dir / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / path, target)
+    (work_dir / BACKEND_OVERRIDE).write_text(LOCAL_STATE, encoding="utf-8")
+    return [path.as_posix() for path in copied]
+
+
+def pin_packaged_provider(work_dir: Path) -> list[str]:
+    """Ask every module for the packaged provider instead of 6.x.
+
+    Returns:
+        The override files that do so, relative to work_dir.
+    """
+    pins = []
+    for path in sorted(work_dir.glob("**/versions.tf")):
+        if ".terraform" not in path.parts:
+            pin = path.with_name("versions_override.tf")
+            pin.write_text(PIN, encoding="utf-8")
+            pins.append(pin.relative_to(work_dir).as_posix())
+    return pins
+
+
+def point_at(
+    endpoint_url: str, region: str, work_dir: Path, services: Iterable[str] = SERVICES
+) -> None:
+    """Turn the provider to the embedded stack, with made-up keys.
+
+    Args:
+        endpoint_url: The embedded stack.
+        region: The region that it plays.
+        work_dir: The copy.
+        services: The services whose endpoints the provider knows.
+    """
+    url = json.dumps(endpoint_url)
+    endpoints = "\n".join(f"    {service} = {url}" for service in services)
+    (work_dir / PROVIDER_OVERRIDE).write_text(
+        PROVIDER.format(region=json.dumps(region), endpoints=endpoints),
+        encoding="utf-8",
+    )
+    (work_dir / VARIABLES).write_text(_variables(region), encoding="utf-8")
+
+
+def _variables(region: str) -> str:
+    """The variables that must differ from those of a real pool."""
+    return json.dumps(
+        {
+            "region": region,
+            "name": "local-demo",
+            "deletion_protection": False,
+            "email_sender": None,  # mails go to the inbox
+            # what the embedded stack does not play
+            "email": None,
+            "domain": None,
+            "passkeys": None,
+            "protection": None,
+            "triggers": {},
+            "refresh_token_rotation": None,
+        },
+        indent=2,
+    )

@@ -1,0 +1,11 @@
+"""An example of a page for one Cognito group: copy it for your own."""
+
+import streamlit as st
+
+from guard import require_sign_in
+
+signed_in = require_sign_in(groups=["admins"])
+
+st.title("Administrators")
+st.write("Only members of the group `admins` see this page.")
+st.text(f"Your groups: {', '.join(signed_in.id_claims.groups)}")

@@ -1,0 +1,11 @@
+"""An example of a page for everybody who is signed in: copy it for your own."""
+
+import streamlit as st
+
+from guard import require_sign_in
+
+signed_in = require_sign_in()
+
+st.title("Members")
+st.write("Everybody who is signed in sees this page.")
+st.text(f"Hello {signed_in.id_claims.email}.")

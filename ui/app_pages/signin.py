@@ -1,0 +1,42 @@
+"""Sign in: the password is proved to Cognito, not sent."""
+
+import streamlit as st
+
+import fields
+import state
+from cognito_auth.errors import AuthError, NotConfirmed
+from pages import destination
+from services import flows
+from words import say, say_error
+
+wanted = st.query_params.get("next", "account")
+file, query = destination(wanted)
+if state.current_session():
+    st.switch_page(file, query_params=query)
+
+form = state.form("signin")
+st.title(say("signin.title"))
+state.show_notice()
+form.show_outcome()
+with st.form(form.key):
+    email = fields.email(form.typed.get("email", state.remembered_email()))
+    password = fields.current_password()
+    pressed = st.form_submit_button(say("signin.do"), type="primary", width="stretch")
+if pressed:
+    state.remember_email(email)
+    try:
+        with st.spinner(say("signin.doing")):
+            done = form.once(
+                lambda: state.advance(flows().authenticator.sign_in(email, password))
+            )
+    except NotConfirmed:
+        state.resend_quietly(email)
+        st.switch_page("app_pages/verify.py", query_params={"email": email.strip()})
+    except AuthError as error:
+        form.fail(say_error(error), email=email)
+    if done:
+        st.switch_page(file, query_params=query)
+    st.switch_page("app_pages/challenge.py", query_params={"next": wanted})
+st.page_link("app_pages/forgot.py", label=say("signin.forgot"))
+st.page_link("app_pages/register.py", label=say("signin.no_account"))
+st.page_link("app_pages/verify.py", label=say("register.have_code"))

@@ -1,0 +1,25 @@
+"""The button for a new code, which waits half a minute after each."""
+
+import streamlit as st
+
+import state
+from words import say
+
+
+def button() -> bool:
+    """Draw it; True in the run that follows a press."""
+    if state.seconds_to_resend():
+        _countdown()
+        return False
+    return st.button(say("resend.do"), width="stretch")
+
+
+@st.fragment(run_every=1)
+def _countdown() -> None:
+    """Only this part runs again, once a second, until the wait is over."""
+    seconds = state.seconds_to_resend()
+    if not seconds:
+        st.rerun()
+    st.button(
+        say("resend.wait", seconds=seconds), width="stretch", disabled=True, key="wait"
+    )

@@ -1,0 +1,1 @@
+"""The parts of the account page, a tab each."""

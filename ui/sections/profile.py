@@ -1,0 +1,99 @@
+"""Profile: the pool's attributes, and the email address."""
+
+import streamlit as st
+
+import fields
+import resend
+import state
+from cognito_auth.auth import SignedIn
+from cognito_auth.errors import AuthError
+from services import flows, stack
+from words import say, say_error
+
+
+def show(signed_in: SignedIn) -> None:
+    """Draw the tab."""
+    current = flows().profile.profile(signed_in.tokens)
+    _attributes(signed_in, current)
+    _email(signed_in, current.get("email", ""))
+
+
+def _attributes(signed_in: SignedIn, current: dict[str, str]) -> None:
+    schema = stack().config.sign_up_attributes
+    if not schema:
+        st.write(say("profile.none"))
+        return
+    form = state.form("profile")
+    form.show_outcome()
+    with st.form(form.key):
+        values = {
+            item.name: fields.attribute(
+                item,
+                form.typed.get(item.name, current.get(item.name, "")),
+                disabled=not item.mutable,
+            )
+            for item in schema
+        }
+        pressed = st.form_submit_button(say("profile.save"), type="primary")
+    if not pressed:
+        return
+    mutable = [item for item in schema if item.mutable]
+    changes = {
+        item.name: values[item.name]
+        for item in mutable
+        if values[item.name] != current.get(item.name, "")
+    }
+    if problem := fields.attribute_problem(mutable, values):
+        form.fail(problem, **values)
+    try:
+        with st.spinner(say("profile.saving")):
+            form.once(lambda: flows().profile.update_profile(signed_in.tokens, changes))
+            state.renew_now()
+    except AuthError as error:
+        form.fail(say_error(error), **values)
+    form.succeed(say("profile.saved"))
+
+
+def _email(signed_in: SignedIn, current: str) -> None:
+    st.subheader(say("email.title"))
+    form = state.form("email")
+    waiting = form.typed.get("waiting")
+    if waiting is None:
+        st.text(say("email.lead", address=current))
+        form.show_outcome()
+        with st.form(form.key):
+            email = fields.email(form.typed.get("email", ""), "field.new_email")
+            pressed = st.form_submit_button(say("email.change"))
+        if pressed:
+            _send(signed_in, form, email)
+        return
+    st.text(say("email.sent", address=waiting))
+    form.show_outcome()
+    if stack().config.is_embedded:
+        st.page_link("app_pages/inbox.py", label=say("inbox.open"))
+    with st.form(form.key):
+        code = fields.code()
+        confirm = st.form_submit_button(say("email.confirm"), type="primary")
+    if resend.button():
+        _send(signed_in, form, waiting)
+    if st.button(say("email.cancel")):
+        form.succeed("")
+    if confirm:
+        try:
+            with st.spinner(say("verify.doing")):
+                form.once(lambda: flows().profile.confirm_email(signed_in.tokens, code))
+                state.renew_now()
+        except AuthError as error:
+            form.fail(say_error(error), waiting=waiting)
+        state.remember_email(waiting)
+        form.succeed(say("email.done"))
+
+
+def _send(signed_in: SignedIn, form: state.Form, email: str) -> None:
+    try:
+        with st.spinner(say("email.changing")):
+            form.once(lambda: flows().profile.change_email(signed_in.tokens, email))
+    except AuthError as error:
+        form.fail(say_error(error), **(form.typed | {"email": email}))
+    state.code_sent()
+    form.succeed("", waiting=email.strip().lower())

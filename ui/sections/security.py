@@ -1,0 +1,135 @@
+"""Security: the password, the authenticator app, deleting the account."""
+
+import streamlit as st
+
+import fields
+import qr
+import state
+from cognito_auth.auth import SignedIn
+from cognito_auth.errors import AuthError
+from cognito_auth.totp import TotpSecret
+from pages import SIGN_IN
+from services import flows, stack
+from words import say, say_error
+
+
+def show(signed_in: SignedIn) -> None:
+    """Draw the tab."""
+    _password(signed_in)
+    if stack().config.mfa != "OFF":
+        _authenticator_app(signed_in)
+    _delete(signed_in)
+
+
+def _password(signed_in: SignedIn) -> None:
+    form, policy = state.form("password"), stack().config.password_policy
+    st.subheader(say("change.title"))
+    form.show_outcome()
+    with st.container(border=True):
+        new = fields.new_password(
+            form, policy, signed_in.id_claims.email or "", "field.new_password"
+        )
+        with st.form(form.key, border=False):
+            repeated = fields.repeated_password("field.repeated_new")
+            old = fields.current_password("field.current")
+            others = st.checkbox(say("change.others"), value=True)
+            pressed = st.form_submit_button(say("change.do"), type="primary")
+    if not pressed:
+        return
+    if problem := fields.password_problem(new, repeated, policy):
+        form.fail(problem)
+    try:
+        with st.spinner(say("change.doing")):
+            form.once(
+                lambda: flows().account.change_password(signed_in.tokens, old, new)
+            )
+            if others:
+                state.end_others()
+    except AuthError as error:
+        form.fail(say_error(error))
+    form.succeed(say("change.done"))
+
+
+def _authenticator_app(signed_in: SignedIn) -> None:
+    form = state.form("app")
+    st.subheader(say("totp.title"))
+    form.show_outcome()
+    secret = state.held("totp")
+    if flows().apps.mfa_enabled(signed_in.tokens):
+        _turn_off(signed_in, form)
+    elif isinstance(secret, TotpSecret):
+        _turn_on(signed_in, form, secret)
+    else:
+        st.write(say("totp.off"))
+        if st.button(say("totp.start")):
+            try:
+                state.hold("totp", flows().apps.start_totp(signed_in.tokens))
+            except AuthError as error:
+                form.fail(say_error(error))
+            form.succeed("")
+
+
+def _turn_on(signed_in: SignedIn, form: state.Form, secret: TotpSecret) -> None:
+    qr.show(secret)
+    with st.form(form.key):
+        code = fields.code("field.app_code")
+        pressed = st.form_submit_button(say("totp.confirm"), type="primary")
+    if st.button(say("totp.cancel")):
+        state.release("totp")
+        form.succeed("")
+    if pressed:
+        try:
+            with st.spinner(say("totp.confirming")):
+                form.once(lambda: flows().apps.enable_totp(signed_in.tokens, code))
+        except AuthError as error:
+            form.fail(say_error(error))
+        state.release("totp")
+        form.succeed(say("totp.enabled"))
+
+
+def _turn_off(signed_in: SignedIn, form: state.Form) -> None:
+    st.write(say("totp.on"))
+    if stack().config.mfa == "ON":
+        st.write(say("totp.required"))
+        return
+    email = signed_in.id_claims.email or ""
+    with st.form(form.key):
+        password = fields.current_password("field.current")
+        pressed = st.form_submit_button(say("totp.disable"))
+    if pressed:
+        try:
+            with st.spinner(say("totp.disabling")):
+                form.once(
+                    lambda: flows().apps.disable_totp(signed_in.tokens, email, password)
+                )
+        except AuthError as error:
+            form.fail(say_error(error))
+        form.succeed(say("totp.disabled"))
+
+
+def _delete(signed_in: SignedIn) -> None:
+    form = state.form("delete")
+    st.subheader(say("delete.title"))
+    st.write(say("delete.lead"))
+    form.show_outcome()
+    email = signed_in.id_claims.email or ""
+    with st.form(form.key):
+        password = fields.current_password("field.current")
+        sure = st.checkbox(say("delete.sure"))
+        pressed = st.form_submit_button(say("delete.do"))
+    if not pressed:
+        return
+    if not sure:
+        form.fail(say("delete.tick"))
+    try:
+        with st.spinner(say("delete.doing")):
+            form.once(
+                lambda: flows().account.delete_account(
+                    signed_in.tokens, email, password
+                )
+            )
+            state.forget_account()
+    except AuthError as error:
+        form.fail(say_error(error))
+    state.notify(say("delete.done"))
+    st.switch_page(SIGN_IN)

@@ -1,0 +1,32 @@
+"""Sessions: where the user is signed in."""
+
+import streamlit as st
+
+import state
+from claims_table import local_time
+from cognito_auth.auth import SignedIn
+from cognito_auth.errors import AuthError
+from words import say, say_error
+
+
+def show(_: SignedIn) -> None:
+    """Draw the tab."""
+    st.write(say("sessions.lead"))
+    for session, is_this in state.my_sessions():
+        with st.container(border=True):
+            agent = session.agent
+            st.text(say("sessions.this", agent=agent) if is_this else agent)
+            created, used = (
+                local_time(int(seconds), st.context.timezone)
+                for seconds in (session.created_at, session.used_at)
+            )
+            st.caption(say("sessions.times", created=created, used=used))
+            pressed = not is_this and st.button(
+                say("sessions.end"), key=f"end {session.id}"
+            )
+            if pressed:
+                try:
+                    state.end_other(session.id)
+                except AuthError as error:
+                    state.notify(say_error(error))
+                st.rerun()

@@ -1,0 +1,121 @@
+"""What all pages and requests of this process share: the pool and the sessions."""
+
+import os
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from cognito_auth.config import ENVIRONMENT, StackConfig, load
+from cognito_auth.dynamodb_store import DynamoDBStore
+from cognito_auth.errors import ConfigError
+from cognito_auth.flows import Flows
+from cognito_auth.jwks import Jwks
+from cognito_auth.renewal import Renewal
+from cognito_auth.sealing import Sealer, key_file
+from cognito_auth.sessions import Sessions, SessionStore
+from cognito_auth.sqlite_store import SqliteStore
+from cognito_auth.tokens import TokenVerifier
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The app's own settings, beside those of `cognito_auth.config.ENVIRONMENT`.
+SETTINGS = {
+    "STACK_CONFIG": "stack.json",
+    "SESSION_STORE": "sqlite:///.local/sessions.db",
+    "SESSION_KEY": "",
+    "SESSION_IDLE_MINUTES": "30",
+    "SESSION_ABSOLUTE_MINUTES": "720",
+    "APP_ORIGIN": "",
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One user pool, ready for use."""
+
+    config: StackConfig
+    flows: Flows
+    jwks: Jwks
+
+
+def stack() -> Stack:
+    """The pool that stack.json and the environment name, as they are now.
+
+    Made once and again only when either has changed, so that a first or a new
+    `scripts/write_config.py` needs no restart.
+
+    Raises:
+        ConfigError: They name none, or are broken.
+    """
+    path = ROOT / setting("STACK_CONFIG")
+    try:
+        status = path.stat()
+        signature = (status.st_mtime_ns, status.st_size, status.st_ino)
+    except OSError:
+        signature = None
+    variables = tuple(os.environ.get(name) for name in ENVIRONMENT.values())
+    return _stack(path, signature, variables)
+
+
+def flows() -> Flows:
+    """All that can be done with an account of the configured pool."""
+    return stack().flows
+
+
+def renewal() -> Renewal:
+    """Keeps the tokens of the signed-in browsers fresh."""
+    return Renewal(sessions(), flows().authenticator)
+
+
+@cache
+def sessions() -> Sessions:
+    """The signed-in browsers.
+
+    Raises:
+        ConfigError: A SESSION_ setting is malformed, or SESSION_KEY is missing where
+            several machines need the same.
+    """
+    address, keys = setting("SESSION_STORE"), setting("SESSION_KEY")
+    scheme, _, place = address.partition("://")
+    store: SessionStore
+    if scheme == "dynamodb" and place:
+        if not keys:
+            raise ConfigError("SESSION_KEY is missing; every machine needs the same")
+        config = stack().config
+        store = DynamoDBStore(
+            place, region=config.region, endpoint_url=config.endpoint_url
+        )
+    elif scheme == "sqlite" and place.startswith("/") and Path(place).name:
+        path = (ROOT / place[1:]).resolve()
+        store = SqliteStore(path)
+        keys = keys or key_file(path.with_suffix(".key"))
+    else:
+        raise ConfigError("SESSION_STORE must be sqlite:///PATH or dynamodb://TABLE")
+    return Sessions(
+        store,
+        Sealer([key.strip() for key in keys.split(",")]),
+        idle_seconds=_minutes("SESSION_IDLE_MINUTES") * 60,
+        absolute_seconds=_minutes("SESSION_ABSOLUTE_MINUTES") * 60,
+    )
+
+
+def _minutes(name: str) -> float:
+    text = setting(name)
+    if not text.isdecimal() or not int(text):
+        raise ConfigError(f"{name} must be a number of minutes, not {text}")
+    return int(text)
+
+
+def setting(name: str) -> str:
+    """A setting of the app, from the environment or its default."""
+    return os.environ.get(name) or SETTINGS[name]
+
+
+@lru_cache(maxsize=1)
+def _stack(path: Path, _signature: object, _variables: object) -> Stack:
+    config = load(path)
+    jwks = Jwks(config.jwks_uri)
+    verifier = TokenVerifier(
+        issuer=config.issuer, client_id=config.client_id, jwks=jwks
+    )
+    return Stack(config, Flows.of(config, verifier), jwks)

@@ -1,0 +1,126 @@
+"""The app as a process that tests start, end and kill; its log is kept."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from local.processes import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60.0
+STOP_SECONDS = 15.0
+
+
+def as_scripts_up(port: int) -> list[str]:
+    """The command by which `scripts/up` starts the app."""
+    return [sys.executable, "-m", "local.app", str(port)]
+
+
+def as_streamlit_run(port: int) -> list[str]:
+    """Plain `streamlit run`, from any folder."""
+    return [
+        *(sys.executable, "-m", "streamlit", "run", str(ROOT / "ui" / "Home.py")),
+        *(f"--server.port={port}", "--server.headless=true"),
+    ]
+
+
+class App:
+    """The app on a port of its own.
+
+    Args:
+        directory: Gets its sessions and its log.
+        stack_file: The stack.json to use; it may be missing.
+        command: Makes the command line from the port.
+        cwd: The folder to start it in.
+        variables: Further environment variables.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        stack_file: Path,
+        *,
+        command: Callable[[int], list[str]] = as_scripts_up,
+        cwd: Path = ROOT,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        # far from other runs on this machine
+        self.port = free_port(22000 + os.getpid() % 8000)
+        self.host = f"localhost:{self.port}"
+        self.url = f"http://{self.host}"
+        self.directory = directory
+        self._command = command(self.port)
+        self._cwd = cwd
+        self._log = directory / "app.log"
+        own = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("COGNITO_", "STREAMLIT_", "SESSION_", "APP_"))
+        }
+        self._environment = own | {
+            "STACK_CONFIG": str(stack_file),
+            "SESSION_STORE": f"sqlite:///{directory / 'sessions.db'}",
+            **(variables or {}),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> str:
+        """All that it wrote, over all its starts."""
+        return self._log.read_text("utf-8", "replace")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self._cwd,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self._process.poll() is None:
+            try:
+                opener.open(f"http://127.0.0.1:{self.port}/_stcore/health").close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        self.kill()
+        raise AssertionError(f"The app did not start.\n{self.log}")
+
+    def stop(self) -> None:
+        """End it by SIGTERM, as `scripts/up` does."""
+        assert self._process
+        self._process.terminate()
+        self._ended()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self._process
+        self._process.kill()
+        self._ended()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def _ended(self) -> None:
+        assert self._process
+        assert self._process.stdin
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+        finally:
+            self._process.stdin.close()

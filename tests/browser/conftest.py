@@ -1,0 +1,98 @@
+"""Fixtures of the browser suite: one app, one Chromium, a fresh profile per test."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.app import App
+from tests.browser.tls_proxy import HOST
+from tests.browser.visitor import Visitor
+from tests.stack import Stack
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    # the app's own address and nothing else
+    f"--host-resolver-rules=MAP {HOST} 127.0.0.1, MAP * ~NOTFOUND, "
+    "EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+PATIENCE_MILLISECONDS = 15_000
+
+
+@pytest.fixture(scope="session")
+def app(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app as `scripts/up` runs it."""
+    app = App(tmp_path_factory.mktemp("app"), stack.file)
+    app.start()
+    yield app
+    app.stop()
+
+
+@pytest.fixture
+def new_app(tmp_path: Path) -> Iterator[Callable[..., App]]:
+    """Starts apps of a test's own."""
+    apps: list[App] = []
+
+    def make(stack_file: Path, **options: Any) -> App:
+        directory = tmp_path / f"app-{len(apps)}"
+        directory.mkdir()
+        app = App(directory, stack_file, **options)
+        app.start()
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        app.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run, without a network beyond this machine."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, chromium_sandbox=False
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_visitor(
+    chromium: Browser, app: App, new_app: Callable[..., App]
+) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors, each with a browser profile of their own.
+
+    Afterwards none of their consoles may hold an error, which includes violations of
+    the Content-Security-Policy, and no script may have failed. It asks for `new_app`
+    so that pages are closed before their server is.
+    """
+    visitors: list[Visitor] = []
+
+    def make(url: str = app.url, **options: Any) -> Visitor:
+        settings = {"timezone_id": "Europe/Berlin", "locale": "en-GB"} | options
+        context = chromium.new_context(**settings)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        visitors.append(Visitor(context, url))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.context.close()
+    assert [visitor.problems for visitor in visitors if visitor.problems] == []
+
+
+@pytest.fixture
+def visitor(new_visitor: Callable[..., Visitor]) -> Visitor:
+    """Somebody who never was here before."""
+    return new_visitor()

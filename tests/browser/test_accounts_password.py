@@ -1,0 +1,77 @@
+"""Change of the password while signed in, with and without the other sessions."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.account_pages import (
+    NEW_PASSWORD,
+    WRONG_PASSWORD,
+    fails,
+    form,
+    open_part,
+    says,
+    send,
+)
+from tests.browser.visitor import Visitor, is_gone_from
+from tests.stack import PASSWORD, Stack
+
+pytestmark = pytest.mark.browser
+
+THIRD_PASSWORD = "Yet another 9 battery!"
+
+
+def change(visitor: Visitor, old: str, new: str, repeated: str = "") -> None:
+    visitor.field("New password").fill(new)
+    send(
+        visitor.page,
+        "Change password",
+        Repeat_new_password=repeated or new,
+        Current_password=old,
+    )
+
+
+def test_a_password_is_changed_and_other_sessions_end_if_asked(
+    new_visitor: Callable[..., Visitor], stack: Stack
+) -> None:
+    email = stack.confirmed_user()
+    visitor, elsewhere = new_visitor(), new_visitor()
+    visitor.sign_in(email)
+    elsewhere.sign_in(email)
+    page = visitor.page
+    open_part(visitor, "Security", "Password")
+    others = page.get_by_role("checkbox", name="End my other sessions too")
+
+    for old, new, repeated, sentence in (
+        (WRONG_PASSWORD, NEW_PASSWORD, "", re.compile("^That password isn't right")),
+        (PASSWORD, "too-weak-by-far", "", re.compile("^The password needs")),
+        (PASSWORD, NEW_PASSWORD, THIRD_PASSWORD, re.compile("don't match")),
+    ):
+        change(visitor, old, new, repeated)
+        fails(visitor, sentence)
+        expect(visitor.field("New password")).to_have_value("")
+        is_gone_from(page, new)
+
+    expect(others).to_be_checked()
+    form(page, "Change password").get_by_text("End my other sessions too").click()
+    expect(others).not_to_be_checked()
+    change(visitor, PASSWORD, NEW_PASSWORD)
+    says(page, "Your password is changed.")
+    elsewhere.page.reload()
+    elsewhere.sees("Your account")
+
+    expect(others).to_be_checked()
+    change(visitor, PASSWORD, THIRD_PASSWORD)
+    fails(visitor, re.compile("^That password isn't right"))
+    change(visitor, NEW_PASSWORD, THIRD_PASSWORD)
+    says(page, "Your password is changed.")
+    elsewhere.page.reload()
+    elsewhere.sees("Sign in")
+    page.reload()
+    visitor.sees("Your account")
+    elsewhere.enter_credentials(email, NEW_PASSWORD)
+    fails(elsewhere, "Incorrect email or password.")
+    elsewhere.enter_credentials(email, THIRD_PASSWORD)
+    elsewhere.sees("Your account")

@@ -1,0 +1,156 @@
+"""A person at a browser of their own: what they do, and what went wrong meanwhile."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
+
+from cognito_auth.config import LOOPBACK
+from tests.stack import PASSWORD
+
+# Streamlit looks for its server below each deep link first; harmless
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+PASSWORD_FIELDS = ("Password", "Repeat password", "Verification code")
+
+
+class Visitor:
+    """One browser context, and pages of the app in it.
+
+    Args:
+        context: A fresh context.
+        url: Where the app is, "http://localhost:PORT".
+    """
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context = context
+        self.url = url
+        self.problems: list[str] = []
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        context.on("request", self._on_request)
+        self.page = context.new_page()
+
+    def open(self, path: str = "/", heading: str | None = None) -> Page:
+        """Go to an address of the app, and wait for a heading."""
+        self.page.goto(self.url + path)
+        if heading:
+            self.sees(heading)
+        return self.page
+
+    def new_tab(self, path: str, heading: str) -> Page:
+        """Open a further tab and wait for its heading."""
+        tab = self.context.new_page()
+        tab.goto(self.url + path)
+        sees(tab, heading)
+        return tab
+
+    def sees(self, heading: str) -> None:
+        sees(self.page, heading)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    def press(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def fill(self, fields: Mapping[str, str]) -> None:
+        """Type into fields, by label."""
+        for label, value in fields.items():
+            self.field(label).fill(value)
+
+    def enter_credentials(self, email: str, password: str = PASSWORD) -> None:
+        """Fill in the sign-in form and send it."""
+        self.fill({"Email": email, "Password": password})
+        self.press("Sign in")
+
+    def sign_in(self, email: str) -> None:
+        """Sign in, and wait until the browser has its cookie too."""
+        self.open("/signin", "Sign in")
+        self.enter_credentials(email)
+        self.sees("Your account")
+        self.has_cookie("session")
+
+    def has_cookie(self, name: str) -> str:
+        """Wait for a cookie and return its value."""
+        for _ in range(200):
+            if value := self.cookies.get(name):
+                return value
+            self.page.wait_for_timeout(25)
+        raise AssertionError(f"no cookie {name} within 5 s")
+
+    def lost_cookie(self, name: str) -> None:
+        """Wait until a cookie is gone."""
+        for _ in range(200):
+            if name not in self.cookies:
+                return
+            self.page.wait_for_timeout(25)
+        raise AssertionError(f"cookie {name} still there after 5 s")
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """All of this browser's cookies, by name."""
+        return {item["name"]: item["value"] for item in self.context.cookies()}
+
+    def has_failed(self, sentence: str | re.Pattern[str]) -> None:
+        """Wait for the one sentence that says what is wrong."""
+        expect(self.page.get_by_role("alert").locator("p")).to_have_text(sentence)
+
+    def secret_fields_are_empty(self) -> None:
+        """No password and no code is left in the form."""
+        for label in PASSWORD_FIELDS:
+            for field in self.field(label).all():
+                expect(field).to_have_value("")
+
+    def forgive(self, *patterns: str) -> None:
+        """Drop problems that a test caused on purpose."""
+        self.problems = [
+            problem
+            for problem in self.problems
+            if not any(re.search(pattern, problem) for pattern in patterns)
+        ]
+
+    def _on_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        known = {*LOOPBACK, urlsplit(self.url).hostname}
+        if parts.scheme != "data" and parts.hostname not in known:
+            self.problems.append(f"asked for {request.url}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        address = str(message.location.get("url", ""))
+        path = urlsplit(address).path
+        is_probe = path.endswith(PROBES) and not path.startswith("/_stcore/")
+        if not (is_probe and "404" in message.text):
+            self.problems.append(f"{message.type}: {message.text} ({address})")
+
+
+def sees(page: Page, heading: str) -> None:
+    """Wait for a page's title."""
+    expect(
+        page.get_by_role("heading", name=heading, exact=True, level=1)
+    ).to_be_visible()
+
+
+EVERYTHING = """[
+    document.documentElement.outerHTML,
+    ...[...document.querySelectorAll("input, textarea")].map(e => e.value),
+].join("\\n")"""
+
+
+def everything(page: Page) -> str:
+    """The whole DOM of a page, with what its fields hold at the moment."""
+    return str(page.evaluate(EVERYTHING))
+
+
+def is_gone_from(page: Page, secret: str) -> None:
+    """Wait until a text is nowhere in the page, not in a field either."""
+    page.wait_for_function(f"secret => !{EVERYTHING}.includes(secret)", arg=secret)

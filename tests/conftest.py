@@ -1,0 +1,39 @@
+"""Fixtures that more than one suite uses."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import aws_javascript
+from tests.embedded import Embedded, Pool
+from tests.stack import Stack, make_stack
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """One embedded Cognito for the whole run; move its clock with `later`."""
+    embedded = Embedded(tmp_path_factory.mktemp("emulator"))
+    embedded.start()
+    yield embedded
+    embedded.stop()
+
+
+@pytest.fixture(scope="session")
+def pool(emulator: Embedded) -> Pool:
+    """A user pool and SRP client with the product's settings."""
+    return emulator.make_pool()
+
+
+@pytest.fixture(scope="session")
+def stack(emulator: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """The embedded stack with the pool that the product's Terraform makes."""
+    return make_stack(emulator, tmp_path_factory.mktemp("stack"))
+
+
+@pytest.fixture(scope="session")
+def javascript() -> None:
+    """AWS's JavaScript clients, installed; see tests/aws_javascript.py."""
+    try:
+        aws_javascript.install()
+    except aws_javascript.NodeMissing as error:
+        pytest.fail(str(error))

@@ -1,0 +1,89 @@
+"""What administrators do at the embedded Cognito."""
+
+import pytest
+
+from tests.embedded import PASSWORD, Embedded, Pool, attribute_list
+from tests.integration.errors import refused
+
+pytestmark = pytest.mark.integration
+
+
+def test_admin_confirms_once_and_does_not_verify(
+    emulator: Embedded, pool: Pool
+) -> None:
+    email = pool.sign_up()
+    names = {"UserPoolId": pool.pool_id, "Username": email}
+    emulator.admin.admin_confirm_sign_up(**names)
+    assert pool.user(email)["UserStatus"] == "CONFIRMED"
+    assert pool.user(email)["attributes"]["email_verified"] == "false"
+    with refused("NotAuthorizedException", "Current status is CONFIRMED"):
+        emulator.admin.admin_confirm_sign_up(**names)
+    emulator.admin.admin_update_user_attributes(
+        **names, UserAttributes=attribute_list(email_verified="true")
+    )
+    assert pool.user(email)["attributes"]["email_verified"] == "true"
+
+
+def test_invited_user_gets_a_password_by_mail(emulator: Embedded, pool: Pool) -> None:
+    from local import mailbox
+
+    emulator.admin.admin_create_user(UserPoolId=pool.pool_id, Username="guest@a.org")
+    newest = mailbox.messages(emulator.endpoint_url)[0]
+    assert newest.to == "guest@a.org"
+    emulator.admin.admin_set_user_password(
+        UserPoolId=pool.pool_id,
+        Username="guest@a.org",
+        Password=PASSWORD,
+        Permanent=True,
+    )
+    assert pool.sign_in("guest@a.org")
+
+
+def test_users_are_listed_by_filter(emulator: Embedded, pool: Pool) -> None:
+    email = pool.sign_up()
+    listed = emulator.admin.list_users(
+        UserPoolId=pool.pool_id,
+        Filter=f'email = "{email}"',
+        AttributesToGet=["email"],
+    )["Users"]
+    assert [user["Attributes"] for user in listed] == [attribute_list(email=email)]
+    with refused("InvalidParameterException", "filter"):
+        emulator.admin.list_users(UserPoolId=pool.pool_id, Filter=f"email is {email}")
+
+
+def test_unknown_user_and_pool_have_their_errors(
+    emulator: Embedded, pool: Pool
+) -> None:
+    with refused("UserNotFoundException"):
+        pool.user("nobody@example.com")
+    with refused("ResourceNotFoundException"):
+        emulator.admin.list_users(UserPoolId="us-east-1_nothing00")
+
+
+def test_pool_for_invited_users_refuses_sign_up(emulator: Embedded) -> None:
+    pool = emulator.make_pool(AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
+    with refused("NotAuthorizedException", "not permitted"):
+        pool.sign_up()
+
+
+def test_protected_pool_is_not_deleted(emulator: Embedded) -> None:
+    pool_id = emulator.make_pool(DeletionProtection="ACTIVE").pool_id
+    with refused("InvalidParameterException", "deletion protection"):
+        emulator.admin.delete_user_pool(UserPoolId=pool_id)
+    emulator.admin.update_user_pool(UserPoolId=pool_id, DeletionProtection="INACTIVE")
+    emulator.admin.delete_user_pool(UserPoolId=pool_id)
+
+
+@pytest.mark.parametrize(
+    ("password", "rule"),
+    [
+        ("Short 1!", "length"),
+        ("no uppercase 1!", "uppercase"),
+        ("NO LOWERCASE 1!", "lowercase"),
+        ("No digits here!", "numeric"),
+        ("NoSymbolsHere1", "symbol"),
+    ],
+)
+def test_weak_password_is_refused(pool: Pool, password: str, rule: str) -> None:
+    with refused("InvalidPasswordException", rule):
+        pool.sign_up(password=password)

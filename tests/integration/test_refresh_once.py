@@ -1,0 +1,124 @@
+"""Fifty pages of two processes need the same refresh: Cognito is asked once."""
+
+import multiprocessing
+import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from cryptography.fernet import Fernet
+
+from cognito_auth.auth import SignedIn
+from cognito_auth.cognito import Tokens
+from cognito_auth.dynamodb_store import DynamoDBStore
+from cognito_auth.errors import InvalidTime
+from cognito_auth.renewal import Renewal
+from cognito_auth.sealing import Sealer
+from cognito_auth.sessions import Sessions, SessionStore
+from cognito_auth.sqlite_store import SqliteStore
+from cognito_auth.tokens import Claims
+from tests.embedded import Embedded
+
+pytestmark = pytest.mark.integration
+
+BROWSER = "b" * 64
+PAGES = 25
+PROCESSES = 2
+EXPIRED = Tokens("expired", "expired", "refresh-0")
+LATER = 4_000_000_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the session is, as a process can be told."""
+
+    key: str
+    path: str = ""
+    table: str = ""
+    endpoint_url: str = ""
+
+    def sessions(self) -> Sessions:
+        store: SessionStore
+        if self.path:
+            store = SqliteStore(Path(self.path))
+        else:
+            store = DynamoDBStore(
+                self.table, region="us-east-1", endpoint_url=self.endpoint_url
+            )
+        return Sessions(store, Sealer([self.key]))
+
+
+class CountingCognito:
+    """Stands for the authenticator; writes down each refresh, in any process."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+
+    def verify(self, tokens: Tokens) -> SignedIn:
+        if tokens.access_token == "expired":
+            raise InvalidTime("expired")
+        return SignedIn(tokens, _claims(), _claims())
+
+    def refresh(self, tokens: Tokens) -> SignedIn:
+        with self._log.open("a") as log:
+            log.write(f"{tokens.refresh_token}\n")
+        return self.verify(Tokens("new", "new", "refresh-1"))
+
+
+def _claims() -> Claims:
+    return Claims(
+        token_use="access",
+        subject="subject",
+        username="subject",
+        email=None,
+        groups=(),
+        issuer="issuer",
+        client_id="client",
+        key_id="key",
+        issued_at=0,
+        expires_at=LATER,
+        auth_time=None,
+        raw=MappingProxyType({}),
+    )
+
+
+def pages(place: Place, session_id: str, log: Path) -> set[str]:
+    """What a process does: all its pages need the session's tokens at once."""
+    sessions = place.sessions()
+    session = sessions.get(session_id, BROWSER)
+    assert session
+    renewal = Renewal(sessions, CountingCognito(log))  # type: ignore[arg-type]
+    together = threading.Barrier(PAGES)
+
+    def page(_: int) -> str:
+        together.wait()
+        return renewal.signed_in(session).tokens.refresh_token
+
+    with ThreadPoolExecutor(PAGES) as pool:
+        return set(pool.map(page, range(PAGES)))
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    key = Fernet.generate_key().decode()
+    if request.param == "sqlite":
+        return Place(key, path=str(tmp_path / "sessions.db"))
+    emulator: Embedded = request.getfixturevalue("emulator")
+    return Place(key, table=emulator.make_table(), endpoint_url=emulator.endpoint_url)
+
+
+def test_fifty_pages_of_two_processes_make_one_call(
+    place: Place, tmp_path: Path
+) -> None:
+    log = tmp_path / "refreshes"
+    session = place.sessions().create("subject", EXPIRED, BROWSER)
+    spawn = multiprocessing.get_context("spawn")
+
+    with ProcessPoolExecutor(PROCESSES, mp_context=spawn) as pool:
+        futures = [pool.submit(pages, place, session.id, log) for _ in range(PROCESSES)]
+        seen = [future.result(60) for future in futures]
+
+    assert log.read_text().splitlines() == ["refresh-0"]
+    assert seen == [{"refresh-1"}] * PROCESSES

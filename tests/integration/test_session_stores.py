@@ -1,0 +1,264 @@
+"""What every session store must do: the same assertions against each of them."""
+
+import dataclasses
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from cognito_auth.cognito import Tokens
+from cognito_auth.dynamodb_store import DynamoDBStore
+from cognito_auth.errors import ServiceUnavailable, SessionEnded
+from cognito_auth.sealing import Sealer
+from cognito_auth.sessions import Row, Sessions, SessionStore
+from cognito_auth.sqlite_store import SqliteStore
+from tests.embedded import Embedded
+
+pytestmark = pytest.mark.integration
+
+BROWSER = "a" * 64
+TOKENS = Tokens("id-token", "access-token", "refresh-token")
+NEWER = Tokens("id-token-2", "access-token-2", "refresh-token-2")
+KEY = Fernet.generate_key().decode()
+
+Opener = Callable[[], SessionStore]
+
+
+@pytest.fixture(scope="module")
+def table(emulator: Embedded) -> str:
+    return emulator.make_table()
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def opener(
+    request: pytest.FixtureRequest, emulator: Embedded, tmp_path: Path
+) -> Iterator[Opener]:
+    """Opens the store anew, as another process would."""
+    opened: list[SqliteStore] = []
+
+    def sqlite() -> SessionStore:
+        opened.append(SqliteStore(tmp_path / "sessions.db"))
+        return opened[-1]
+
+    def dynamodb() -> SessionStore:
+        return DynamoDBStore(
+            request.getfixturevalue("table"),
+            region="us-east-1",
+            endpoint_url=emulator.endpoint_url,
+        )
+
+    yield sqlite if request.param == "sqlite" else dynamodb
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(opener: Opener) -> SessionStore:
+    return opener()
+
+
+@pytest.fixture
+def sessions(store: SessionStore) -> Sessions:
+    return Sessions(store, Sealer([KEY]))
+
+
+def row(subject: str = "subject", created_at: float = 1000.0) -> Row:
+    return Row(
+        id=secrets.token_urlsafe(16),
+        subject=subject,
+        browser=BROWSER,
+        sealed_tokens=b"\x00sealed\xff",
+        created_at=created_at,
+        used_at=created_at,
+        expires_at=created_at + 43200,
+        agent="Firefox on Linux",
+    )
+
+
+def test_a_row_is_read_as_it_was_written_and_by_another_process(
+    opener: Opener, store: SessionStore
+) -> None:
+    new = row(created_at=1_795_457_642.123456)
+
+    store.insert(new)
+
+    assert store.read(new.id) == new
+    assert opener().read(new.id) == new
+
+
+def test_an_unknown_or_deleted_row_is_none(store: SessionStore) -> None:
+    new = row()
+    store.insert(new)
+
+    store.delete(new.id)
+    store.delete(new.id)
+
+    assert store.read(new.id) is None
+    assert store.read(secrets.token_urlsafe(16)) is None
+
+
+def test_swap_writes_every_field_and_raises_the_version(store: SessionStore) -> None:
+    new = row()
+    store.insert(new)
+    changed = dataclasses.replace(
+        new,
+        sealed_tokens=b"other",
+        used_at=2000.5,
+        ticket_number=3,
+        ticket_expires_at=2060.25,
+        ticket_taken_at=2001.125,
+        cookie_hash="c" * 64,
+        cookie_seen=True,
+        token_number=2,
+        lease_until=2010.0,
+    )
+
+    assert store.swap(changed)
+
+    assert store.read(new.id) == dataclasses.replace(changed, version=1)
+
+
+def test_swap_of_an_old_version_or_a_deleted_row_changes_nothing(
+    store: SessionStore,
+) -> None:
+    new = row()
+    store.insert(new)
+    assert store.swap(dataclasses.replace(new, used_at=2000.0))
+
+    assert not store.swap(dataclasses.replace(new, used_at=3000.0))
+    kept = store.read(new.id)
+    assert kept is not None
+    assert kept.used_at == 2000.0
+    store.delete(new.id)
+    assert not store.swap(kept)
+    assert store.read(new.id) is None
+
+
+def test_of_subject_gives_a_users_rows_oldest_first(store: SessionStore) -> None:
+    subject = secrets.token_hex(8)
+    rows = [row(subject, created_at) for created_at in (3000.0, 1000.0, 2000.0)]
+    for new in [*rows, row("somebody else")]:
+        store.insert(new)
+
+    found = store.of_subject(subject)
+    store.delete(rows[0].id)
+
+    assert [one.created_at for one in found] == [1000.0, 2000.0, 3000.0]
+    assert [one.created_at for one in store.of_subject(subject)] == [1000.0, 2000.0]
+    assert store.of_subject("nobody") == []
+
+
+def test_many_sign_ins_of_one_user_are_all_found(store: SessionStore) -> None:
+    subject = secrets.token_hex(8)
+    for number in range(25):
+        store.insert(row(subject, float(number)))
+
+    assert len(store.of_subject(subject)) == 25
+
+
+def test_a_ticket_is_taken_once_however_many_try(opener: Opener) -> None:
+    sealer = Sealer([KEY])
+    first = Sessions(opener(), sealer)
+    session = first.create("subject", TOKENS, BROWSER)
+    ticket = first.ticket(session.id)
+    assert ticket is not None
+    workers = [Sessions(opener(), sealer) for _ in range(8)]
+    together = threading.Barrier(len(workers))
+
+    def take(worker: Sessions) -> bool:
+        together.wait()
+        return worker.take_ticket(ticket, BROWSER) is not None
+
+    with ThreadPoolExecutor(len(workers)) as pool:
+        taken = list(pool.map(take, workers))
+
+    assert sum(taken) == 1
+
+
+def test_a_lease_is_given_to_one_however_many_ask(opener: Opener) -> None:
+    sealer = Sealer([KEY])
+    session = Sessions(opener(), sealer).create("subject", TOKENS, BROWSER)
+    workers = [Sessions(opener(), sealer) for _ in range(8)]
+    together = threading.Barrier(len(workers))
+
+    def lease(worker: Sessions) -> bool:
+        together.wait()
+        return worker.lease(session) is not None
+
+    with ThreadPoolExecutor(len(workers)) as pool:
+        leased = list(pool.map(lease, workers))
+
+    assert sum(leased) == 1
+
+
+def test_who_comes_after_a_refresh_gets_its_tokens(sessions: Sessions) -> None:
+    session = sessions.create("subject", TOKENS, BROWSER)
+    assert sessions.lease(session)
+    assert sessions.lease(session) is None
+
+    sessions.renew(session.id, NEWER)
+
+    later = sessions.lease(session)
+    assert later is not None
+    assert later.tokens == NEWER
+    assert later.token_number == session.token_number + 1
+
+
+def test_a_released_lease_can_be_taken_again(sessions: Sessions) -> None:
+    session = sessions.create("subject", TOKENS, BROWSER)
+    assert sessions.lease(session)
+
+    sessions.release(session.id)
+
+    assert sessions.lease(session)
+
+
+def test_a_lease_of_an_ended_session_is_refused(sessions: Sessions) -> None:
+    session = sessions.create("subject", TOKENS, BROWSER)
+    sessions.delete(session.id)
+
+    with pytest.raises(SessionEnded):
+        sessions.lease(session)
+
+
+def test_delete_all_ends_every_session_of_one_user_only(sessions: Sessions) -> None:
+    subject = secrets.token_hex(8)
+    mine = [sessions.create(subject, TOKENS, BROWSER) for _ in range(3)]
+    other = sessions.create("somebody else", TOKENS, BROWSER)
+
+    sessions.delete_all(subject)
+
+    assert [sessions.get(session.id, BROWSER) for session in mine] == [None] * 3
+    assert sessions.get(other.id, BROWSER)
+    assert sessions.of_subject(subject) == []
+
+
+def test_of_subject_shows_only_sessions_that_live(store: SessionStore) -> None:
+    clock = [10_000.0]
+    sessions = Sessions(store, Sealer([KEY]), now=lambda: clock[0])
+    subject = secrets.token_hex(8)
+    sessions.create(subject, TOKENS, BROWSER, "Old on Linux")
+    clock[0] += 31 * 60
+    sessions.create(subject, TOKENS, BROWSER, "New on Linux")
+
+    assert [one.agent for one in sessions.of_subject(subject)] == ["New on Linux"]
+
+
+def test_a_store_that_is_away_says_so_and_comes_back(
+    tmp_path: Path, emulator: Embedded
+) -> None:
+    away = DynamoDBStore(
+        "sessions", region="us-east-1", endpoint_url="http://127.0.0.1:9"
+    )
+    missing = DynamoDBStore(
+        "no-such-table", region="us-east-1", endpoint_url=emulator.endpoint_url
+    )
+    for store in (away, missing):
+        with pytest.raises(ServiceUnavailable):
+            store.read("x" * 22)
+        with pytest.raises(ServiceUnavailable):
+            store.insert(row())

@@ -1,0 +1,77 @@
+"""The whole embedded stack as the tests hold it: a pool that Terraform made."""
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cognito_auth.admin import AdminClient
+from cognito_auth.auth import Authenticator
+from cognito_auth.cognito import CognitoClient
+from cognito_auth.config import StackConfig, load
+from cognito_auth.jwks import Jwks
+from cognito_auth.tokens import TokenVerifier
+from local.provision import provision
+from scripts.write_config import write_config
+from tests.embedded import Embedded, Pool
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "Correct horse 7 battery!"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """An embedded Cognito, the pool in it, and the file that the app reads."""
+
+    embedded: Embedded
+    file: Path
+
+    @cached_property
+    def config(self) -> StackConfig:
+        return load(self.file, {})
+
+    @property
+    def pool(self) -> Pool:
+        """The pool, for what an administrator does to it."""
+        return Pool(self.embedded, self.config.user_pool_id, self.config.client_id)
+
+    @cached_property
+    def authenticator(self) -> Authenticator:
+        return self.new_authenticator()
+
+    def new_authenticator(self) -> Authenticator:
+        """An authenticator with keys and connections of its own."""
+        verifier = TokenVerifier(
+            issuer=self.config.issuer,
+            client_id=self.config.client_id,
+            jwks=Jwks(self.config.jwks_uri),
+        )
+        return Authenticator(CognitoClient(self.config), verifier)
+
+    def new_email(self) -> str:
+        """An address that nobody has used."""
+        return f"user-{uuid.uuid4().hex[:12]}@example.com"
+
+    def confirmed_user(self, password: str = PASSWORD) -> str:
+        """An account that is ready to sign in; returns its email."""
+        email = self.new_email()
+        AdminClient(self.config).confirm(email, password=password, create=True)
+        return email
+
+
+def make_stack(embedded: Embedded, directory: Path) -> Stack:
+    """Apply the real Terraform configuration and write stack.json."""
+    made = provision(
+        source=ROOT / "terraform",
+        work_dir=directory / "terraform",
+        endpoint_url=embedded.endpoint_url,
+        report=lambda _: None,
+    )
+    file = directory / "stack.json"
+    write_config(
+        terraform_dir=made.work_dir,
+        out=file,
+        endpoint_url=embedded.endpoint_url,
+        program=made.program,
+    )
+    return Stack(embedded, file)

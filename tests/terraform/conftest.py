@@ -1,0 +1,69 @@
+"""Terraform as people have it: the real program, and the shim where there is none."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local import provider
+from local.terraform import terraform_program
+from tests.embedded import Embedded
+from tests.terraform.demo import SOURCE, Demo
+
+
+@pytest.fixture(scope="session", params=["real", "shim"])
+def program(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    bin_dir = tmp_path_factory.mktemp("bin")
+    search_path = "" if request.param == "shim" else os.environ["PATH"]
+    found = terraform_program(bin_dir, search_path)
+    if request.param == "real" and found.parent == bin_dir:
+        pytest.skip("no terraform on PATH")
+    return found
+
+
+# per module: what it patches is tested elsewhere in the same run
+@pytest.fixture(scope="module", autouse=True)
+def registry_away() -> Iterator[None]:
+    """The suite pins what the packaged provider does, with a registry or without."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(provider, "registry_answers", lambda: False)
+    # nor can a program that does not ask first
+    patch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def demo(
+    program: Path,
+    emulator: Embedded,
+    registry_away: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Demo:
+    made = Demo(tmp_path_factory.mktemp("demo"), program, emulator.endpoint_url)
+    made.provision()
+    return made
+
+
+@pytest.fixture
+def fresh(program: Path, emulator: Embedded, tmp_path: Path, demo: Demo) -> Demo:
+    """A working copy of its own; the provider is borrowed, which saves seconds."""
+    made = Demo(tmp_path, program, emulator.endpoint_url)
+    made.work_dir.mkdir()
+    shutil.copytree(
+        demo.work_dir / ".provider",
+        made.work_dir / ".provider",
+        ignore=shutil.ignore_patterns("prepared.json"),
+        copy_function=os.link,
+    )
+    return made
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A configuration that a test may change."""
+    return shutil.copytree(SOURCE, tmp_path / "source")

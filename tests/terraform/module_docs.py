@@ -1,0 +1,92 @@
+"""Write the tables of inputs and outputs into the modules' README files.
+
+python -m tests.terraform.module_docs
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import hcl2
+from lark import Tree
+
+TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
+MARKS = ("<!-- tables: python -m tests.terraform.module_docs -->", "<!-- end -->")
+
+
+def readmes() -> list[Path]:
+    """The README of each module, and of the whole configuration."""
+    return sorted([*TERRAFORM.glob("modules/*/README.md"), TERRAFORM / "README.md"])
+
+
+def with_tables(readme: Path) -> str:
+    """A README's text, its tables made anew from the files beside it.
+
+    Raises:
+        ValueError: The marks between which they go are missing.
+    """
+    before, begin, rest = readme.read_text().partition(MARKS[0])
+    _, end, after = rest.partition(MARKS[1])
+    if not (begin and end):
+        raise ValueError(f"{readme} lacks {MARKS}")
+    tables = [*inputs(readme.parent), "", *outputs(readme.parent)]
+    return "\n".join([before + begin, *tables, end + after])
+
+
+def inputs(module: Path) -> Iterator[str]:
+    """The table of variables."""
+    yield "| input | what it is | type | default |"
+    yield "| --- | --- | --- | --- |"
+    for name, values in blocks(module / "variables.tf", "variable"):
+        default = code(values["default"]) if "default" in values else "required"
+        description = values["description"].strip('"').replace('\\"', '"')
+        yield f"| `{name}` | {description} | {code(values['type'])} | {default} |"
+
+
+def outputs(module: Path) -> Iterator[str]:
+    """The table of outputs."""
+    yield "| output | what it is |"
+    yield "| --- | --- |"
+    for name, values in blocks(module / "outputs.tf", "output"):
+        yield f"| `{name}` | {values['description'].strip(chr(34))} |"
+
+
+def code(expression: str) -> str:
+    """An expression on one line, without the texts of mails."""
+    text = re.sub(r"<<-(\w+)\n.*?\n\s*\1\n", "...\n", expression, flags=re.S)
+    text = re.sub(r"(?<=[^{(\[,\s])\n\s*(?=[^})\]\s])", ", ", text)
+    text = re.sub(r"\s+", " ", text).replace("{ }", "{}").replace(" )", ")")
+    return f"`{text}`"
+
+
+def blocks(file: Path, kind: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Name of each block of a kind, and its arguments as they are written."""
+    text = file.read_text()
+    for block in children(body(hcl2.parses_to_tree(text)), "block"):
+        head = text[block.meta.start_pos : block.meta.end_pos].split("{")[0].split()
+        if head[0] == kind:
+            values = {}
+            for attribute in children(body(block), "attribute"):
+                span = text[attribute.meta.start_pos : attribute.meta.end_pos]
+                name, _, value = span.partition("=")
+                values[name.strip()] = value.strip()
+            yield head[1].strip('"'), values
+
+
+def children(node: "Tree[object]", kind: str) -> "Iterator[Tree[object]]":
+    for child in node.children:
+        if isinstance(child, Tree) and child.data == kind:
+            yield child
+
+
+def body(node: "Tree[object]") -> "Tree[object]":
+    return next(children(node, "body"))
+
+
+def main() -> None:
+    for readme in readmes():
+        readme.write_text(with_tables(readme))
+
+
+if __name__ == "__main__":
+    main()

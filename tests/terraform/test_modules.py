@@ -1,0 +1,166 @@
+"""The shipped modules, unchanged, against the schema of AWS provider 6.62.0.
+
+What knows that schema is a stand-in, not the provider: see stand_in/plugin.py.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.terraform import clean_environment
+from tests.terraform.demo import one_program
+from tests.terraform.stand_in import plugin
+
+pytestmark = pytest.mark.terraform
+
+SOURCE = Path(__file__).resolve().parents[2] / "terraform"
+KEPT_OUT = shutil.ignore_patterns(".terraform*", "*.tfstate*", "*.tfvars")
+RUN = re.compile(r'^run "\w+"', re.M)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A copy of the configuration; `reattach` leads terraform to the stand-in."""
+
+    program: Path
+    directory: Path
+    reattach: str
+
+    def terraform(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [self.program, *arguments],
+            cwd=self.directory,
+            env=clean_environment() | {"TF_REATTACH_PROVIDERS": self.reattach},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def stand_in() -> Iterator[str]:
+    with plugin.serving() as reattach:
+        yield reattach
+
+
+@pytest.fixture(scope="module")
+def gate(
+    program: Path, stand_in: str, tmp_path_factory: pytest.TempPathFactory
+) -> Gate:
+    directory = tmp_path_factory.mktemp("gate") / "terraform"
+    copy = shutil.copytree(SOURCE, directory, ignore=KEPT_OUT)
+    made = Gate(program, copy, stand_in)
+    init = made.terraform("init", "-input=false", "-no-color")
+    assert init.returncode == 0, init.stdout + init.stderr
+    return made
+
+
+def test_configuration_is_valid(gate: Gate) -> None:
+    validate = gate.terraform("validate", "-json")
+    found = json.loads(validate.stdout)
+    # warnings as well: a deprecated argument will be an unknown one
+    assert (found["valid"], found["diagnostics"]) == (True, [])
+
+
+WRONG = """
+resource "aws_cognito_user_group" "wrong" {
+  name = "wrong"
+  role = "none"
+}
+"""
+
+
+def test_gate_notices_what_the_provider_does_not_take(gate: Gate) -> None:
+    wrong = gate.directory / "wrong.tf"
+    wrong.write_text(WRONG)
+    found = json.loads(gate.terraform("validate", "-json").stdout)["diagnostics"]
+    wrong.unlink()
+    assert {item["summary"] for item in found} == {
+        "Missing required argument",
+        "Unsupported argument",
+    }
+
+
+@one_program
+def test_every_run_passes(gate: Gate) -> None:
+    tested = gate.terraform("test", "-json", "-no-color")
+    events: list[dict[str, Any]] = [
+        json.loads(line) for line in tested.stdout.splitlines()
+    ]
+    complaints = [
+        f"{event.get('@testrun', '')}: {event['diagnostic']['summary']}. "
+        f"{event['diagnostic']['detail']}"
+        for event in events
+        if event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error"
+    ]
+    assert not complaints, "\n".join(complaints)
+    [summary] = [event for event in events if event["type"] == "test_summary"]
+    texts = [file.read_text() for file in SOURCE.glob("tests/*.tftest.hcl")]
+    runs = sum(len(RUN.findall(text)) for text in texts)
+    assert summary["test_summary"]["passed"] == runs
+    assert tested.returncode == 0
+
+
+def checks(directory: Path) -> Counter[str]:
+    """How many conditions a module has, by what `expect_failures` calls them."""
+    found: Counter[str] = Counter()
+    for file in directory.glob("*.tf"):
+        for block in re.split(r"^(?=\w)", file.read_text(), flags=re.M):
+            if match := re.match(
+                r'(variable|output|resource) "(\w+)"(?: "(\w+)")?', block
+            ):
+                kind, name, label = match.groups()
+                address = {
+                    "variable": f"var.{name}",
+                    "output": f"output.{name}",
+                    "resource": f"{name}.{label}",
+                }[kind]
+                found[address] += len(re.findall(r"^ +condition +=", block, re.M))
+    return +found
+
+
+def refusals() -> dict[str, Counter[str]]:
+    """How often runs expect that a condition fails, by the module they are about."""
+    found: dict[str, Counter[str]] = {}
+    for file in sorted(SOURCE.glob("tests/*.tftest.hcl")):
+        for run in re.split(r"^(?=run )", file.read_text(), flags=re.M):
+            expected = re.search(r"expect_failures = \[([\w.]+)\]", run)
+            if expected:
+                module = re.search(r'source = "\./([\w/]+)"', run)
+                where = module[1] if module else "."
+                found.setdefault(where, Counter())[expected[1]] += 1
+    return found
+
+
+MODULES = [".", *(f"modules/{path.name}" for path in SOURCE.glob("modules/*"))]
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_every_condition_has_a_run_that_it_refuses(module: str) -> None:
+    missing = checks(SOURCE / module) - refusals().get(module, Counter())
+    assert not missing
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_module_consists_of_four_files(module: str) -> None:
+    files = {path.name for path in (SOURCE / module).glob("*.tf")}
+    assert files == {"main.tf", "outputs.tf", "variables.tf", "versions.tf"}
+
+
+@pytest.mark.parametrize("module", sorted(MODULES)[1:])
+def test_every_example_is_run(module: str) -> None:
+    examples = {
+        f"./{path.relative_to(SOURCE)}"
+        for path in (SOURCE / module / "examples").iterdir()
+    }
+    texts = "".join(file.read_text() for file in SOURCE.glob("tests/*.tftest.hcl"))
+    assert examples
+    assert examples <= set(re.findall(r'source = "([\w./]+)"', texts))

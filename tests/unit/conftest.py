@@ -1,0 +1,85 @@
+"""What the unit tests share: keys made once, and settings for Hypothesis."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    generate_private_key,
+)
+from hypothesis import settings
+
+from cognito_auth.errors import AuthError
+from cognito_auth.jwks import Jwks
+from cognito_auth.tokens import TokenVerifier
+from tests.unit.key_server import KeyServer, key_set
+from tests.unit.minting import CLIENT_ID, ISSUER, NOW, public_jwk
+
+settings.register_profile(
+    "same_every_time", derandomize=True, database=None, deadline=None
+)
+settings.load_profile("same_every_time")
+
+
+@pytest.fixture(scope="session")
+def key() -> RSAPrivateKey:
+    """The pool's signing key."""
+    return generate_private_key(65537, 2048)
+
+
+@pytest.fixture(scope="session")
+def other_key() -> RSAPrivateKey:
+    """An attacker's key, or the pool's next one."""
+    return generate_private_key(65537, 2048)
+
+
+@pytest.fixture
+def key_server(key: RSAPrivateKey) -> Iterator[KeyServer]:
+    """The pool's JWKS endpoint; tests may change its `answer`."""
+    with KeyServer(key_set(public_jwk(key))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pool_jwks(key: RSAPrivateKey) -> Iterator[Jwks]:
+    """The pool's key set, loaded; nothing fetches it again."""
+    with KeyServer(key_set(public_jwk(key))) as server:
+        jwks = Jwks(server.uri, cooldown_seconds=1e9)
+        assert jwks.warm()
+        yield jwks
+
+
+@pytest.fixture(scope="session")
+def verifier(pool_jwks: Jwks) -> TokenVerifier:
+    """The pool's verifier; its clock stands at NOW."""
+    return TokenVerifier(
+        issuer=ISSUER, client_id=CLIENT_ID, jwks=pool_jwks, now=lambda: NOW
+    )
+
+
+Refuses = Callable[..., AuthError]
+
+
+@pytest.fixture(scope="session")
+def refuses(verifier: TokenVerifier) -> Refuses:
+    """Assert that a token is refused by this rule, without being quoted."""
+
+    def check(
+        token: object,
+        kind: type[AuthError],
+        words: str = "",
+        *,
+        use: str = "id",
+        by: TokenVerifier = verifier,
+        **others: object,
+    ) -> AuthError:
+        with pytest.raises(kind) as caught:
+            by.verify(token, token_use=use, **others)
+        assert type(caught.value) is kind
+        assert words in str(caught.value)
+        if isinstance(token, str):
+            parts = (part for part in token.split(".") if len(part) > 20)
+            assert not any(part in str(caught.value) for part in parts)
+        return caught.value
+
+    return check

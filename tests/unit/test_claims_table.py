@@ -1,0 +1,132 @@
+"""A verified token as tables: hostile claims are text, times are local."""
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+import streamlit as st
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from claims_table import local_time, show
+from cognito_auth.tokens import Claims, TokenVerifier
+from tests.unit.minting import CLIENT_ID, ISSUER, KEY_ID, NOW, id_claims, sign
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=https://evil.example.com/x onerror=alert(1)>",
+    '"><b>bold</b>',
+    "</td></tr></table><h1>x</h1>",
+    "[click](javascript:alert(1)) **bold** `code`",
+    "&lt;i&gt;",
+    "'\"<>&",
+]
+
+
+class Tables(HTMLParser):
+    """Reads rows of texts; keeps the name of every tag that it sees."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.rows: list[list[str]] = []
+        self.captions: list[str] = []
+        self._in = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+        self._in = tag
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("th", "td"):
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._in in ("th", "td"):
+            self.rows[-1][-1] += data
+        elif self._in == "caption":
+            self.captions.append(data)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: value for name, value in self.rows}
+
+
+@pytest.fixture
+def drawn(key: RSAPrivateKey, verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Draw the tables of an ID token with these claims beside the usual ones."""
+
+    def draw(timezone: str | None = "Europe/Berlin", **changes: object) -> Tables:
+        pages: list[str] = []
+        monkeypatch.setattr(st, "html", pages.append)
+        claims: Claims = verifier.verify(
+            sign(key, id_claims(**changes)), token_use="id"
+        )
+        show(claims, timezone)
+        assert len(pages) == 1
+        return Tables(pages[0])
+
+    return draw
+
+
+def test_both_tables_show_the_claims_and_what_was_checked(drawn) -> None:  # type: ignore[no-untyped-def]
+    found = drawn()
+
+    assert found.captions == ["Claims", "What was checked"]
+    assert found.values["email"] == "ada@example.com"
+    assert found.values["email_verified"] == "true"
+    assert json.loads(found.values["cognito:groups"]) == ["admins", "editors"]
+    assert found.values["Signature"] == f"RS256, key {KEY_ID}"
+    assert found.values["Issuer"] == ISSUER
+    assert found.values["Audience"] == CLIENT_ID
+    assert found.values["Token use"] == "id"
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_names_and_values_are_shown_as_text(drawn, hostile: str) -> None:  # type: ignore[no-untyped-def]
+    found = drawn(**{hostile: "plain", "name": hostile, "custom:list": [hostile]})
+
+    assert found.tags == {"table", "caption", "tbody", "tr", "th", "td"}
+    assert found.values[hostile] == "plain"
+    assert found.values["name"] == hostile
+    assert json.loads(found.values["custom:list"]) == [hostile]
+
+
+def test_times_are_local_and_in_seconds(drawn) -> None:  # type: ignore[no-untyped-def]
+    found = drawn("Europe/Berlin").values
+
+    assert found["exp"] == f"2027-01-15 10:00:00 CET ({NOW + 3600})"
+    assert found["iat"] == f"2027-01-15 08:59:50 CET ({NOW - 10})"
+    assert found["auth_time"] == found["iat"]
+    assert found["Expiry"] == "after 2027-01-15 10:00:00 CET"
+
+
+def test_a_number_that_is_no_time_stays_a_number(drawn) -> None:  # type: ignore[no-untyped-def]
+    assert drawn(**{"custom:count": NOW}).values["custom:count"] == str(NOW)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "shown"),
+    [
+        ("Asia/Kolkata", "2027-01-15 13:30:00 IST"),
+        ("America/New_York", "2027-01-15 03:00:00 EST"),
+        ("UTC", "2027-01-15 08:00:00 UTC"),
+        (None, "2027-01-15 08:00:00 UTC"),
+        ("", "2027-01-15 08:00:00 UTC"),
+        ("Europe/Nowhere", "2027-01-15 08:00:00 UTC"),
+        ("America", "2027-01-15 08:00:00 UTC"),
+        ("../../etc/passwd", "2027-01-15 08:00:00 UTC"),
+        ("/etc/passwd", "2027-01-15 08:00:00 UTC"),
+        ("zone.tab", "2027-01-15 08:00:00 UTC"),
+        ("<script>", "2027-01-15 08:00:00 UTC"),
+        ("a\x00b", "2027-01-15 08:00:00 UTC"),
+        ("x" * 300, "2027-01-15 08:00:00 UTC"),
+    ],
+)
+def test_a_time_is_where_the_visitor_is_or_else_in_utc(
+    timezone: str | None, shown: str
+) -> None:
+    assert local_time(NOW, timezone) == shown

@@ -1,0 +1,375 @@
+"""The middleware, called as a server calls it, around an app that tells all."""
+
+import asyncio
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from cookies import browser_hash
+from documents import ASSETS, HEADERS, Documents, content_security_policy
+
+LOCAL = "http://localhost:8501"
+HTTPS = "https://app.example.com"
+HTML = b"<html><head><title>x</title></head><body>\xe2\x82\xac</body></html>"
+CACHED = [
+    ("content-type", "text/html; charset=utf-8"),
+    ("content-length", str(len(HTML))),
+    ("cache-control", "public, max-age=600"),
+    ("etag", '"abc"'),
+    ("last-modified", "Mon, 23 Nov 2026 10:00:00 GMT"),
+    ("accept-ranges", "bytes"),
+]
+
+
+@dataclass
+class App:
+    """What comes next: keeps the scope, and answers as it was told."""
+
+    body: bytes = HTML
+    status: int = 200
+    headers: list[tuple[str, str]] = field(default_factory=lambda: CACHED)
+    pieces: int = 1
+    scope: Scope | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+            return
+        headers = [(k.encode(), v.encode()) for k, v in self.headers]
+        await send(
+            {"type": "http.response.start", "status": self.status, "headers": headers}
+        )
+        body = b"" if scope["method"] == "HEAD" else self.body
+        step = -(-len(body) // self.pieces) or 1
+        parts = [body[at : at + step] for at in range(0, len(body), step)] or [b""]
+        for number, part in enumerate(parts, start=1):
+            more = number < len(parts)
+            await send({"type": "http.response.body", "body": part, "more_body": more})
+
+    @property
+    def reached(self) -> bool:
+        return self.scope is not None
+
+    def received(self, name: str) -> list[str]:
+        """The values of a header as the app sees it."""
+        assert self.scope is not None
+        return [v.decode() for k, v in self.scope["headers"] if k == name.encode()]
+
+
+@dataclass(frozen=True)
+class Answer:
+    messages: list[Message]
+
+    @property
+    def status(self) -> int:
+        status: int = self.messages[0]["status"]
+        return status
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.messages)
+
+    def all(self, name: str) -> list[str]:
+        headers = self.messages[0]["headers"]
+        return [v.decode() for k, v in headers if k.lower() == name.encode()]
+
+    def header(self, name: str) -> str | None:
+        found = self.all(name)
+        assert len(found) <= 1, f"{name} comes twice"
+        return found[0] if found else None
+
+
+def ask(
+    app: App,
+    path: str = "/",
+    *,
+    method: str = "GET",
+    kind: str = "http",
+    scheme: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    sent = {"host": "localhost:8501"} | (headers or {})
+    scope: dict[str, Any] = {
+        "type": kind,
+        "scheme": scheme or ("ws" if kind == "websocket" else "http"),
+        "path": path,
+        "query_string": b"",
+        "server": ("127.0.0.1", 8501),
+        "headers": [(k.encode(), v.encode("latin-1")) for k, v in sent.items()],
+        # as uvicorn: it lets a websocket be refused with an answer
+        "extensions": {"websocket.http.response": {}},
+    }
+    if kind == "http":
+        scope["method"] = method
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    asyncio.run(Documents(app, lambda request: "the-tag")(scope, receive, send))
+    return Answer(messages)
+
+
+@pytest.fixture(autouse=True)
+def no_app_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("APP_ORIGIN", raising=False)
+
+
+@pytest.fixture
+def app() -> App:
+    return App()
+
+
+def test_what_a_client_sends_under_our_headers_is_dropped(app: App) -> None:
+    forged = {"X-App-Browser": "forged", "x-app-origin": "https://evil.example.com"}
+    ask(app, headers=forged | {"cookie": "browser=mine"})
+
+    assert app.scope is not None
+    names = [name.lower() for name, _ in app.scope["headers"]]
+    assert names.count(b"x-app-browser") == names.count(b"x-app-origin") == 1
+    assert app.received("x-app-browser") == [browser_hash("mine")]
+    assert app.received("x-app-origin") == [LOCAL]
+
+
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/session/sync", "/static/x.js"])
+def test_our_headers_are_set_for_everything_that_is_no_page_too(
+    app: App, path: str
+) -> None:
+    kind = "websocket" if path == "/_stcore/stream" else "http"
+    ask(app, path, kind=kind, headers={"x-app-browser": "x", "cookie": "browser=mine"})
+
+    assert app.received("x-app-browser") == [browser_hash("mine")]
+
+
+def test_clients_without_a_cookie_are_told_apart(app: App) -> None:
+    seen = set()
+    for _ in range(5):
+        ask(app)
+        seen.update(app.received("x-app-browser"))
+
+    assert len(seen) == 5
+    assert {len(value) for value in seen} == {64}
+
+
+def test_the_other_cookies_name_is_no_browser_id(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # what a plain http page could plant must not count on https
+    monkeypatch.setenv("APP_ORIGIN", HTTPS)
+    ask(app, headers={"cookie": "browser=planted"})
+
+    assert app.received("x-app-browser") != [browser_hash("planted")]
+
+
+@pytest.mark.parametrize("host", ["app.example.com", "192.168.1.5:8501", ""])
+def test_plain_http_from_elsewhere_is_refused_with_what_to_do(
+    app: App, host: str
+) -> None:
+    answer = ask(app, headers={"host": host})
+
+    assert answer.status == 403
+    assert b"https" in answer.body
+    assert b"APP_ORIGIN" in answer.body
+    assert not app.reached
+
+
+def test_behind_a_proxy_app_origin_lets_plain_http_through(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_ORIGIN", HTTPS)
+    answer = ask(app, headers={"host": "10.0.0.7:8501"})
+
+    assert answer.status == 200
+    assert app.received("x-app-origin") == [HTTPS]
+    assert (answer.header("set-cookie") or "").startswith("__Host-browser=")
+
+
+def test_streamlits_metrics_are_blocked(app: App) -> None:
+    assert ask(app, "/_stcore/metrics").status == 404
+    assert not app.reached
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example.com"},
+        {"origin": "null"},
+        {"origin": LOCAL, "sec-fetch-site": "cross-site"},
+        {"origin": "http://localhost:9999"},
+    ],
+)
+def test_a_websocket_of_another_origin_is_refused(
+    app: App, headers: dict[str, str]
+) -> None:
+    answer = ask(app, "/_stcore/stream", kind="websocket", headers=headers)
+
+    assert answer.messages[0]["type"] == "websocket.http.response.start"
+    assert answer.status == 403
+    assert not app.reached
+
+
+@pytest.mark.parametrize("headers", [{"origin": LOCAL}, {}])
+def test_a_websocket_of_ours_or_of_no_browser_gets_through(
+    app: App, headers: dict[str, str]
+) -> None:
+    answer = ask(app, "/_stcore/stream", kind="websocket", headers=headers)
+
+    assert answer.messages == [{"type": "websocket.accept"}]
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 100])
+def test_a_page_gets_script_and_style_and_the_right_length(pieces: int) -> None:
+    answer = ask(App(pieces=pieces))
+    text = answer.body.decode()
+
+    assert text.count("/session/client.js?v=") == 1
+    assert f"client.js?v={ASSETS['client.js'].version}" in text
+    assert f"style.css?v={ASSETS['style.css'].version}" in text
+    assert 'data-tag="the-tag" defer></script></head>' in text
+    assert text.endswith("\N{EURO SIGN}</body></html>")
+    assert answer.header("content-length") == str(len(answer.body))
+
+
+def test_a_page_is_never_kept_by_anyone(app: App) -> None:
+    answer = ask(app)
+
+    assert answer.header("cache-control") == "no-store"
+    for name in ("etag", "last-modified", "accept-ranges"):
+        assert answer.header(name) is None
+
+
+def test_a_page_is_asked_for_whole_fresh_and_uncompressed(app: App) -> None:
+    headers = {
+        "Accept-Encoding": "gzip, br",
+        "If-None-Match": '"abc"',
+        "If-Modified-Since": "Mon, 23 Nov 2026 10:00:00 GMT",
+        "Range": "bytes=0-10",
+        "If-Range": '"abc"',
+    }
+    ask(app, headers=headers)
+    for name in headers:
+        assert app.received(name) == app.received(name.lower()) == []
+
+    ask(app, "/static/x.js", headers={k.lower(): v for k, v in headers.items()})
+    for name, value in headers.items():
+        assert app.received(name.lower()) == [value]
+
+
+def test_a_new_browser_gets_its_id_once(app: App) -> None:
+    first = ask(app).header("set-cookie")
+    assert first
+    found = re.match(r"browser=([\w-]{43});", first)
+    assert found
+    assert "HttpOnly" in first
+
+    assert ask(app).header("set-cookie") != first, "another browser, another id"
+    again = ask(app, headers={"cookie": f"browser={found[1]}"})
+    assert again.header("set-cookie") is None
+
+
+@pytest.mark.parametrize("destination", ["iframe", "image", "script", "empty"])
+def test_what_other_sites_embed_gets_no_browser_id(app: App, destination: str) -> None:
+    answer = ask(app, headers={"sec-fetch-dest": destination})
+
+    assert answer.header("set-cookie") is None
+
+
+def test_head_has_no_body_and_is_not_kept_either(app: App) -> None:
+    answer = ask(app, method="HEAD")
+
+    assert answer.status == 200
+    assert answer.body == b""
+    assert answer.header("cache-control") == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "kind", "status"),
+    [
+        ("/app.json", "GET", "application/json", 200),
+        ("/", "GET", "text/plain", 200),
+        ("/", "GET", "text/html", 404),
+        ("/", "POST", "text/html", 200),
+        ("/static/index.html", "GET", "text/html", 200),
+        ("/media/x.html", "GET", "text/html", 200),
+        ("/component/x/index.html", "GET", "text/html", 200),
+    ],
+)
+def test_what_is_no_page_is_left_as_it_is(
+    path: str, method: str, kind: str, status: int
+) -> None:
+    headers = [("content-type", kind), *CACHED[1:]]
+    answer = ask(App(status=status, headers=headers), path, method=method)
+
+    assert answer.status == status
+    assert answer.body == HTML
+    assert answer.header("etag") == '"abc"'
+    assert answer.header("cache-control") == "public, max-age=600"
+    assert answer.header("content-length") == str(len(HTML))
+    assert answer.header("set-cookie") is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/static/x.js", "/session/sync", "/_stcore/health"]
+)
+def test_every_answer_has_the_safe_headers(
+    app: App, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = ask(app, path)
+
+    for name, value in HEADERS.items():
+        assert answer.header(name) == value
+    assert answer.header("strict-transport-security") is None
+    monkeypatch.setenv("APP_ORIGIN", HTTPS)
+    assert ask(app, path).header("strict-transport-security")
+
+
+def test_the_apps_own_weaker_headers_are_replaced() -> None:
+    weak = [*CACHED, ("x-frame-options", "ALLOWALL"), ("referrer-policy", "unsafe-url")]
+    answer = ask(App(headers=weak))
+
+    assert answer.header("x-frame-options") == "DENY"
+    assert answer.header("referrer-policy") == "no-referrer"
+
+
+def test_inline_scripts_run_by_their_hash_alone() -> None:
+    script = "\n  start();\n"
+    policy = content_security_policy(f"<script>{script}</script><script src=x>")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert f"'sha256-{digest}'" in rules["script-src"]
+    assert "unsafe-inline" not in policy
+    assert "'unsafe-eval'" not in policy
+    assert rules["default-src"] == "'none'"
+    assert rules["frame-ancestors"] == "'none'"
+    assert rules["connect-src"] == "'self'"
+
+
+def test_an_asset_has_another_version_as_soon_as_its_text_changes() -> None:
+    script = ASSETS["client.js"]
+
+    assert re.fullmatch(r"[0-9a-f]{12}", script.version)
+    assert type(script)("other", "text/javascript").version != script.version
+
+
+def test_what_is_neither_http_nor_websocket_passes() -> None:
+    seen = []
+
+    async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["type"])
+
+    async def nothing(*_: object) -> Message:
+        return {}
+
+    guarded = Documents(lifespan, lambda request: "")
+    asyncio.run(guarded({"type": "lifespan"}, nothing, nothing))  # type: ignore[arg-type]
+    assert seen == ["lifespan"]

@@ -1,0 +1,366 @@
+"""Sessions in a SQLite file: private, atomic, and back again after a fault."""
+
+import multiprocessing
+import sqlite3
+import stat
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from cognito_auth import sqlite_store
+from cognito_auth.cognito import Tokens
+from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.sealing import Sealer
+from cognito_auth.sessions import Row, Sessions
+from cognito_auth.sqlite_store import SqliteStore
+
+TOKENS = Tokens("plain-id-token", "plain-access-token", "plain-refresh-token")
+ROW = Row(
+    id="0123456789abcdefghijkl",
+    subject="sub",
+    browser="b" * 64,
+    sealed_tokens=b"sealed",
+    created_at=1.5,
+    used_at=2.5,
+    expires_at=100.0,
+    cookie_hash="c" * 64,
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "sessions.db"
+
+
+@pytest.fixture
+def open_store(path: Path) -> Iterator[Callable[[], SqliteStore]]:
+    opened = []
+
+    def make() -> SqliteStore:
+        opened.append(SqliteStore(path))
+        return opened[-1]
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: Callable[[], SqliteStore]) -> SqliteStore:
+    return open_store()
+
+
+def swap_a_hundred_times(path: Path) -> None:
+    """Count up in the row, in a process of its own."""
+    store = SqliteStore(path)
+    for _ in range(100):
+        while (row := store.read(ROW.id)) and not store.swap(
+            replace(row, ticket_number=row.ticket_number + 1)
+        ):
+            pass
+    store.close()
+
+
+def test_a_row_comes_back_as_it_was(store: SqliteStore) -> None:
+    store.insert(ROW)
+
+    assert store.read(ROW.id) == ROW
+    assert store.read("another") is None
+
+
+def test_swap_replaces_everything_and_raises_the_version(store: SqliteStore) -> None:
+    store.insert(ROW)
+    changed = replace(
+        ROW,
+        subject="other",
+        browser="",
+        sealed_tokens=b"\x00\xff",
+        created_at=9.0,
+        used_at=9.0,
+        expires_at=9.0,
+        ticket_number=3,
+        ticket_expires_at=9.0,
+        ticket_taken_at=9.0,
+        cookie_hash="d" * 64,
+        cookie_seen=True,
+    )
+
+    assert store.swap(changed)
+    assert store.read(ROW.id) == replace(changed, version=1)
+
+
+def test_swap_of_an_old_version_or_a_missing_row_changes_nothing(
+    store: SqliteStore,
+) -> None:
+    store.insert(ROW)
+    assert store.swap(replace(ROW, subject="first"))
+
+    assert not store.swap(replace(ROW, subject="late"))
+    assert not store.swap(replace(ROW, id="another"))
+    found = store.read(ROW.id)
+    assert found
+    assert (found.subject, found.version) == ("first", 1)
+    assert store.read("another") is None
+
+
+def test_delete_and_purge_forget_what_they_should(store: SqliteStore) -> None:
+    store.insert(ROW)
+    store.insert(replace(ROW, id="young", expires_at=200.0))
+    store.purge(100.0, 0.0)
+    assert store.read(ROW.id)
+    store.purge(100.1, 0.0)
+    assert store.read(ROW.id) is None
+    assert store.read("young")
+    store.delete("young")
+    store.delete("young")
+    assert store.read("young") is None
+
+
+def test_values_are_never_read_as_sql(store: SqliteStore) -> None:
+    store.insert(ROW)
+    hostile = "' OR 1=1; DROP TABLE session; --"
+
+    assert store.read(hostile) is None
+    store.delete(hostile)
+    assert not store.swap(replace(ROW, id=hostile))
+    assert store.read(ROW.id) == ROW
+
+
+def test_rows_outlive_the_process(open_store: Callable[[], SqliteStore]) -> None:
+    open_store().insert(ROW)
+
+    assert open_store().read(ROW.id) == ROW
+
+
+def test_all_files_are_for_their_owner_only(store: SqliteStore, path: Path) -> None:
+    store.insert(ROW)
+    modes = {
+        file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()
+    }
+
+    assert modes == {
+        "sessions.db": 0o600,
+        "sessions.db-wal": 0o600,
+        "sessions.db-shm": 0o600,
+    }
+
+
+def test_the_files_hold_no_token_ticket_or_cookie(
+    store: SqliteStore, path: Path
+) -> None:
+    sessions = Sessions(store, Sealer([Fernet.generate_key().decode()]))
+    session = sessions.create("sub", TOKENS, "b" * 64)
+    ticket = sessions.ticket(session.id)
+    assert ticket
+    taken = sessions.take_ticket(ticket, "b" * 64)
+    assert taken
+    sessions.renew(session.id, TOKENS)
+
+    files = list(path.parent.iterdir())
+    assert len(files) == 3
+    kept = b"".join(file.read_bytes() for file in files)
+    assert session.id.encode() in kept, "the files were written"
+    for secret in (
+        *vars(TOKENS).values(),
+        ticket.partition(".")[2],
+        taken[1].partition(".")[2],
+    ):
+        assert secret.encode() not in kept
+
+
+def test_what_was_deleted_is_gone_from_the_file_too(
+    store: SqliteStore, path: Path
+) -> None:
+    store.insert(replace(ROW, sealed_tokens=b"sealed-and-deleted"))
+    store.delete(ROW.id)
+    store.close()
+
+    assert b"sealed-and-deleted" not in path.read_bytes()
+
+
+def test_one_of_two_connections_wins_a_swap(
+    open_store: Callable[[], SqliteStore],
+) -> None:
+    one, two = open_store(), open_store()
+    one.insert(ROW)
+    rows = [one.read(ROW.id), two.read(ROW.id)]
+    assert rows[0]
+    assert rows[1]
+
+    assert one.swap(rows[0])
+    assert not two.swap(rows[1])
+
+
+def test_no_change_is_lost_between_two_processes(
+    store: SqliteStore, path: Path
+) -> None:
+    store.insert(ROW)
+    context = multiprocessing.get_context("spawn")
+    processes = [
+        context.Process(target=swap_a_hundred_times, args=(path,)) for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+
+    assert [process.exitcode for process in processes] == [0, 0]
+    found = store.read(ROW.id)
+    assert found
+    assert (found.ticket_number, found.version) == (200, 200)
+
+
+def test_no_change_is_lost_between_16_threads(store: SqliteStore, path: Path) -> None:
+    store.insert(ROW)
+    problems: list[Exception] = []
+
+    def count_up() -> None:
+        try:
+            for _ in range(25):
+                while (row := store.read(ROW.id)) and not store.swap(
+                    replace(row, ticket_number=row.ticket_number + 1)
+                ):
+                    pass
+        except Exception as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert problems == []
+    found = store.read(ROW.id)
+    assert found
+    assert (found.ticket_number, found.version) == (400, 400)
+
+
+def test_a_locked_file_is_an_outage_until_it_is_free(
+    store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_store, "BUSY_SECONDS", 0.05)
+    store.insert(ROW)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(ServiceUnavailable, match=r"sessions\.db: .*locked"):
+            store.swap(ROW)
+        assert store.read(ROW.id) == ROW, "readers go on"
+    finally:
+        other.close()
+
+    assert store.swap(ROW)
+
+
+def test_a_short_lock_is_waited_for(store: SqliteStore, path: Path) -> None:
+    store.insert(ROW)
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    release = threading.Timer(0.1, other.close)
+    release.start()
+
+    assert store.swap(ROW)
+    release.join()
+
+
+def test_a_file_locked_from_the_start_is_an_outage_until_it_is_free(
+    store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_store, "BUSY_SECONDS", 0.05)
+    path.parent.mkdir()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(ServiceUnavailable, match="locked"):
+            store.insert(ROW)
+    finally:
+        other.close()
+
+    store.insert(ROW)
+
+
+def test_a_file_that_is_no_database_is_an_outage_until_it_is_replaced(
+    store: SqliteStore, path: Path
+) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"not a database" * 1000)
+    for _ in range(2):
+        with pytest.raises(ServiceUnavailable, match="not a database"):
+            store.read(ROW.id)
+    path.unlink()
+
+    assert store.read(ROW.id) is None
+    store.insert(ROW)
+
+
+def test_a_file_damaged_while_open_is_an_outage_and_no_other_error(
+    store: SqliteStore, open_store: Callable[[], SqliteStore], path: Path
+) -> None:
+    store.insert(ROW)
+    store.close()
+    good = path.read_bytes()
+    path.write_bytes(good[:100] + b"\xff" * (len(good) - 100))
+
+    with pytest.raises(ServiceUnavailable):
+        store.read(ROW.id)
+    path.write_bytes(good)
+    assert store.read(ROW.id) == ROW
+
+
+def test_a_place_that_can_not_be_written_is_an_outage_until_it_can(
+    store: SqliteStore, path: Path
+) -> None:
+    # not by chmod: root, as in containers, may write everywhere
+    path.parent.write_text("a file where the folder should be")
+    with pytest.raises(ServiceUnavailable):
+        store.insert(ROW)
+    path.parent.unlink()
+
+    store.insert(ROW)
+
+
+def test_a_full_disk_is_an_outage_until_there_is_room(store: SqliteStore) -> None:
+    store.insert(ROW)
+    with store._database() as database:
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+        database.execute(f"PRAGMA max_page_count = {pages}")
+    big = replace(ROW, id="big", sealed_tokens=b"x" * 100_000)
+    with pytest.raises(ServiceUnavailable, match="full"):
+        store.insert(big)
+    assert store.read(ROW.id) == ROW
+    with store._database() as database:
+        database.execute("PRAGMA max_page_count = 100000")
+
+    store.insert(big)
+
+
+def test_an_outage_names_the_file_and_nothing_of_the_row(store: SqliteStore) -> None:
+    store.insert(ROW)
+    with pytest.raises(ServiceUnavailable) as caught:
+        store.insert(ROW)
+
+    assert "sessions.db" in str(caught.value)
+    assert caught.value.reference in caught.value.user_message
+    for value in (ROW.id, ROW.browser, ROW.cookie_hash):
+        assert value not in f"{caught.value} {caught.value.user_message}"
+
+
+def test_a_lookup_takes_under_a_millisecond(store: SqliteStore) -> None:
+    sessions = Sessions(store, Sealer([Fernet.generate_key().decode()]))
+    long = Tokens("x" * 1000, "y" * 1000, "z" * 1800)
+    for _ in range(200):
+        session = sessions.create("sub", long, "b" * 64)
+    times = []
+    for _ in range(300):
+        start = time.perf_counter()
+        assert sessions.get(session.id, "b" * 64)
+        times.append(time.perf_counter() - start)
+
+    assert statistics.median(times) < 0.001

@@ -1,0 +1,180 @@
+"""Forms that come back, and secrets that stay out of the page's state."""
+
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import state
+import vault
+from cognito_auth.challenges import TotpSetup
+from cognito_auth.cognito import Challenge
+from cognito_auth.errors import (
+    CodeMismatch,
+    IncorrectCredentials,
+    UnsupportedChallenge,
+)
+from cognito_auth.totp import TotpSecret
+
+SESSION = "AYABeMZ-the-challenge-session"
+SECRET = "JBSWY3DPEHPK3PXP"
+CHALLENGE = Challenge("SOFTWARE_TOKEN_MFA", "ada", SESSION, {})
+TOTP_SECRET = TotpSecret(SECRET, issuer="App", account="ada@example.com")
+
+
+class Rerun(Exception):
+    """Streamlit ends a run like this."""
+
+
+@pytest.fixture(autouse=True)
+def page_state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What one page remembers, and a vault of the test's own."""
+    values: dict[str, Any] = {}
+
+    def rerun() -> None:
+        raise Rerun
+
+    monkeypatch.setattr(state.st, "session_state", values)
+    monkeypatch.setattr(state.st, "rerun", rerun)
+    monkeypatch.setattr(state, "VAULT", vault.Vault())
+    return values
+
+
+def everything(values: dict[str, Any]) -> bytes:
+    return pickle.dumps(values, protocol=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "secret"),
+    [
+        ("challenge", CHALLENGE, SESSION),
+        ("totp", TOTP_SECRET, SECRET),
+        ("setup", TotpSetup(TOTP_SECRET, CHALLENGE), SECRET),
+    ],
+    ids=["challenge", "secret", "set-up"],
+)
+def test_a_secret_is_held_outside_the_pages_state(
+    page_state: dict[str, Any], name: str, value: object, secret: str
+) -> None:
+    state.hold(name, value)
+    assert state.held(name) is value
+    assert secret.encode() not in everything(page_state)
+    assert secret.encode() in everything({"as it would be": value})
+    assert all(isinstance(kept, str) for kept in page_state.values())
+
+
+def test_what_is_released_is_gone_from_the_page_and_the_vault(
+    page_state: dict[str, Any],
+) -> None:
+    state.hold("totp", TOTP_SECRET)
+    key = page_state["held totp"]
+    state.release("totp")
+    state.release("totp")
+    assert state.held("totp") is None
+    assert state.VAULT.get(key) is None
+    assert page_state == {}
+
+
+def test_holding_again_forgets_the_former_value(page_state: dict[str, Any]) -> None:
+    state.hold("totp", TOTP_SECRET)
+    former = page_state["held totp"]
+    state.hold("totp", "another")
+    assert state.held("totp") == "another"
+    assert state.VAULT.get(former) is None
+
+
+def test_a_value_that_ran_out_is_not_held(page_state: dict[str, Any]) -> None:
+    state.hold("challenge", CHALLENGE)
+    state.VAULT.drop(page_state["held challenge"])
+    assert state.held("challenge") is None
+
+
+def test_a_challenge_is_kept_for_the_next_page(page_state: dict[str, Any]) -> None:
+    assert state.advance(CHALLENGE) is False
+    assert state.held("challenge") is CHALLENGE
+    assert SESSION.encode() not in everything(page_state)
+
+
+def test_a_challenge_that_no_page_answers_is_not_kept() -> None:
+    with pytest.raises(UnsupportedChallenge):
+        state.advance(Challenge("CUSTOM_CHALLENGE", "ada", SESSION, {}))
+    assert state.held("challenge") is None
+
+
+def counted(result: object = "done") -> tuple[Callable[[], object], list[int]]:
+    calls: list[int] = []
+
+    def action() -> object:
+        calls.append(1)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    return action, calls
+
+
+def test_an_action_is_done_once_in_a_round() -> None:
+    action, calls = counted()
+    form = state.form("register")
+    assert [form.once(action), state.form("register").once(action)] == ["done", "done"]
+    assert len(calls) == 1
+
+
+def test_a_second_press_gets_the_firsts_error() -> None:
+    action, calls = counted(IncorrectCredentials("no"))
+    form = state.form("signin")
+    for _ in range(2):
+        with pytest.raises(IncorrectCredentials):
+            form.once(action)
+    assert len(calls) == 1
+
+
+def test_the_next_round_does_it_again_with_another_key() -> None:
+    action, calls = counted(CodeMismatch("no"))
+    form = state.form("verify")
+    key = form.key
+    for _ in range(2):
+        with pytest.raises(CodeMismatch):
+            form.once(action)
+        with pytest.raises(Rerun):
+            form.fail("That code isn't right.", email="ada@example.com")
+    assert len(calls) == 2
+    assert form.key != key
+    assert form.typed == {"email": "ada@example.com"}
+
+
+def test_good_news_takes_the_place_of_bad() -> None:
+    form = state.form("verify")
+    with pytest.raises(Rerun):
+        form.fail("No.", email="ada@example.com")
+    with pytest.raises(Rerun):
+        form.succeed("Yes.")
+    assert (form.problem, form.success, form.typed) == (None, "Yes.", {})
+
+
+def test_a_page_forgets_the_forms_of_the_one_before(
+    page_state: dict[str, Any],
+) -> None:
+    state.enter("register")
+    form = state.form("register")
+    state.enter("register")
+    assert state.form("register") is form
+    state.notify("Welcome.")
+    state.enter("verify")
+    assert not [name for name in page_state if name.startswith("form ")]
+    assert page_state["notice"] == "Welcome."
+    state.enter("signin")
+    assert page_state["notice"] is None
+
+
+def test_a_new_code_waits_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = [1000.0]
+    monkeypatch.setattr(state.time, "monotonic", lambda: seconds[0])
+    assert state.seconds_to_resend() == 0
+    state.code_sent()
+    assert state.seconds_to_resend() == state.RESEND_SECONDS
+    seconds[0] += 29.5
+    assert state.seconds_to_resend() == 1
+    seconds[0] += 0.5
+    assert state.seconds_to_resend() == 0

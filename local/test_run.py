@@ -12,6 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # quick ones first
 SUITES = ["unit", "integration", "terraform", "browser"]
+# The whole run takes two processes, browser tests beside the rest; see
+# tests/conftest.py. Each suite waits more than it computes.
+TOGETHER = ["-n", "2", "--dist", "loadgroup"]
 # program, Debian package, the suite that needs it
 NEEDS = [
     ("chromium", "chromium", "browser"),
@@ -28,7 +31,8 @@ def main(argv: Sequence[str]) -> int:
     targets = [f"tests/{suite}" for suite in suites if suite not in left_out]
     # a file or a test named by its path stands for itself
     named = [word for word in arguments if word.startswith("tests/")]
-    code = int(pytest.main([*([] if named else targets), *arguments]))
+    options = TOGETHER if len(targets) > 1 and not named else []
+    code = int(pytest.main([*options, *([] if named else targets), *arguments]))
     for suite, package in left_out.items():
         print(
             f"left out: {suite}. It needs {package}, which could not be installed "

@@ -1,5 +1,6 @@
 """AWS's own JavaScript clients, run by Node on scripts of ours."""
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "integration" / "javascript"
+_LOCK_FILE = FOLDER / "package-lock.json"
 _STAMP = FOLDER / "node_modules" / ".installed"
 
 
@@ -44,14 +46,17 @@ def install() -> None:
     """
     if not (shutil.which("node") and shutil.which("npm")):
         raise NodeMissing("Needs node 20 and npm: apt-get install nodejs npm")
-    wanted = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
-    if _STAMP.exists() and _STAMP.read_text() == wanted:
-        return
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise NodeMissing(f"npm ci failed:\n{done.stderr}")
-    _STAMP.write_text(wanted)
+    # two processes run the tests
+    with _LOCK_FILE.open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = hashlib.sha256(lock.read()).hexdigest()
+        if _STAMP.exists() and _STAMP.read_text() == wanted:
+            return
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise NodeMissing(f"npm ci failed:\n{done.stderr}")
+        _STAMP.write_text(wanted)
 
 
 def sign_in(account: Account) -> dict[str, Any]:

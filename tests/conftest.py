@@ -1,12 +1,28 @@
 """Fixtures that more than one suite uses."""
 
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests import aws_javascript
 from tests.embedded import Embedded, Pool
 from tests.stack import Stack, make_stack
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_configure() -> None:
+    """A run in the background starts with Ctrl-C ignored, and all it starts too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where pytest-xdist runs two processes, one gets the browser suite."""
+    for item in items:
+        group = "browser" if item.path.is_relative_to(BROWSER) else "rest"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

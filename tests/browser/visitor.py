@@ -18,6 +18,14 @@ from tests.stack import PASSWORD
 
 # Streamlit looks for its server below each deep link first; harmless
 PROBES = ("/_stcore/health", "/_stcore/host-config")
+# what a page says when its server goes away, which may be in the middle of an answer
+OUTAGE = (
+    r"net::ERR_",
+    r"WebSocket",
+    r"_stcore/",
+    r"/session/sync",
+    r"dynamically imported module",
+)
 PASSWORD_FIELDS = ("Password", "Repeat password", "Verification code")
 
 
@@ -116,6 +124,10 @@ class Visitor:
             for problem in self.problems
             if not any(re.search(pattern, problem) for pattern in patterns)
         ]
+
+    def forgive_outage(self) -> None:
+        """Drop the problems of a page whose server a test ended."""
+        self.forgive(*OUTAGE)
 
     def _on_request(self, request: Request) -> None:
         parts = urlsplit(request.url)

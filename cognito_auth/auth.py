@@ -1,7 +1,7 @@
 """The account flows: what a page calls, from a typed password to verified claims."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -128,13 +128,23 @@ class Authenticator:
         """
         return self._checked(self._cognito.respond(challenge, responses))
 
-    def refresh(self, tokens: Tokens) -> SignedIn:
+    def refresh(
+        self, tokens: Tokens, keep: Callable[[Tokens], None] = lambda _: None
+    ) -> SignedIn:
         """Get new ID and access tokens for the same session.
+
+        Args:
+            tokens: With the refresh token.
+            keep: Gets the new tokens before they are verified, since with rotation
+                the old refresh token is void by then, whatever comes of the others.
 
         Raises:
             SessionEnded: The refresh token expired or was revoked.
+            TokenError: The new tokens did not pass the verifier.
         """
-        return self.verify(self._cognito.refresh(tokens.refresh_token))
+        fresh = self._cognito.refresh(tokens.refresh_token)
+        keep(fresh)
+        return self.verify(fresh)
 
     def sign_out(self, tokens: Tokens) -> None:
         """Revoke the refresh token, and with it the access tokens it made.

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from cognito_auth.auth import Authenticator, SignedIn
+from cognito_auth.cognito import Tokens
 from cognito_auth.errors import (
     AuthError,
     InvalidTime,
@@ -67,9 +68,34 @@ class Renewal:
             else:
                 time.sleep(POLL_SECONDS)
 
+    def refresh(self, session: Session) -> SignedIn:
+        """New tokens for a session whose old ones may still be good.
+
+        Their claims show what has been changed since.
+
+        Raises:
+            SessionEnded: Cognito refused the refresh; the session is gone.
+            TokenError: The new tokens must not be believed.
+            ServiceUnavailable: No new ones can be had; the old ones serve on.
+        """
+        waited_until = time.monotonic() + LEASE_SECONDS
+        while time.monotonic() < waited_until:
+            leased = self._sessions.lease(session)
+            if leased and leased.token_number == session.token_number:
+                return self._refreshed(leased, None)
+            if leased:
+                # newer, but perhaps from before the change
+                session = leased
+            else:
+                time.sleep(POLL_SECONDS)
+        raise ServiceUnavailable("waited in vain for another page's refresh")
+
     def _refreshed(self, session: Session, good: SignedIn | None) -> SignedIn:
+        def keep(tokens: Tokens) -> None:
+            self._sessions.renew(session.id, tokens)
+
         try:
-            signed_in = self._authenticator.refresh(session.tokens)
+            return self._authenticator.refresh(session.tokens, keep)
         except SessionEnded:
             self._sessions.delete(session.id)
             raise
@@ -79,9 +105,6 @@ class Renewal:
                 # the next run tries again
                 return good
             raise
-        # with rotation the old refresh token is void by now: this must be kept
-        self._sessions.renew(session.id, signed_in.tokens)
-        return signed_in
 
     def _still_good(self, session: Session) -> SignedIn | None:
         try:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
+import session
 import state
 from cognito_auth.auth import SignedIn
 from pages import SIGN_IN, address
@@ -25,9 +26,9 @@ def require_sign_in(groups: Collection[str] | None = None) -> SignedIn:
     Raises:
         ServiceUnavailable: The session store is away.
     """
-    signed_in = state.current_session()
+    signed_in = session.current()
     if signed_in is None:
-        if state.has_ended():
+        if session.has_ended():
             state.notify(say("signin.ended"))
         here = address(state.current_page(), st.query_params.to_dict())
         st.switch_page(SIGN_IN, query_params={"next": here})

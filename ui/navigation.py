@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import session
 import setup
 import state
 from cognito_auth.auth import SignedIn
@@ -16,8 +17,8 @@ problem: AuthError | None = None
 embedded = False
 try:
     embedded = stack().config.is_embedded
-    signed_in = state.current_session()
-    state.hand_off()
+    signed_in = session.current()
+    session.hand_off()
 except AuthError as error:
     problem = error
 

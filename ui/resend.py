@@ -1,9 +1,11 @@
-"""The button for a new code, which waits half a minute after each."""
+"""A new code: the button, which waits half a minute after each, and what is mailed."""
 
 import streamlit as st
 
 import state
-from words import say
+from cognito_auth.errors import AuthError
+from services import flows
+from words import say, say_error
 
 
 def button() -> bool:
@@ -12,6 +14,22 @@ def button() -> bool:
         _countdown()
         return False
     return st.button(say("resend.do"), width="stretch")
+
+
+def quietly(email: str) -> None:
+    """Mail an unconfirmed account another code, but not twice in half a minute.
+
+    Cognito can say "unconfirmed" for a wrong password too.
+    """
+    if state.seconds_to_resend():
+        return
+    state.code_sent()
+    try:
+        flows().authenticator.resend_code(email)
+    except AuthError as error:
+        state.notify(say_error(error))
+    else:
+        state.notify(say("signin.unconfirmed"))
 
 
 @st.fragment(run_every=1)

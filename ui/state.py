@@ -1,10 +1,9 @@
-"""The script side: who is signed in here; the only user of `st.session_state`.
+"""What a page remembers between its runs; the only user of `st.session_state`.
 
 No password, code, token, ticket or cookie is ever put there: only the session's id,
 which opens nothing, and what makes a form come back as it was typed.
 """
 
-import hashlib
 import math
 import time
 from collections.abc import Callable
@@ -13,19 +12,10 @@ from typing import NoReturn, TypeVar, cast
 
 import streamlit as st
 
-from agents import describe
-from cognito_auth.auth import SignedIn
-from cognito_auth.challenges import step
-from cognito_auth.cognito import Challenge, Tokens
-from cognito_auth.errors import AuthError, SessionEnded, TokenError
-from cognito_auth.sessions import Session
-from cookies import session_cookie
-from services import flows, renewal, sessions
+from cognito_auth.errors import AuthError
 from vault import VAULT
-from words import say, say_error
 
 RESEND_SECONDS = 30
-
 
 Result = TypeVar("Result")
 
@@ -101,157 +91,15 @@ class Form:
             st.error(self.problem, icon=":material/error:")
 
 
-def current_session() -> SignedIn | None:
-    """Who is signed in: looked up in the store and verified anew in every run.
-
-    Raises:
-        ServiceUnavailable: The session store is away, or Cognito is when the tokens
-            must be refreshed.
-    """
-    session = _session()
-    if session is None:
-        return None
-    try:
-        return renewal().signed_in(session)
-    except (TokenError, SessionEnded):
-        sessions().delete(session.id)
-        return None
-
-
-def start_session(signed_in: SignedIn) -> None:
-    """Keep the tokens on the server and begin the hand-off to the browser."""
-    session = sessions().create(
-        signed_in.id_claims.subject,
-        signed_in.tokens,
-        _header("X-App-Browser"),
-        describe(_header("User-Agent")),
-    )
-    st.session_state["session_id"] = session.id
-
-
-def advance(outcome: SignedIn | Challenge) -> bool:
-    """Start the session, or keep the challenge that comes before it.
-
-    Returns:
-        Whether somebody is signed in now.
-
-    Raises:
-        UnsupportedChallenge: Cognito asks for what no page can answer.
-    """
-    if isinstance(outcome, SignedIn):
-        release("challenge")
-        start_session(outcome)
-        return True
-    step(outcome)
-    hold("challenge", outcome)
-    return False
-
-
-def resend_quietly(email: str) -> None:
-    """Mail an unconfirmed account another code, but not twice in half a minute.
-
-    Cognito can say "unconfirmed" for a wrong password too.
-    """
-    if seconds_to_resend():
-        return
-    code_sent()
-    try:
-        flows().authenticator.resend_code(email)
-    except AuthError as error:
-        notify(say_error(error))
-    else:
-        notify(say("signin.unconfirmed"))
-
-
-def end_session() -> None:
-    """Sign this browser out: this page, its other tabs and its cookie.
-
-    Raises:
-        ServiceUnavailable: The session store is away; nothing has ended.
-    """
-    session = _session()
-    kept = {
-        name: st.session_state[name]
-        for name in ("session_id", "email")
-        if name in st.session_state
-    }
-    if session:
-        sessions().delete(session.id)
-    st.session_state.clear()
-    # the ended session's id stays, for hand_off to tell the browser
-    st.session_state.update(kept)
-    if session:
-        notify(say("signin.out"))
-        _at_cognito(flows().authenticator.sign_out, session.tokens)
-
-
-def end_everywhere() -> None:
-    """Sign this user out in every browser, and at Cognito.
-
-    Raises:
-        ServiceUnavailable: The session store is away; nothing has ended.
-    """
-    session, signed_in = _session(), current_session()
-    if session is None or signed_in is None:
-        return
-    sessions().delete_all(session.subject)
-    notify(say("signin.out_everywhere"))
-    _at_cognito(flows().authenticator.sign_out_everywhere, signed_in.tokens)
-
-
-def my_sessions() -> list[tuple[Session, bool]]:
-    """The user's sessions, each with whether it is this one."""
-    session = _session()
-    if session is None:
-        return []
-    return [
-        (other, other.id == session.id)
-        for other in sessions().of_subject(session.subject)
-    ]
-
-
-def end_other(session_id: str) -> None:
-    """End one of the user's own sessions, and its refresh token.
-
-    Raises:
-        ServiceUnavailable: The session store is away; nothing has ended.
-    """
-    for session, is_this in my_sessions():
-        if session.id == session_id and not is_this:
-            sessions().delete(session.id)
-            _at_cognito(flows().authenticator.sign_out, session.tokens)
-
-
-def hand_off() -> None:
-    """Show client.js what to post, in every run until the browser has followed.
-
-    A style element takes no room on the page.
-    """
-    session = _session()
-    if session:
-        ticket = None if session.cookie_seen else sessions().ticket(session.id)
-    elif ended := st.session_state.get("session_id") or _cookie():
-        # no ticket at all, but the question makes the server clear a dead cookie
-        ticket = f"ended.{hashlib.sha256(ended.encode()).hexdigest()[:16]}"
-    else:
-        ticket = None
-    if ticket:
-        st.html(f'<style data-session-ticket="{ticket}"></style>')
-
-
-def has_ended() -> bool:
-    """Whether this browser was signed in and isn't any more."""
-    return _session() is None and bool(st.session_state.get("session_id") or _cookie())
-
-
 def enter(page: str) -> None:
     """Begin a run of a page: what belongs to another page is forgotten."""
-    if st.session_state.get("page") == page:
-        return
-    for name in [name for name in st.session_state if str(name).startswith("form ")]:
-        del st.session_state[name]
-    st.session_state["page"] = page
-    st.session_state["notice"] = st.session_state.pop("next_notice", None)
+    is_new = page != current_page()
+    if is_new:
+        for name in [n for n in st.session_state if str(n).startswith("form ")]:
+            del st.session_state[name]
+        st.session_state["page"] = page
+    if is_new or "next_notice" in st.session_state:
+        st.session_state["notice"] = st.session_state.pop("next_notice", None)
 
 
 def hold(name: str, value: object) -> None:
@@ -301,12 +149,12 @@ def form(name: str) -> Form:
 
 
 def notify(sentence: str) -> None:
-    """Show a sentence at the top of the page that comes next."""
+    """Show a sentence at the top of the run that comes next, on whatever page."""
     st.session_state["next_notice"] = sentence
 
 
 def show_notice() -> None:
-    """Show what another page left to say."""
+    """Show what the run before left to say."""
     if notice := st.session_state.get("notice"):
         st.info(notice, icon=":material/info:")
 
@@ -322,62 +170,22 @@ def remembered_email() -> str:
     return email
 
 
-def end_others() -> None:
-    """End the user's other sessions, and their refresh tokens.
+def remember_session(session_id: str) -> None:
+    """This page is signed in now; the id opens nothing without the browser."""
+    st.session_state["session_id"] = session_id
 
-    Raises:
-        ServiceUnavailable: The session store is away; some may live on.
+
+def session_id() -> str:
+    """The session that this page started, if it did; it may have ended."""
+    found: str = st.session_state.get("session_id", "")
+    return found
+
+
+def forget_person() -> None:
+    """Forget all that was done here, but for what the next sign-in starts with.
+
+    The ended session's id stays, so that the browser is told of its end.
     """
-    for session, is_this in my_sessions():
-        if not is_this:
-            end_other(session.id)
-
-
-def forget_account() -> None:
-    """End every session of a user whose account is gone.
-
-    Raises:
-        ServiceUnavailable: The session store is away; they end by their age.
-    """
-    if session := _session():
-        sessions().delete_all(session.subject)
-    st.session_state.pop("email", None)
-
-
-def renew_now() -> None:
-    """Refresh the tokens, so that their claims show what was just changed.
-
-    Raises:
-        AuthError: They could not be refreshed; the old ones serve on.
-    """
-    if session := _session():
-        tokens = flows().authenticator.refresh(session.tokens).tokens
-        sessions().renew(session.id, tokens)
-
-
-def _at_cognito(end: Callable[[Tokens], None], tokens: Tokens) -> None:
-    """Revoke tokens; the session is over here in any case, the tokens by their age."""
-    try:
-        end(tokens)
-    except SessionEnded:
-        pass
-    except AuthError as error:
-        notify(say("signin.not_told", problem=say_error(error)))
-
-
-def _session() -> Session | None:
-    if session_id := st.session_state.get("session_id"):
-        return sessions().get(session_id, _header("X-App-Browser"))
-    cookie = _cookie()
-    return sessions().from_cookie(cookie) if cookie else None
-
-
-def _cookie() -> str:
-    """The session cookie as it was when this page opened its websocket."""
-    value = st.context.cookies.get(session_cookie(_header("X-App-Origin")))
-    return value if isinstance(value, str) else ""
-
-
-def _header(name: str) -> str:
-    """A header that only `documents.py` sets."""
-    return st.context.headers.get(name) or ""
+    kept = {"session_id": session_id(), "email": remembered_email()}
+    st.session_state.clear()
+    st.session_state.update(kept)

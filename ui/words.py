@@ -161,6 +161,8 @@ WORDS = {
     "change.doing": "Changing your password…",
     "change.done": "Your password is changed.",
     "change.others": "End my other sessions too",
+    "change.others_stay": "Your password is changed, but your other sessions could not "
+    "be ended. {problem}",
     "totp.title": "Authenticator app",
     "totp.off": "Sign-in asks for your password only. An app makes it safer.",
     "totp.on": "Sign-in asks for a code of your authenticator app.",

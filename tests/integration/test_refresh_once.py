@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,10 +62,12 @@ class CountingCognito:
             raise InvalidTime("expired")
         return SignedIn(tokens, _claims(), _claims())
 
-    def refresh(self, tokens: Tokens) -> SignedIn:
+    def refresh(self, tokens: Tokens, keep: Callable[[Tokens], None]) -> SignedIn:
         with self._log.open("a") as log:
             log.write(f"{tokens.refresh_token}\n")
-        return self.verify(Tokens("new", "new", "refresh-1"))
+        fresh = Tokens("new", "new", "refresh-1")
+        keep(fresh)
+        return self.verify(fresh)
 
 
 def _claims() -> Claims:

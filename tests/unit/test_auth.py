@@ -350,8 +350,11 @@ def test_a_forged_token_is_refused_after_sign_in_and_refresh(
 
     with pytest.raises(TokenError):
         authenticator.sign_in(EMAIL, PASSWORD)
+    kept: list[Tokens] = []
     with pytest.raises(TokenError):
-        authenticator.refresh(tokens)
+        authenticator.refresh(tokens, kept.append)
+    # with rotation the old refresh token is void by then
+    assert kept == [cognito.answer]
 
 
 def test_refresh_and_sign_out_use_the_refresh_token(

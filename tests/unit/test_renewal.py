@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
@@ -39,6 +39,7 @@ class PlayedAuthenticator:
         self.refreshes: list[str] = []
         self.failure: Exception | None = None
         self.unreadable: Exception | None = None
+        self.unverifiable: Exception | None = None
         self.while_refreshing: Callable[[], None] = lambda: None
 
     def verify(self, tokens: Tokens) -> SignedIn:
@@ -49,14 +50,18 @@ class PlayedAuthenticator:
             raise InvalidTime("expired")
         return SignedIn(tokens, claims("id", expires_at), claims("access", expires_at))
 
-    def refresh(self, tokens: Tokens) -> SignedIn:
+    def refresh(self, tokens: Tokens, keep: Callable[[Tokens], None]) -> SignedIn:
         self.refreshes.append(tokens.refresh_token)
         self.while_refreshing()
         if self.failure:
             raise self.failure
         expires = str(int(self.now) + 3600)
         number = len(self.refreshes)
-        return self.verify(Tokens(expires, expires, f"refresh-{number}"))
+        fresh = Tokens(expires, expires, f"refresh-{number}")
+        keep(fresh)
+        if self.unverifiable:
+            raise self.unverifiable
+        return self.verify(fresh)
 
 
 def claims(token_use: TokenUse, expires_at: int) -> Claims:
@@ -183,6 +188,71 @@ def test_while_cognito_is_away_expired_tokens_cost_no_session(
         renewal.signed_in(session)
     played.failure = None
     assert renewal.signed_in(session)
+
+
+def test_new_tokens_that_no_key_can_check_yet_are_kept(
+    renewal: Renewal, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    # with rotation the old refresh token is void
+    session = session_with(sessions, -30)
+    played.unverifiable = ServiceUnavailable("the key set is away")
+
+    with pytest.raises(ServiceUnavailable):
+        renewal.signed_in(session)
+
+    kept = sessions.get(session.id, BROWSER)
+    assert kept is not None
+    assert kept.tokens.refresh_token == "refresh-1"
+
+
+def test_good_tokens_are_refreshed_on_demand(
+    renewal: Renewal, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 3000)
+
+    for number in (1, 2):
+        # what the page knows may be older than what the store has
+        signed_in = renewal.refresh(session)
+        assert signed_in.tokens.refresh_token == f"refresh-{number}"
+
+    kept = sessions.get(session.id, BROWSER)
+    assert kept is not None
+    assert kept.tokens == signed_in.tokens
+    assert played.refreshes == ["refresh-0", "refresh-1"]
+
+
+def test_a_refresh_on_demand_waits_for_the_one_under_way(
+    renewal: Renewal, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 30)
+    beside: list[Future[SignedIn]] = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile() -> None:
+            played.while_refreshing = lambda: None
+            beside.append(pool.submit(renewal.refresh, session))
+            with pytest.raises(TimeoutError):
+                beside[0].result(0.2)
+
+        played.while_refreshing = meanwhile
+        renewal.signed_in(session)
+        assert beside[0].result(10).tokens.refresh_token == "refresh-2"
+
+    assert played.refreshes == ["refresh-0", "refresh-1"]
+
+
+def test_a_failed_refresh_on_demand_leaves_what_was_there(
+    renewal: Renewal, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 3000)
+    played.failure = ServiceUnavailable("away")
+
+    with pytest.raises(ServiceUnavailable):
+        renewal.refresh(session)
+
+    played.failure = None
+    assert renewal.signed_in(session).tokens == session.tokens
+    assert renewal.refresh(session).tokens != session.tokens
 
 
 def test_fifty_threads_with_expired_tokens_make_one_call(

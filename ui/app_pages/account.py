@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import session
 import state
 from cognito_auth.errors import AuthError
 from guard import require_sign_in
@@ -18,9 +19,9 @@ st.text(signed_in.id_claims.email or signed_in.id_claims.username)
 here, everywhere = st.columns(2)
 end = None
 if here.button(say("account.out"), width="stretch"):
-    end = state.end_session
+    end = session.end
 if everywhere.button(say("account.out_everywhere"), width="stretch"):
-    end = state.end_everywhere
+    end = session.end_everywhere
 if end:
     try:
         with st.spinner(say("account.outing")):

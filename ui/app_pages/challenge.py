@@ -8,6 +8,7 @@ import streamlit as st
 
 import fields
 import qr
+import session
 import state
 from cognito_auth.auth import SignedIn
 from cognito_auth.challenges import (
@@ -29,7 +30,7 @@ def answer(give: Callable[[], SignedIn | Challenge], **typed: str) -> None:
     """Send an answer, and go where it leads."""
     try:
         with st.spinner(say("challenge.doing")):
-            done = form.once(lambda: state.advance(give()))
+            done = form.once(lambda: session.advance(give()))
     except ChallengeExpired as error:
         start_again(error)
     except AuthError as error:

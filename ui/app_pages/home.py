@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import session
 import state
 from pages import ACCOUNT, SIGN_IN
 from services import stack
@@ -9,7 +10,7 @@ from words import say
 
 st.title(say("home.title"))
 state.show_notice()
-signed_in = state.current_session()
+signed_in = session.current()
 if signed_in:
     st.write(say("home.signed_in"))
     st.text(signed_in.id_claims.email or signed_in.id_claims.username)

@@ -3,6 +3,8 @@
 import streamlit as st
 
 import fields
+import resend
+import session
 import state
 from cognito_auth.errors import AuthError, NotConfirmed
 from pages import destination
@@ -11,7 +13,7 @@ from words import say, say_error
 
 wanted = st.query_params.get("next", "account")
 file, query = destination(wanted)
-if state.current_session():
+if session.current():
     st.switch_page(file, query_params=query)
 
 form = state.form("signin")
@@ -27,10 +29,10 @@ if pressed:
     try:
         with st.spinner(say("signin.doing")):
             done = form.once(
-                lambda: state.advance(flows().authenticator.sign_in(email, password))
+                lambda: session.advance(flows().authenticator.sign_in(email, password))
             )
     except NotConfirmed:
-        state.resend_quietly(email)
+        resend.quietly(email)
         st.switch_page("app_pages/verify.py", query_params={"email": email.strip()})
     except AuthError as error:
         form.fail(say_error(error), email=email)

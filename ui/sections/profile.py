@@ -4,6 +4,7 @@ import streamlit as st
 
 import fields
 import resend
+import session
 import state
 from cognito_auth.auth import SignedIn
 from cognito_auth.errors import AuthError
@@ -48,7 +49,7 @@ def _attributes(signed_in: SignedIn, current: dict[str, str]) -> None:
     try:
         with st.spinner(say("profile.saving")):
             form.once(lambda: flows().profile.update_profile(signed_in.tokens, changes))
-            state.renew_now()
+            session.renew()
     except AuthError as error:
         form.fail(say_error(error), **values)
     form.succeed(say("profile.saved"))
@@ -82,7 +83,7 @@ def _email(signed_in: SignedIn, current: str) -> None:
         try:
             with st.spinner(say("verify.doing")):
                 form.once(lambda: flows().profile.confirm_email(signed_in.tokens, code))
-                state.renew_now()
+                session.renew()
         except AuthError as error:
             form.fail(say_error(error), waiting=waiting)
         state.remember_email(waiting)

@@ -4,6 +4,7 @@ import streamlit as st
 
 import fields
 import qr
+import session
 import state
 from cognito_auth.auth import SignedIn
 from cognito_auth.errors import AuthError
@@ -43,10 +44,13 @@ def _password(signed_in: SignedIn) -> None:
             form.once(
                 lambda: flows().account.change_password(signed_in.tokens, old, new)
             )
-            if others:
-                state.end_others()
     except AuthError as error:
         form.fail(say_error(error))
+    try:
+        if others:
+            session.end_others()
+    except AuthError as error:
+        form.fail(say("change.others_stay", problem=say_error(error)))
     form.succeed(say("change.done"))
 
 
@@ -128,7 +132,7 @@ def _delete(signed_in: SignedIn) -> None:
                     signed_in.tokens, email, password
                 )
             )
-            state.forget_account()
+            session.forget_account()
     except AuthError as error:
         form.fail(say_error(error))
     state.notify(say("delete.done"))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import session
 import state
 from claims_table import local_time
 from cognito_auth.auth import SignedIn
@@ -12,21 +13,21 @@ from words import say, say_error
 def show(_: SignedIn) -> None:
     """Draw the tab."""
     st.write(say("sessions.lead"))
-    for session, is_this in state.my_sessions():
+    for one, is_this in session.mine():
         with st.container(border=True):
-            agent = session.agent
+            agent = one.agent
             st.text(say("sessions.this", agent=agent) if is_this else agent)
             created, used = (
                 local_time(int(seconds), st.context.timezone)
-                for seconds in (session.created_at, session.used_at)
+                for seconds in (one.created_at, one.used_at)
             )
             st.caption(say("sessions.times", created=created, used=used))
             pressed = not is_this and st.button(
-                say("sessions.end"), key=f"end {session.id}"
+                say("sessions.end"), key=f"end {one.id}"
             )
             if pressed:
                 try:
-                    state.end_other(session.id)
+                    session.end_other(one.id)
                 except AuthError as error:
                     state.notify(say_error(error))
                 st.rerun()

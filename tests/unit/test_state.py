@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import session
 import state
 import vault
 from cognito_auth.challenges import TotpSetup
@@ -91,14 +92,14 @@ def test_a_value_that_ran_out_is_not_held(page_state: dict[str, Any]) -> None:
 
 
 def test_a_challenge_is_kept_for_the_next_page(page_state: dict[str, Any]) -> None:
-    assert state.advance(CHALLENGE) is False
+    assert session.advance(CHALLENGE) is False
     assert state.held("challenge") is CHALLENGE
     assert SESSION.encode() not in everything(page_state)
 
 
 def test_a_challenge_that_no_page_answers_is_not_kept() -> None:
     with pytest.raises(UnsupportedChallenge):
-        state.advance(Challenge("CUSTOM_CHALLENGE", "ada", SESSION, {}))
+        session.advance(Challenge("CUSTOM_CHALLENGE", "ada", SESSION, {}))
     assert state.held("challenge") is None
 
 
@@ -164,8 +165,32 @@ def test_a_page_forgets_the_forms_of_the_one_before(
     state.enter("verify")
     assert not [name for name in page_state if name.startswith("form ")]
     assert page_state["notice"] == "Welcome."
+    state.enter("verify")
+    assert page_state["notice"] == "Welcome."
     state.enter("signin")
     assert page_state["notice"] is None
+
+
+def test_what_a_page_has_to_say_to_itself_shows_in_its_next_run(
+    page_state: dict[str, Any],
+) -> None:
+    state.enter("account")
+    form = state.form("sessions")
+    state.notify("It could not be ended.")
+    state.enter("account")
+    assert page_state["notice"] == "It could not be ended."
+    assert state.form("sessions") is form
+
+
+def test_signing_out_leaves_the_address_and_what_ended(
+    page_state: dict[str, Any],
+) -> None:
+    state.remember_session("id")
+    state.remember_email("ada@example.com")
+    state.form("profile").typed["given_name"] = "Ada"
+    state.notify("Hello.")
+    state.forget_person()
+    assert page_state == {"session_id": "id", "email": "ada@example.com"}
 
 
 def test_a_new_code_waits_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,176 @@
+"""The script side of a session: which ones end, and what a failure leaves."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+import session
+import state
+from cognito_auth.cognito import Tokens
+from cognito_auth.errors import AuthError, ServiceUnavailable, SessionEnded
+from cognito_auth.sealing import Sealer
+from cognito_auth.sessions import Sessions
+from cognito_auth.sqlite_store import SqliteStore
+
+BROWSER = "b" * 64
+
+
+class PlayedCognito:
+    """Notes which refresh tokens were revoked; may fail."""
+
+    def __init__(self) -> None:
+        self.revoked: list[str] = []
+        self.failure: AuthError | None = None
+
+    def sign_out(self, tokens: Tokens) -> None:
+        if self.failure:
+            raise self.failure
+        self.revoked.append(tokens.refresh_token)
+
+
+class BrokenRenewal:
+    """A refresh that Cognito does not answer."""
+
+    def refresh(self, _: object) -> None:
+        raise ServiceUnavailable("away")
+
+
+@pytest.fixture
+def cognito() -> PlayedCognito:
+    return PlayedCognito()
+
+
+@pytest.fixture
+def sessions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cognito: PlayedCognito
+) -> Sessions:
+    """The sessions of this app; the page has begun `this` one."""
+    made = Sessions(
+        SqliteStore(tmp_path / "sessions.db"), Sealer([Fernet.generate_key().decode()])
+    )
+    values: dict[str, Any] = {}
+    context = SimpleNamespace(cookies={}, headers={"X-App-Browser": BROWSER})
+    monkeypatch.setattr(session.st, "session_state", values)
+    monkeypatch.setattr(session.st, "context", context)
+    monkeypatch.setattr(session, "sessions", lambda: made)
+    monkeypatch.setattr(
+        session, "flows", lambda: SimpleNamespace(authenticator=cognito)
+    )
+    state.remember_session(begin(made, "this"))
+    return made
+
+
+def begin(sessions: Sessions, name: str, subject: str = "ada") -> str:
+    """Start a session; returns its id."""
+    return sessions.create(subject, Tokens("id", "access", name), BROWSER, name).id
+
+
+def agents(sessions: Sessions, subject: str = "ada") -> set[str]:
+    """Which sessions live."""
+    return {one.agent for one in sessions.of_subject(subject)}
+
+
+def test_one_other_session_ends(sessions: Sessions, cognito: PlayedCognito) -> None:
+    other = begin(sessions, "phone")
+    begin(sessions, "tablet")
+
+    session.end_other(other)
+
+    assert agents(sessions) == {"this", "tablet"}
+    assert cognito.revoked == ["phone"]
+
+
+def test_neither_this_nor_anothers_session_ends_as_an_other(
+    sessions: Sessions, cognito: PlayedCognito
+) -> None:
+    stranger = begin(sessions, "phone", "eve")
+
+    session.end_other(stranger)
+    session.end_other(state.session_id())
+
+    assert agents(sessions) | agents(sessions, "eve") == {"this", "phone"}
+    assert cognito.revoked == []
+
+
+def test_all_other_sessions_end(sessions: Sessions, cognito: PlayedCognito) -> None:
+    begin(sessions, "phone")
+    begin(sessions, "tablet")
+    begin(sessions, "hers", "eve")
+
+    session.end_others()
+
+    assert agents(sessions) == {"this"}
+    assert agents(sessions, "eve") == {"hers"}
+    assert set(cognito.revoked) == {"phone", "tablet"}
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [(ServiceUnavailable("away"), True), (SessionEnded("revoked before"), False)],
+)
+def test_a_session_ends_though_cognito_can_not_be_told(
+    sessions: Sessions, cognito: PlayedCognito, failure: AuthError, said: bool
+) -> None:
+    begin(sessions, "phone")
+    cognito.failure = failure
+
+    session.end_others()
+
+    assert agents(sessions) == {"this"}
+    state.enter("account")
+    notice = state.st.session_state["notice"]
+    assert ("could not be told" in (notice or "")) is said
+
+
+def test_a_deleted_accounts_sessions_end_without_asking_cognito(
+    sessions: Sessions, cognito: PlayedCognito
+) -> None:
+    begin(sessions, "phone")
+    state.remember_email("ada@example.com")
+
+    session.forget_account()
+
+    assert agents(sessions) == set()
+    assert state.remembered_email() == ""
+    assert session.has_ended()
+    assert cognito.revoked == []
+
+
+def test_an_account_is_deleted_though_the_store_is_away(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: str) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(sessions, "delete_all", away)
+
+    session.forget_account()
+
+    assert agents(sessions) == {"this"}
+
+
+def test_what_was_saved_stays_saved_though_the_claims_can_not_follow(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "renewal", BrokenRenewal)
+
+    session.renew()
+
+    assert agents(sessions) == {"this"}
+
+
+def test_signing_out_ends_this_session_alone(
+    sessions: Sessions, cognito: PlayedCognito
+) -> None:
+    begin(sessions, "phone")
+    state.remember_email("ada@example.com")
+
+    session.end()
+
+    assert agents(sessions) == {"phone"}
+    assert cognito.revoked == ["this"]
+    assert session.has_ended()
+    assert state.remembered_email() == "ada@example.com"

@@ -1,0 +1,203 @@
+"""The session of this browser: who is signed in, how that begins, and how it ends."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+
+import streamlit as st
+
+import state
+from agents import describe
+from cognito_auth.auth import SignedIn
+from cognito_auth.challenges import step
+from cognito_auth.cognito import Challenge, Tokens
+from cognito_auth.errors import AuthError, SessionEnded, TokenError
+from cognito_auth.sessions import Session
+from cookies import session_cookie
+from services import flows, renewal, sessions
+from words import say, say_error
+
+
+def current() -> SignedIn | None:
+    """Who is signed in: looked up in the store and verified anew in every run.
+
+    Raises:
+        ServiceUnavailable: The session store is away, or Cognito is when the tokens
+            must be refreshed.
+    """
+    session = _session()
+    if session is None:
+        return None
+    try:
+        return renewal().signed_in(session)
+    except (TokenError, SessionEnded):
+        sessions().delete(session.id)
+        return None
+
+
+def has_ended() -> bool:
+    """Whether this browser was signed in and isn't any more."""
+    return _session() is None and bool(state.session_id() or _cookie())
+
+
+def advance(outcome: SignedIn | Challenge) -> bool:
+    """Start the session, or keep the challenge that comes before it.
+
+    Returns:
+        Whether somebody is signed in now.
+
+    Raises:
+        UnsupportedChallenge: Cognito asks for what no page can answer.
+    """
+    if isinstance(outcome, SignedIn):
+        state.release("challenge")
+        _start(outcome)
+        return True
+    step(outcome)
+    state.hold("challenge", outcome)
+    return False
+
+
+def hand_off() -> None:
+    """Show client.js what to post, in every run until the browser has followed.
+
+    A style element takes no room on the page.
+    """
+    session = _session()
+    if session:
+        ticket = None if session.cookie_seen else sessions().ticket(session.id)
+    elif ended := state.session_id() or _cookie():
+        # no ticket at all, but the question makes the server clear a dead cookie
+        ticket = f"ended.{hashlib.sha256(ended.encode()).hexdigest()[:16]}"
+    else:
+        ticket = None
+    if ticket:
+        st.html(f'<style data-session-ticket="{ticket}"></style>')
+
+
+def renew() -> None:
+    """Refresh the tokens, so that their claims show what was just changed.
+
+    If that fails, the old ones serve on, and the claims follow later.
+    """
+    if session := _session():
+        with suppress(AuthError):
+            renewal().refresh(session)
+
+
+def mine() -> list[tuple[Session, bool]]:
+    """The user's sessions, each with whether it is this one."""
+    session = _session()
+    if session is None:
+        return []
+    return [
+        (other, other.id == session.id)
+        for other in sessions().of_subject(session.subject)
+    ]
+
+
+def end() -> None:
+    """Sign this browser out: this page, its other tabs and its cookie.
+
+    Raises:
+        ServiceUnavailable: The session store is away; nothing has ended.
+    """
+    session = _session()
+    if session:
+        sessions().delete(session.id)
+    state.forget_person()
+    if session:
+        state.notify(say("signin.out"))
+        _at_cognito(flows().authenticator.sign_out, session.tokens)
+
+
+def end_everywhere() -> None:
+    """Sign this user out in every browser, and at Cognito.
+
+    Raises:
+        ServiceUnavailable: The session store is away; nothing has ended.
+    """
+    session, signed_in = _session(), current()
+    if session is None or signed_in is None:
+        return
+    sessions().delete_all(session.subject)
+    state.notify(say("signin.out_everywhere"))
+    _at_cognito(flows().authenticator.sign_out_everywhere, signed_in.tokens)
+
+
+def end_other(session_id: str) -> None:
+    """End one of the user's own sessions, and its refresh token.
+
+    Raises:
+        ServiceUnavailable: The session store is away; nothing has ended.
+    """
+    _end([other for other in _others() if other.id == session_id])
+
+
+def end_others() -> None:
+    """End the user's other sessions, and their refresh tokens.
+
+    Raises:
+        ServiceUnavailable: The session store is away; some may live on.
+    """
+    _end(_others())
+
+
+def forget_account() -> None:
+    """End every session of a user whose account is gone.
+
+    While the store is away they stay in it, until Cognito refuses their refresh.
+    """
+    state.remember_email("")
+    with suppress(AuthError):
+        if session := _session():
+            sessions().delete_all(session.subject)
+
+
+def _start(signed_in: SignedIn) -> None:
+    """Keep the tokens on the server and begin the hand-off to the browser."""
+    session = sessions().create(
+        signed_in.id_claims.subject,
+        signed_in.tokens,
+        _header("X-App-Browser"),
+        describe(_header("User-Agent")),
+    )
+    state.remember_session(session.id)
+
+
+def _others() -> list[Session]:
+    return [session for session, is_this in mine() if not is_this]
+
+
+def _end(ended: list[Session]) -> None:
+    for session in ended:
+        sessions().delete(session.id)
+        _at_cognito(flows().authenticator.sign_out, session.tokens)
+
+
+def _at_cognito(revoke: Callable[[Tokens], None], tokens: Tokens) -> None:
+    """Revoke tokens; the session is over here in any case, the tokens by their age."""
+    try:
+        revoke(tokens)
+    except SessionEnded:
+        pass
+    except AuthError as error:
+        state.notify(say("signin.not_told", problem=say_error(error)))
+
+
+def _session() -> Session | None:
+    if session_id := state.session_id():
+        return sessions().get(session_id, _header("X-App-Browser"))
+    cookie = _cookie()
+    return sessions().from_cookie(cookie) if cookie else None
+
+
+def _cookie() -> str:
+    """The session cookie as it was when this page opened its websocket."""
+    value = st.context.cookies.get(session_cookie(_header("X-App-Origin")))
+    return value if isinstance(value, str) else ""
+
+
+def _header(name: str) -> str:
+    """A request header; those of an X-App- name are set by `documents.py` alone."""
+    return st.context.headers.get(name) or ""

@@ -76,9 +76,10 @@ def new_password(
     )
     password = typed or ""
     _checklist(password, policy)
-    if password:
-        word = strength(password, email).word
-        st.caption(say("password.strength", word=word))
+    # there from the start: a line that came while typing would move the button away
+    # from under a click
+    word = strength(password, email).word if password else say("password.untyped")
+    st.caption(say("password.strength", word=word))
     return password
 
 

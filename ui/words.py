@@ -57,6 +57,7 @@ WORDS = {
     "password.met": "met",
     "password.unmet": "not met yet",
     "password.strength": "Strength: {word}",
+    "password.untyped": "none yet",
     "password.needs": "The password needs {rules}.",
     "password.differ": "The passwords don't match. Type the same one twice.",
     "form.missing": "Fill in: {labels}.",

@@ -35,7 +35,7 @@ def test_the_rules_are_ticked_off_while_typing(visitor: Visitor) -> None:
     rules = page.get_by_label("Password rules").locator("li")
     expect(rules).to_have_count(5)
     expect(met(visitor)).to_have_count(0)
-    expect(page.get_by_text("Strength:")).to_have_count(0)
+    expect(page.get_by_text("Strength: none yet")).to_be_visible()
     password = visitor.field("Password")
     password.press_sequentially("abc")
     expect(met(visitor)).to_have_text(["a lower-case letter: met"])
@@ -48,8 +48,22 @@ def test_the_rules_are_ticked_off_while_typing(visitor: Visitor) -> None:
     expect(page.get_by_text("Strength: strong")).to_be_visible()
     password.fill("")
     expect(met(visitor)).to_have_count(0)
-    expect(page.get_by_text("Strength:")).to_have_count(0)
+    expect(page.get_by_text("Strength: none yet")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_while_a_password_is_typed(visitor: Visitor, width: int) -> None:
+    # a button that moved under a press that has begun would not be pressed
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    page = visitor.open("/register", "Create your account")
+    button = page.get_by_role("button", name="Create account")
+    expect(page.get_by_label("Password rules").locator("li")).to_have_count(5)
+    before = button.bounding_box()
+    for typed, word in (("abc", "very weak"), (PASSWORD, "strong"), ("", "none yet")):
+        visitor.field("Password").fill(typed)
+        expect(page.get_by_text(f"Strength: {word}", exact=True)).to_be_visible()
+        assert button.bounding_box() == before
 
 
 def test_pressed_twice_it_registers_once_and_a_new_code_waits(

@@ -1,32 +1,15 @@
 """Authenticator apps at the embedded Cognito."""
 
-import base64
-import hashlib
-import hmac
 import json
-import struct
-import time
 from typing import Any
 
 import pytest
 
 from tests.embedded import PASSWORD, Embedded, Pool
+from tests.flows import STEP_SECONDS, totp
 from tests.integration.errors import refused
 
 pytestmark = pytest.mark.integration
-
-STEP_SECONDS = 30
-
-
-def totp(secret: str, later_seconds: float = 0) -> str:
-    """RFC 6238, as an authenticator app shows it."""
-    counter = int((time.time() + later_seconds) // STEP_SECONDS)
-    digest = hmac.digest(
-        base64.b32decode(secret), struct.pack(">Q", counter), hashlib.sha1
-    )
-    offset = digest[-1] & 0x0F
-    number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
-    return f"{number % 10**6:06d}"
 
 
 def respond(

@@ -9,11 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 )
 from hypothesis import settings
 
+from cognito_auth.cognito import CognitoClient
 from cognito_auth.errors import AuthError
 from cognito_auth.jwks import Jwks
 from cognito_auth.tokens import TokenVerifier
 from tests.unit.key_server import KeyServer, key_set
 from tests.unit.minting import CLIENT_ID, ISSUER, NOW, public_jwk
+from tests.unit.scripted_cognito import SIGNS_IN, FakeCognito, config
 
 settings.register_profile(
     "same_every_time", derandomize=True, database=None, deadline=None
@@ -55,6 +57,29 @@ def verifier(pool_jwks: Jwks) -> TokenVerifier:
     return TokenVerifier(
         issuer=ISSUER, client_id=CLIENT_ID, jwks=pool_jwks, now=lambda: NOW
     )
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeCognito]:
+    """A Cognito that answers as a test says; take it as `fake`."""
+    with FakeCognito() as running:
+        yield running
+
+
+@pytest.fixture
+def fake(server: FakeCognito) -> FakeCognito:
+    """It, as if nobody had asked it anything."""
+    server.requests = []
+    server.answers = [SIGNS_IN]
+    return server
+
+
+@pytest.fixture(scope="module")
+def shared_client(server: FakeCognito) -> Iterator[CognitoClient]:
+    """A client of it: one for all tests, as one for all people."""
+    made = CognitoClient(config(server.endpoint_url))
+    yield made
+    made._api.close()
 
 
 Refuses = Callable[..., AuthError]

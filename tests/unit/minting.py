@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example"
 CLIENT_ID = "1example23456789"
 KEY_ID = "the-pools-key"
+SUB = "5f0c1e0a-0000-4000-8000-000000000001"
 NOW = 1_800_000_000
 
 
@@ -47,11 +48,11 @@ def id_claims(**changes: Any) -> dict[str, Any]:
     A name with a colon or a dash is given as `**{"cognito:groups": [...]}`.
     """
     claims = {
-        "sub": "5f0c1e0a-0000-4000-8000-000000000001",
+        "sub": SUB,
         "cognito:groups": ["admins", "editors"],
         "email_verified": True,
         "iss": ISSUER,
-        "cognito:username": "5f0c1e0a-0000-4000-8000-000000000001",
+        "cognito:username": SUB,
         "origin_jti": "0b6a6f1c-0000-4000-8000-000000000002",
         "aud": CLIENT_ID,
         "event_id": "7a3c2d1e-0000-4000-8000-000000000003",
@@ -69,7 +70,7 @@ def id_claims(**changes: Any) -> dict[str, Any]:
 def access_claims(**changes: Any) -> dict[str, Any]:
     """An access token's claims; a change to None leaves the claim out."""
     claims = {
-        "sub": "5f0c1e0a-0000-4000-8000-000000000001",
+        "sub": SUB,
         "cognito:groups": ["admins", "editors"],
         "iss": ISSUER,
         "client_id": CLIENT_ID,
@@ -81,7 +82,7 @@ def access_claims(**changes: Any) -> dict[str, Any]:
         "exp": NOW + 3600,
         "iat": NOW - 10,
         "jti": "d1e2f3a4-0000-4000-8000-000000000005",
-        "username": "5f0c1e0a-0000-4000-8000-000000000001",
+        "username": SUB,
         **changes,
     }
     return {name: value for name, value in claims.items() if value is not None}

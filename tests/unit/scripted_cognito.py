@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
 from cognito_auth.config import PasswordPolicy, StackConfig
+from tests.unit.minting import SUB, access_claims, id_claims, sign
 
 EMAIL = "ada@example.com"
 PASSWORD = "Correct horse 7 battery!"
@@ -21,7 +24,8 @@ TOKENS = {
     "AccessToken": "secret-access-token",
     "RefreshToken": "secret-refresh-token",
 }
-SECRETS = [PASSWORD, *TOKENS.values(), "secret-challenge-session"]
+CHALLENGE_SESSION = "secret-session-of-"
+SECRETS = [PASSWORD, *TOKENS.values(), CHALLENGE_SESSION]
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -59,17 +63,35 @@ def resets(request: BaseHTTPRequestHandler) -> None:
     request.connection.close()
 
 
-ASKS_FOR_PASSWORD = says(
-    {
-        "ChallengeName": "PASSWORD_VERIFIER",
-        "Session": "secret-challenge-session",
-        "ChallengeParameters": {
-            "USER_ID_FOR_SRP": "5f0c1e0a-0000-4000-8000-000000000001",
-            "SALT": "5eb63bbbe01eeed093cb22bb8f5acdc3",
-            "SRP_B": "abcdef" * 80,
-            "SECRET_BLOCK": "c2VjcmV0IGJsb2Nr",
-        },
-    }
+def asks(name: str, **parameters: str) -> Answer:
+    """Ask for a further step; each has a `Session` of its own."""
+    session = CHALLENGE_SESSION + name
+    return says(
+        {"ChallengeName": name, "Session": session, "ChallengeParameters": parameters}
+    )
+
+
+def gives_tokens(
+    key: RSAPrivateKey, subject: str = SUB, refresh_token: str = "fresh"
+) -> Answer:
+    """Sign in with tokens that this key has signed."""
+    return says(
+        {
+            "AuthenticationResult": {
+                "IdToken": sign(key, id_claims(sub=subject)),
+                "AccessToken": sign(key, access_claims(sub=subject)),
+                "RefreshToken": refresh_token,
+            }
+        }
+    )
+
+
+ASKS_FOR_PASSWORD = asks(
+    "PASSWORD_VERIFIER",
+    USER_ID_FOR_SRP=SUB,
+    SALT="5eb63bbbe01eeed093cb22bb8f5acdc3",
+    SRP_B="abcdef" * 80,
+    SECRET_BLOCK="c2VjcmV0IGJsb2Nr",
 )
 SIGNS_IN = says({"AuthenticationResult": TOKENS})
 

@@ -1,7 +1,5 @@
 """Proving a password again: what passes for a proof, and what it leaves behind."""
 
-from collections.abc import Iterator
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -17,68 +15,30 @@ from cognito_auth.errors import (
     WrongPassword,
 )
 from cognito_auth.tokens import TokenVerifier
-from tests.unit.minting import access_claims, id_claims, sign
+from tests.unit.minting import SUB, access_claims, id_claims, sign
 from tests.unit.scripted_cognito import (
     ASKS_FOR_PASSWORD,
     EMAIL,
     PASSWORD,
     Answer,
     FakeCognito,
-    config,
+    asks,
     fails,
+    gives_tokens,
     says,
 )
 
 OTHER = "5f0c1e0a-0000-4000-8000-00000000000f"
-SUB = "5f0c1e0a-0000-4000-8000-000000000001"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeCognito]:
-    with FakeCognito() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cognito(server: FakeCognito) -> Iterator[CognitoClient]:
-    made = CognitoClient(config(server.endpoint_url))
-    yield made
-    made._api.close()
 
 
 @pytest.fixture
-def fake(server: FakeCognito) -> FakeCognito:
-    server.requests = []
-    return server
-
-
-@pytest.fixture
-def account(cognito: CognitoClient, verifier: TokenVerifier) -> Account:
-    return Account(cognito, Authenticator(cognito, verifier))
+def account(shared_client: CognitoClient, verifier: TokenVerifier) -> Account:
+    return Account(shared_client, Authenticator(shared_client, verifier))
 
 
 @pytest.fixture(scope="module")
 def tokens(key: RSAPrivateKey) -> Tokens:
     return Tokens(sign(key, id_claims()), sign(key, access_claims()), "this-session")
-
-
-def gives_tokens(key: RSAPrivateKey, subject: str) -> Answer:
-    return says(
-        {
-            "AuthenticationResult": {
-                "IdToken": sign(key, id_claims(sub=subject)),
-                "AccessToken": sign(key, access_claims(sub=subject)),
-                "RefreshToken": "fresh",
-            }
-        }
-    )
-
-
-def asks(name: str, **parameters: str) -> Answer:
-    session = "secret-challenge-session"
-    return says(
-        {"ChallengeName": name, "Session": session, "ChallengeParameters": parameters}
-    )
 
 
 def test_tokens_of_the_same_person_are_a_proof_and_are_revoked(

@@ -1,6 +1,6 @@
 """AccountClient: what reaches Cognito with an access token, and what comes back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +12,6 @@ from tests.unit.scripted_cognito import (
     EMAIL,
     PASSWORD,
     FakeCognito,
-    config,
     fails,
     says,
 )
@@ -23,28 +22,9 @@ SESSION = "secret-challenge-session"
 Call = Callable[[AccountClient], object]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeCognito]:
-    with FakeCognito() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def shared_client(server: FakeCognito) -> Iterator[CognitoClient]:
-    made = CognitoClient(config(server.endpoint_url))
-    yield made
-    made._api.close()
-
-
-@pytest.fixture
-def fake(server: FakeCognito) -> FakeCognito:
-    server.requests = []
-    server.answers = [says({})]
-    return server
-
-
 @pytest.fixture
 def client(fake: FakeCognito, shared_client: CognitoClient) -> AccountClient:
+    fake.answers = [says({})]
     return shared_client.account
 
 

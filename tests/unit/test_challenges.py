@@ -1,7 +1,6 @@
 """Challenges that the embedded Cognito lacks, against one that is scripted."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,76 +26,41 @@ from cognito_auth.errors import (
     UnsupportedChallenge,
 )
 from cognito_auth.tokens import TokenVerifier
-from tests.unit.minting import access_claims, id_claims, sign
+from tests.unit.minting import SUB
 from tests.unit.scripted_cognito import (
     ASKS_FOR_PASSWORD,
     EMAIL,
     PASSWORD,
     Answer,
     FakeCognito,
-    config,
+    asks,
     fails,
+    gives_tokens,
     says,
 )
 
-SUB = "5f0c1e0a-0000-4000-8000-000000000001"
 
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeCognito]:
-    with FakeCognito() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cognito(server: FakeCognito) -> Iterator[CognitoClient]:
-    made = CognitoClient(config(server.endpoint_url))
-    yield made
-    made._api.close()
+@pytest.fixture
+def authenticator(
+    shared_client: CognitoClient, verifier: TokenVerifier
+) -> Authenticator:
+    return Authenticator(shared_client, verifier)
 
 
 @pytest.fixture
-def fake(server: FakeCognito) -> FakeCognito:
-    server.requests = []
-    return server
-
-
-@pytest.fixture
-def authenticator(cognito: CognitoClient, verifier: TokenVerifier) -> Authenticator:
-    return Authenticator(cognito, verifier)
-
-
-@pytest.fixture
-def challenges(cognito: CognitoClient, authenticator: Authenticator) -> Challenges:
-    return Challenges(cognito, authenticator, "Test app")
+def challenges(
+    shared_client: CognitoClient, authenticator: Authenticator
+) -> Challenges:
+    return Challenges(shared_client, authenticator, "Test app")
 
 
 @pytest.fixture(scope="module")
 def signs_in(key: RSAPrivateKey) -> Answer:
-    return says(
-        {
-            "AuthenticationResult": {
-                "IdToken": sign(key, id_claims()),
-                "AccessToken": sign(key, access_claims()),
-                "RefreshToken": "refresh",
-            }
-        }
-    )
-
-
-def asks(name: str, **parameters: str) -> Answer:
-    """Cognito asks for a further step; each has a `Session` of its own."""
-    return says(
-        {
-            "ChallengeName": name,
-            "Session": f"the-session-of-{name}",
-            "ChallengeParameters": parameters,
-        }
-    )
+    return gives_tokens(key, refresh_token="refresh")
 
 
 def challenge(name: str, **parameters: str) -> Challenge:
-    return Challenge(name, SUB, f"the-session-of-{name}", parameters)
+    return Challenge(name, SUB, f"secret-session-of-{name}", parameters)
 
 
 def answered(fake: FakeCognito) -> dict[str, Any]:
@@ -143,7 +107,7 @@ def test_each_kind_of_code_goes_under_its_own_key(
     assert isinstance(outcome, SignedIn)
     assert answered(fake) == {
         "name": name,
-        "session": f"the-session-of-{name}",
+        "session": f"secret-session-of-{name}",
         "USERNAME": SUB,
         code_key: sent,
     }
@@ -189,7 +153,7 @@ def test_a_second_factor_is_chosen_and_then_asked_for(
     then = challenges.select_mfa(asked, kind)
     assert answered(fake) == {
         "name": "SELECT_MFA_TYPE",
-        "session": "the-session-of-SELECT_MFA_TYPE",
+        "session": "secret-session-of-SELECT_MFA_TYPE",
         "USERNAME": SUB,
         "ANSWER": kind,
     }
@@ -292,7 +256,7 @@ def test_a_set_up_goes_from_session_to_session(
 
     assert isinstance(outcome, SignedIn)
     assert [request.body.get("Session") for request in fake.requests] == [
-        "the-session-of-MFA_SETUP",
+        "secret-session-of-MFA_SETUP",
         "the-second-session---",
         "the-second-session---",
         "the-third-session---",
@@ -323,7 +287,7 @@ def test_a_new_password_goes_with_the_attributes_that_were_missing(
     )
     assert answered(fake) == {
         "name": "NEW_PASSWORD_REQUIRED",
-        "session": "the-session-of-NEW_PASSWORD_REQUIRED",
+        "session": "secret-session-of-NEW_PASSWORD_REQUIRED",
         "USERNAME": SUB,
         "NEW_PASSWORD": PASSWORD,
         "userAttributes.given_name": "Ada",

@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +32,7 @@ from tests.unit.scripted_cognito import (
     TOKENS,
     Answer,
     FakeCognito,
+    asks,
     config,
     cuts_off,
     fails,
@@ -40,29 +41,8 @@ from tests.unit.scripted_cognito import (
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeCognito]:
-    with FakeCognito() as running:
-        yield running
-
-
-@pytest.fixture
-def fake(server: FakeCognito) -> FakeCognito:
-    server.requests = []
-    server.answers = [SIGNS_IN]
-    return server
-
-
-@pytest.fixture(scope="module")
-def shared_client(server: FakeCognito) -> Iterator[CognitoClient]:
-    made = CognitoClient(config(server.endpoint_url))
-    yield made
-    made._api.close()
-
-
 @pytest.fixture
 def client(fake: FakeCognito, shared_client: CognitoClient) -> CognitoClient:
-    """One for all tests, as one for all people: making it takes its time."""
     return shared_client
 
 
@@ -104,7 +84,7 @@ def test_srp_proves_the_password_and_never_sends_it(
     first, second = (request.body for request in fake.requests)
     assert first["AuthFlow"] == "USER_SRP_AUTH"
     assert first["AuthParameters"].keys() == {"USERNAME", "SRP_A"}
-    assert second["Session"] == "secret-challenge-session"
+    assert second["Session"] == "secret-session-of-PASSWORD_VERIFIER"
     assert second["ChallengeResponses"].keys() == {
         "USERNAME",
         "TIMESTAMP",
@@ -216,12 +196,8 @@ def test_a_challenge_is_answered_under_the_name_that_cognito_gave(
     parameters: dict[str, str] | None,
     name: str,
 ) -> None:
-    asks = {
-        "ChallengeName": "SMS_MFA",
-        "Session": "secret-challenge-session",
-        "ChallengeParameters": parameters,
-    }
-    fake.answers = [ASKS_FOR_PASSWORD, says(asks), SIGNS_IN]
+    asked = {"ChallengeName": "SMS_MFA", "ChallengeParameters": parameters}
+    fake.answers = [ASKS_FOR_PASSWORD, says(asked), SIGNS_IN]
 
     challenge = client.srp(EMAIL, PASSWORD)
     assert isinstance(challenge, Challenge)
@@ -233,10 +209,10 @@ def test_a_challenge_is_answered_under_the_name_that_cognito_gave(
 def test_only_what_follows_the_password_proves_it(
     fake: FakeCognito, client: CognitoClient
 ) -> None:
-    asks = says({"ChallengeName": "SMS_MFA", "Session": "secret-challenge-session"})
-    fake.answers = [asks]
+    asked = asks("SMS_MFA")
+    fake.answers = [asked]
     before = client.srp(EMAIL, PASSWORD)
-    fake.answers = [ASKS_FOR_PASSWORD, asks, asks]
+    fake.answers = [ASKS_FOR_PASSWORD, asked, asked]
     after = client.srp(EMAIL, PASSWORD)
 
     assert isinstance(before, Challenge)
@@ -287,20 +263,14 @@ def test_an_unknown_challenge_is_handed_back(
 ) -> None:
     fake.answers = [
         ASKS_FOR_PASSWORD,
-        says(
-            {
-                "ChallengeName": "BRAND_NEW_MFA",
-                "Session": "secret-challenge-session",
-                "ChallengeParameters": {"USER_ID_FOR_SRP": "sub", "HINT": "+49***"},
-            }
-        ),
+        asks("BRAND_NEW_MFA", USER_ID_FOR_SRP="sub", HINT="+49***"),
     ]
 
     found = client.srp(EMAIL, PASSWORD)
 
     assert isinstance(found, Challenge)
     assert (found.name, found.username) == ("BRAND_NEW_MFA", "sub")
-    assert found.challenge_session == "secret-challenge-session"
+    assert found.challenge_session == "secret-session-of-BRAND_NEW_MFA"
     assert found.parameters["HINT"] == "+49***"
 
 
@@ -528,7 +498,7 @@ def test_threads_can_share_a_client(fake: FakeCognito, client: CognitoClient) ->
 
 def test_tokens_and_challenges_show_no_secret() -> None:
     shown = repr(Tokens(*TOKENS.values())) + repr(
-        Challenge("SMS_MFA", "sub", "secret-challenge-session", {"X": PASSWORD})
+        Challenge("SMS_MFA", "sub", SECRETS[-1], {"X": PASSWORD})
     )
 
     assert not [secret for secret in SECRETS if secret in shown]

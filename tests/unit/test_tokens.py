@@ -17,19 +17,18 @@ from tests.unit.minting import (
     ISSUER,
     KEY_ID,
     NOW,
+    SUB,
     access_claims,
     id_claims,
     sign,
 )
-
-SUBJECT = "5f0c1e0a-0000-4000-8000-000000000001"
 
 
 def test_verify_returns_the_claims_of_an_id_token(verifier, key):
     claims = verifier.verify(sign(key, id_claims()), token_use="id")
 
     assert claims.token_use == "id"
-    assert claims.subject == claims.username == SUBJECT
+    assert claims.subject == claims.username == SUB
     assert claims.email == "ada@example.com"
     assert claims.groups == ("admins", "editors")
     assert (claims.issuer, claims.client_id) == (ISSUER, CLIENT_ID)
@@ -44,7 +43,7 @@ def test_verify_returns_the_claims_of_an_access_token(verifier, key):
     claims = verifier.verify(token, token_use="access")
 
     assert (claims.token_use, claims.client_id) == ("access", CLIENT_ID)
-    assert (claims.subject, claims.username) == (SUBJECT, "ada")
+    assert (claims.subject, claims.username) == (SUB, "ada")
     assert claims.email is None
     assert claims.raw["scope"] == "aws.cognito.signin.user.admin"
 

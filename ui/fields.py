@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ AUTOCOMPLETE = {
     "nickname": "nickname",
     "phone_number": "tel",
     "picture": "photo",
+    "profile": "url",
     "website": "url",
 }
 ICONS = {"birthdate": ":material/cake:", "phone_number": ":material/call:"}
@@ -31,6 +33,8 @@ HINTS = {
     "phone_number": "+4915112345678",
     "locale": "en-GB",
     "zoneinfo": "Europe/Berlin",
+    "picture": "https://example.com/me.png",
+    "profile": "https://example.com/me",
     "website": "https://example.com",
 }
 
@@ -111,7 +115,7 @@ def attribute(of: SignUpAttribute, value: str, *, disabled: bool = False) -> str
         label if of.required else say("field.optional", label=label),
         value,
         # the kind decides which keys a phone shows; what is wrong, we say ourselves
-        type="phone" if name == "phone_number" or of.type == "Number" else "default",
+        type=_keys(of, name),
         validate="",
         icon=ICONS.get(name),
         max_chars=of.max_length,
@@ -122,6 +126,12 @@ def attribute(of: SignUpAttribute, value: str, *, disabled: bool = False) -> str
         on_change="ignore",
     )
     return (typed or "").strip()
+
+
+def _keys(of: SignUpAttribute, name: str) -> Literal["phone", "url", "default"]:
+    if name == "phone_number" or of.type == "Number":
+        return "phone"
+    return "url" if name in ("picture", "profile", "website") else "default"
 
 
 def label_of(name: str, label: str | None = None) -> str:

@@ -65,6 +65,9 @@ WORDS = {
     "attribute.phone": (
         "{label}: write the number with its country, like +4915112345678."
     ),
+    "attribute.locale": "{label}: write the language like en-GB.",
+    "attribute.zone": "{label}: write the time zone like Europe/Berlin.",
+    "attribute.url": "{label}: write the address like https://example.com.",
     "attribute.number": "{label}: write a whole number.",
     "attribute.range": "{label}: write a number from {least} to {most}.",
     "attribute.length": "{label}: write {least} to {most} characters.",

@@ -34,6 +34,7 @@ SCHEMA = [
 ATTRIBUTES = [
     {"name": "given_name", "label": "First name", "required": True},
     {"name": "family_name"},
+    {"name": "locale"},
     {"name": "custom:team", "mutable": False},
 ]
 
@@ -105,6 +106,30 @@ def test_a_profile_is_changed_as_far_as_the_pool_allows(
     # the claims say so too
     page.get_by_role("radio", name="Tokens").click()
     expect(page.get_by_role("row", name="given_name Ada")).to_have_count(1)
+
+
+def test_a_value_is_checked_by_its_type_but_not_what_was_there_before(
+    visitor: Visitor, pool: Pool
+) -> None:
+    email = pool.confirmed_user(given_name="Ada", locale="English")
+    visitor.sign_in(email)
+    open_part(visitor, "Profile", "Email address")
+    first, locale = visitor.field("First name"), visitor.field("Locale (optional)")
+    expect(locale).to_have_value("English")
+    first.fill("Augusta")
+    visitor.press("Save")
+    says(visitor.page, "Saved.")
+
+    locale.fill("Klingon")
+    visitor.press("Save")
+    fails(visitor, "Locale: write the language like en-GB.")
+    expect(locale).to_have_value("Klingon")
+
+    locale.fill("tlh")
+    visitor.press("Save")
+    says(visitor.page, "Saved.")
+    found = pool.user(email)["attributes"]
+    assert (found["given_name"], found["locale"]) == ("Augusta", "tlh")
 
 
 def test_an_email_address_is_changed_once_its_code_comes_back(

@@ -44,7 +44,9 @@ def _attributes(signed_in: SignedIn, current: dict[str, str]) -> None:
         for item in mutable
         if values[item.name] != current.get(item.name, "")
     }
-    if problem := fields.attribute_problem(mutable, values):
+    # what is there already was good enough for Cognito
+    judged = [item for item in mutable if item.name in changes or not values[item.name]]
+    if problem := fields.attribute_problem(judged, values):
         form.fail(problem, **values)
     try:
         with st.spinner(say("profile.saving")):

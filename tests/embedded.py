@@ -1,6 +1,7 @@
 """The embedded Cognito as the tests hold it: started, moved in time, restarted."""
 
 import secrets
+import signal
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -65,6 +66,15 @@ class Embedded:
         """End it as a crash would."""
         self.process.kill()
         processes.stop(self.process)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let it hear everything and answer nothing for a moment."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     @cached_property
     def admin(self) -> Any:

@@ -40,22 +40,38 @@ def has_ended() -> bool:
     return _session() is None and bool(state.session_id() or _cookie())
 
 
-def advance(outcome: SignedIn | Challenge) -> bool:
-    """Start the session, or keep the challenge that comes before it.
+def begin(outcome: SignedIn | Challenge) -> Session | Challenge:
+    """Keep the tokens of a finished sign-in on the server, as a session.
 
-    Returns:
-        Whether somebody is signed in now.
+    This leaves the page's state alone; `advance` goes on.
 
     Raises:
         UnsupportedChallenge: Cognito asks for what no page can answer.
+        ServiceUnavailable: The session store is away.
     """
-    if isinstance(outcome, SignedIn):
-        state.release("challenge")
-        _start(outcome)
-        return True
-    step(outcome)
-    state.hold("challenge", outcome)
-    return False
+    if isinstance(outcome, Challenge):
+        step(outcome)
+        return outcome
+    return sessions().create(
+        outcome.id_claims.subject,
+        outcome.tokens,
+        _header("X-App-Browser"),
+        describe(_header("User-Agent")),
+    )
+
+
+def advance(begun: Session | Challenge) -> bool:
+    """Begin the hand-off to the browser, or keep the challenge that comes before it.
+
+    Returns:
+        Whether somebody is signed in now.
+    """
+    if isinstance(begun, Challenge):
+        state.hold("challenge", begun)
+        return False
+    state.release("challenge")
+    state.remember_session(begun.id)
+    return True
 
 
 def hand_off() -> None:
@@ -152,17 +168,6 @@ def forget_account() -> None:
     with suppress(AuthError):
         if session := _session():
             sessions().delete_all(session.subject)
-
-
-def _start(signed_in: SignedIn) -> None:
-    """Keep the tokens on the server and begin the hand-off to the browser."""
-    session = sessions().create(
-        signed_in.id_claims.subject,
-        signed_in.tokens,
-        _header("X-App-Browser"),
-        describe(_header("User-Agent")),
-    )
-    state.remember_session(session.id)
 
 
 def _others() -> list[Session]:

@@ -33,31 +33,61 @@ class Form:
     typed: dict[str, str] = field(default_factory=dict)
     problem: str | None = None
     success: str | None = None
-    result: list[object] = field(default_factory=list)
+    presses: set[str] = field(default_factory=set)
+    results: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """The key for `st.form`."""
         return f"{self.name}-{self.rounds}"
 
-    def once(self, action: Callable[[], Result]) -> Result:
+    def submit(self, label: str, *, primary: bool = True, wide: bool = True) -> bool:
+        """Draw the button that sends the form; whether it was pressed."""
+        return self.pressed(
+            st.form_submit_button(
+                label,
+                type="primary" if primary else "secondary",
+                width="stretch" if wide else "content",
+            )
+        )
+
+    def pressed(self, button: bool, action: str = "send") -> bool:
+        """Whether a button was pressed in this round.
+
+        A press counts until it is answered: another press starts a new run of the
+        page, perhaps in the middle of the one that answers.
+
+        Args:
+            button: What the button says in this run.
+            action: What it is for, where a form has several.
+        """
+        if button:
+            self.presses.add(action)
+        return action in self.presses
+
+    def once(self, do: Callable[[], Result], action: str = "send") -> Result:
         """Do it once in this round, however often the button was pressed.
 
-        A second press starts a new run, which waits for the first run's action and
-        then would do it again; it gets what the first one got instead.
+        Streamlit ends a run for the next one wherever the page's state is used. That
+        one gets here too, and gets what the first one got; `runner.fastReruns` is off,
+        so it has waited for it.
+
+        Args:
+            do: The action; it leaves the page's state alone.
+            action: What it is for, where a form has several.
 
         Raises:
             AuthError: As the action did.
         """
-        if not self.result:
-            try:
-                self.result.append(action())
-            except AuthError as error:
-                self.result.append(error)
-        [result] = self.result
-        if isinstance(result, AuthError):
-            raise result
-        return cast(Result, result)
+        result = VAULT.get(self.results.get(action, ""))
+        if result is None:
+            result = _outcome(do, self.presses.clear)
+            # it may hold tokens
+            self.results[action] = VAULT.put(result)
+        [found] = cast(list[Result | AuthError], result)
+        if isinstance(found, AuthError):
+            raise found
+        return found
 
     def fail(self, problem: str, **typed: str) -> NoReturn:
         """Show the form again with a sentence above it.
@@ -76,12 +106,19 @@ class Form:
         self, problem: str | None, success: str | None, typed: dict[str, str]
     ) -> NoReturn:
         self.rounds += 1
-        self.result.clear()
-        st.session_state["notice"] = None
         self.typed = typed
         self.problem = problem
         self.success = success
+        self.forget()
+        st.session_state["notice"] = None
         st.rerun()
+
+    def forget(self) -> None:
+        """Forget what was pressed, and what came of it."""
+        self.presses.clear()
+        for key in self.results.values():
+            VAULT.drop(key)
+        self.results.clear()
 
     def show_outcome(self) -> None:
         """Say why the form is here again."""
@@ -91,11 +128,25 @@ class Form:
             st.error(self.problem, icon=":material/error:")
 
 
+def _outcome(
+    do: Callable[[], Result], if_broken: Callable[[], None]
+) -> list[Result | AuthError]:
+    """What came of an action, as the only element."""
+    try:
+        return [do()]
+    except AuthError as error:
+        return [error]
+    except Exception:
+        if_broken()
+        raise
+
+
 def enter(page: str) -> None:
     """Begin a run of a page: what belongs to another page is forgotten."""
     is_new = page != current_page()
     if is_new:
         for name in [n for n in st.session_state if str(n).startswith("form ")]:
+            st.session_state[name].forget()
             del st.session_state[name]
         st.session_state["page"] = page
     if is_new or "next_notice" in st.session_state:

@@ -1,7 +1,8 @@
 """Keeps what a sign-in needs between two runs and no page state may hold.
 
-Challenges and the secrets of authenticator apps live here, in this process, for a few
-minutes; a page's state holds only the key, which is random and good in this process.
+Challenges, what came of a press and the secrets of authenticator apps live here, in
+this process, for a few minutes; a page's state holds only the key, which is random and
+good in this process.
 """
 
 import secrets

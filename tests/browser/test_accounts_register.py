@@ -101,6 +101,21 @@ def test_pressed_twice_it_signs_in_once(visitor: Visitor, stack: Stack) -> None:
     expect(page.get_by_text("last used")).to_have_count(1)
 
 
+def test_pressed_again_while_cognito_thinks_it_signs_in_once(
+    visitor: Visitor, stack: Stack
+) -> None:
+    page = visitor.open("/signin", "Sign in")
+    visitor.fill({"Email": stack.confirmed_user(), "Password": PASSWORD})
+    with stack.embedded.paused():
+        visitor.press("Sign in")
+        expect(page.get_by_text("Signing in…")).to_be_visible()
+        visitor.press("Sign in")
+    visitor.sees("Your account")
+    page.get_by_role("radio", name="Sessions").click()
+    expect(page.get_by_text("(this one)")).to_have_count(1)
+    expect(page.get_by_text("last used")).to_have_count(1)
+
+
 def test_an_unconfirmed_sign_in_gets_a_new_code(visitor: Visitor, stack: Stack) -> None:
     email = stack.pool.sign_up()
     old = stack.embedded.code_for(email)

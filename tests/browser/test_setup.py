@@ -133,16 +133,16 @@ def test_plain_streamlit_run_works_from_any_folder_and_is_guarded(
     assert "Network URL" not in app.log
 
 
-def test_the_app_refuses_to_start_without_its_guard(
-    stack: Stack, tmp_path: Path
+@pytest.mark.parametrize(
+    "option", ["--server.trustedUserHeaders={}", "--runner.fastReruns=true"]
+)
+def test_the_app_refuses_to_start_without_its_settings(
+    stack: Stack, tmp_path: Path, option: str
 ) -> None:
     app = App(
         tmp_path,
         stack.file,
-        command=lambda port: [
-            *as_streamlit_run(port),
-            "--server.trustedUserHeaders={}",
-        ],
+        command=lambda port: [*as_streamlit_run(port), option],
         cwd=tmp_path,
     )
     try:

@@ -1,5 +1,6 @@
 """The script side of a session: which ones end, and what a failure leaves."""
 
+import pickle
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,10 +10,11 @@ from cryptography.fernet import Fernet
 
 import session
 import state
-from cognito_auth.cognito import Tokens
+from cognito_auth.auth import SignedIn
+from cognito_auth.cognito import Challenge, Tokens
 from cognito_auth.errors import AuthError, ServiceUnavailable, SessionEnded
 from cognito_auth.sealing import Sealer
-from cognito_auth.sessions import Sessions
+from cognito_auth.sessions import Session, Sessions
 from cognito_auth.sqlite_store import SqliteStore
 
 BROWSER = "b" * 64
@@ -160,6 +162,55 @@ def test_what_was_saved_stays_saved_though_the_claims_can_not_follow(
     session.renew()
 
     assert agents(sessions) == {"this"}
+
+
+class Rerun(BaseException):
+    """Streamlit ends a run like this, to start the next one."""
+
+
+class Interrupting(dict[str, Any]):
+    """A page's state, in whose use a run can end."""
+
+    armed = False
+
+    def __setitem__(self, key: str, value: object) -> None:
+        if self.armed:
+            self.armed = False
+            raise Rerun
+        super().__setitem__(key, value)
+
+
+def test_a_sign_in_whose_run_ends_early_is_taken_up_by_the_next(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = Interrupting()
+    monkeypatch.setattr(session.st, "session_state", values)
+    claims = SimpleNamespace(subject="bea")
+    tokens = Tokens("id", "access", "secret-refresh-token")
+    asked: list[SignedIn] = []
+
+    def sign_in() -> Session | Challenge:
+        signed_in = SignedIn(tokens, claims, claims)  # type: ignore[arg-type]
+        asked.append(signed_in)
+        return session.begin(signed_in)
+
+    def run(*, ends_early: bool) -> None:
+        form = state.form("signin")
+        # pressed in the first run
+        assert form.pressed(ends_early)
+        begun = form.once(sign_in)
+        values.armed = ends_early
+        session.advance(begun)
+
+    with pytest.raises(Rerun):
+        run(ends_early=True)
+    assert state.session_id() == ""
+    run(ends_early=False)
+
+    [only] = sessions.of_subject("bea")
+    assert state.session_id() == only.id
+    assert len(asked) == 1
+    assert b"secret-refresh-token" not in pickle.dumps(dict(values), protocol=0)
 
 
 def test_signing_out_ends_this_session_alone(

@@ -92,14 +92,14 @@ def test_a_value_that_ran_out_is_not_held(page_state: dict[str, Any]) -> None:
 
 
 def test_a_challenge_is_kept_for_the_next_page(page_state: dict[str, Any]) -> None:
-    assert session.advance(CHALLENGE) is False
+    assert session.advance(session.begin(CHALLENGE)) is False
     assert state.held("challenge") is CHALLENGE
     assert SESSION.encode() not in everything(page_state)
 
 
 def test_a_challenge_that_no_page_answers_is_not_kept() -> None:
     with pytest.raises(UnsupportedChallenge):
-        session.advance(Challenge("CUSTOM_CHALLENGE", "ada", SESSION, {}))
+        session.begin(Challenge("CUSTOM_CHALLENGE", "ada", SESSION, {}))
     assert state.held("challenge") is None
 
 
@@ -122,12 +122,42 @@ def test_an_action_is_done_once_in_a_round() -> None:
     assert len(calls) == 1
 
 
+def test_each_action_of_a_form_is_done_once() -> None:
+    sent, asked = counted("sent"), counted("asked")
+    form = state.form("verify")
+    assert form.once(sent[0]) == "sent"
+    assert form.once(asked[0], "resend") == "asked"
+    assert (len(sent[1]), len(asked[1])) == (1, 1)
+
+
 def test_a_second_press_gets_the_firsts_error() -> None:
     action, calls = counted(IncorrectCredentials("no"))
     form = state.form("signin")
     for _ in range(2):
         with pytest.raises(IncorrectCredentials):
             form.once(action)
+    assert len(calls) == 1
+
+
+def test_a_press_counts_until_it_is_answered() -> None:
+    form = state.form("verify")
+    assert not form.pressed(False)
+    assert form.pressed(True)
+    # another run, in which the button is as it was
+    assert state.form("verify").pressed(False)
+    assert not form.pressed(False, "resend")
+    with pytest.raises(Rerun):
+        form.succeed("Done.")
+    assert not form.pressed(False)
+
+
+def test_a_press_whose_action_broke_does_not_come_back() -> None:
+    action, calls = counted(ZeroDivisionError())
+    form = state.form("verify")
+    assert form.pressed(True)
+    with pytest.raises(ZeroDivisionError):
+        form.once(action)
+    assert not form.pressed(False)
     assert len(calls) == 1
 
 
@@ -143,6 +173,28 @@ def test_the_next_round_does_it_again_with_another_key() -> None:
     assert len(calls) == 2
     assert form.key != key
     assert form.typed == {"email": "ada@example.com"}
+
+
+def test_what_came_of_a_press_is_held_outside_the_pages_state(
+    page_state: dict[str, Any],
+) -> None:
+    state.enter("signin")
+    form = state.form("signin")
+    form.once(lambda: CHALLENGE)
+    [key] = form.results.values()
+    assert SESSION.encode() not in everything(page_state)
+    assert state.VAULT.get(key) == [CHALLENGE]
+    state.enter("challenge")
+    assert state.VAULT.get(key) is None
+
+
+def test_a_round_that_ends_forgets_what_came_of_it() -> None:
+    form = state.form("challenge")
+    form.once(lambda: CHALLENGE)
+    [key] = form.results.values()
+    with pytest.raises(Rerun):
+        form.fail("No.")
+    assert state.VAULT.get(key) is None
 
 
 def test_good_news_takes_the_place_of_bad() -> None:

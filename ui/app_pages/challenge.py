@@ -30,13 +30,13 @@ def answer(give: Callable[[], SignedIn | Challenge], **typed: str) -> None:
     """Send an answer, and go where it leads."""
     try:
         with st.spinner(say("challenge.doing")):
-            done = form.once(lambda: session.advance(give()))
+            begun = form.once(lambda: session.begin(give()))
     except ChallengeExpired as error:
         start_again(error)
     except AuthError as error:
         form.fail(say_error(error), **typed)
     state.release("setup")
-    if done:
+    if session.advance(begun):
         file, query = destination(st.query_params.get("next", "account"))
         st.switch_page(file, query_params=query)
     form.succeed("")
@@ -70,7 +70,7 @@ def new_password(challenge: Challenge) -> None:
         )
         with st.form(form.key, border=False):
             repeated = fields.repeated_password("field.repeated_new")
-            pressed = _continue()
+            pressed = form.submit(say("challenge.do"))
     if pressed:
         problem = fields.attribute_problem(lacking, values) or fields.password_problem(
             password, repeated, config.password_policy
@@ -94,7 +94,7 @@ def code(challenge: Challenge) -> None:
     form.show_outcome()
     with st.form(form.key):
         typed = fields.code("field.app_code" if is_app else "field.code")
-        pressed = _continue()
+        pressed = form.submit(say("challenge.do"))
     if pressed:
         answer(lambda: flows().challenges.answer_code(challenge, typed))
 
@@ -124,13 +124,9 @@ def totp_setup(challenge: Challenge) -> None:
     form.show_outcome()
     with st.form(form.key):
         typed = fields.code("field.app_code")
-        pressed = _continue()
+        pressed = form.submit(say("challenge.do"))
     if pressed:
         answer(lambda: flows().challenges.finish_totp_setup(again, typed))
-
-
-def _continue() -> bool:
-    return st.form_submit_button(say("challenge.do"), type="primary", width="stretch")
 
 
 form = state.form("challenge")

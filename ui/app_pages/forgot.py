@@ -16,7 +16,7 @@ def mail_code(email: str) -> None:
     """Have a code mailed, and show the second half of the page."""
     try:
         with st.spinner(say("forgot.doing")):
-            form.once(lambda: flows().recovery.forgot_password(email))
+            form.once(lambda: flows().recovery.forgot_password(email), "mail")
     except AuthError as error:
         form.fail(say_error(error), **(form.typed | {"email": email}))
     state.remember_email(email)
@@ -35,7 +35,7 @@ if form.typed.get("stage") != "code":
     form.show_outcome()
     with st.form(form.key):
         email = fields.email(form.typed.get("email", state.remembered_email()))
-        asked = st.form_submit_button(say("forgot.do"), type="primary", width="stretch")
+        asked = form.submit(say("forgot.do"))
     if asked:
         mail_code(email)
 else:
@@ -49,10 +49,8 @@ else:
         with st.form(form.key, border=False):
             repeated = fields.repeated_password("field.repeated_new")
             code = fields.code()
-            pressed = st.form_submit_button(
-                say("forgot.reset"), type="primary", width="stretch"
-            )
-        if resend.button():
+            pressed = form.submit(say("forgot.reset"))
+        if form.pressed(resend.button(), "mail"):
             mail_code(email)
     if pressed:
         typed = {"email": email, "stage": "code"}

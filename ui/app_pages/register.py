@@ -22,9 +22,7 @@ with st.container(border=True):
     password = fields.new_password(form, config.password_policy, email)
     with st.form(form.key, border=False):
         repeated = fields.repeated_password()
-        pressed = st.form_submit_button(
-            say("register.do"), type="primary", width="stretch"
-        )
+        pressed = form.submit(say("register.do"))
 if pressed:
     typed = {"email": email, **attributes}
     state.remember_email(email)

@@ -23,20 +23,20 @@ form.show_outcome()
 with st.form(form.key):
     email = fields.email(form.typed.get("email", state.remembered_email()))
     password = fields.current_password()
-    pressed = st.form_submit_button(say("signin.do"), type="primary", width="stretch")
+    pressed = form.submit(say("signin.do"))
 if pressed:
     state.remember_email(email)
     try:
         with st.spinner(say("signin.doing")):
-            done = form.once(
-                lambda: session.advance(flows().authenticator.sign_in(email, password))
+            begun = form.once(
+                lambda: session.begin(flows().authenticator.sign_in(email, password))
             )
     except NotConfirmed:
         resend.quietly(email)
         st.switch_page("app_pages/verify.py", query_params={"email": email.strip()})
     except AuthError as error:
         form.fail(say_error(error), email=email)
-    if done:
+    if session.advance(begun):
         st.switch_page(file, query_params=query)
     st.switch_page("app_pages/challenge.py", query_params={"next": wanted})
 st.page_link("app_pages/forgot.py", label=say("signin.forgot"))

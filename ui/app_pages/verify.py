@@ -27,13 +27,11 @@ with st.container(border=True):
     email = fields.email(form.typed.get("email", asked))
     with st.form(form.key, border=False):
         code = fields.code()
-        pressed = st.form_submit_button(
-            say("verify.do"), type="primary", width="stretch"
-        )
-    if resend.button():
+        pressed = form.submit(say("verify.do"))
+    if form.pressed(resend.button(), "resend"):
         try:
             with st.spinner(say("resend.doing")):
-                flows().authenticator.resend_code(email)
+                form.once(lambda: flows().authenticator.resend_code(email), "resend")
         except AuthError as error:
             form.fail(say_error(error), email=email)
         state.code_sent()

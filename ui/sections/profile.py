@@ -35,7 +35,7 @@ def _attributes(signed_in: SignedIn, current: dict[str, str]) -> None:
             )
             for item in schema
         }
-        pressed = st.form_submit_button(say("profile.save"), type="primary")
+        pressed = form.submit(say("profile.save"), wide=False)
     if not pressed:
         return
     mutable = [item for item in schema if item.mutable]
@@ -66,7 +66,7 @@ def _email(signed_in: SignedIn, current: str) -> None:
         form.show_outcome()
         with st.form(form.key):
             email = fields.email(form.typed.get("email", ""), "field.new_email")
-            pressed = st.form_submit_button(say("email.change"))
+            pressed = form.submit(say("email.change"), primary=False, wide=False)
         if pressed:
             _send(signed_in, form, email)
         return
@@ -76,8 +76,8 @@ def _email(signed_in: SignedIn, current: str) -> None:
         st.page_link("app_pages/inbox.py", label=say("inbox.open"))
     with st.form(form.key):
         code = fields.code()
-        confirm = st.form_submit_button(say("email.confirm"), type="primary")
-    if resend.button():
+        confirm = form.submit(say("email.confirm"), wide=False)
+    if form.pressed(resend.button(), "resend"):
         _send(signed_in, form, waiting)
     if st.button(say("email.cancel")):
         form.succeed("")
@@ -95,7 +95,9 @@ def _email(signed_in: SignedIn, current: str) -> None:
 def _send(signed_in: SignedIn, form: state.Form, email: str) -> None:
     try:
         with st.spinner(say("email.changing")):
-            form.once(lambda: flows().profile.change_email(signed_in.tokens, email))
+            form.once(
+                lambda: flows().profile.change_email(signed_in.tokens, email), "resend"
+            )
     except AuthError as error:
         form.fail(say_error(error), **(form.typed | {"email": email}))
     state.code_sent()

@@ -34,7 +34,7 @@ def _password(signed_in: SignedIn) -> None:
             repeated = fields.repeated_password("field.repeated_new")
             old = fields.current_password("field.current")
             others = st.checkbox(say("change.others"), value=True)
-            pressed = st.form_submit_button(say("change.do"), type="primary")
+            pressed = form.submit(say("change.do"), wide=False)
     if not pressed:
         return
     if problem := fields.password_problem(new, repeated, policy):
@@ -65,11 +65,12 @@ def _authenticator_app(signed_in: SignedIn) -> None:
         _turn_on(signed_in, form, secret)
     else:
         st.write(say("totp.off"))
-        if st.button(say("totp.start")):
+        if form.pressed(st.button(say("totp.start"))):
             try:
-                state.hold("totp", flows().apps.start_totp(signed_in.tokens))
+                begun = form.once(lambda: flows().apps.start_totp(signed_in.tokens))
             except AuthError as error:
                 form.fail(say_error(error))
+            state.hold("totp", begun)
             form.succeed("")
 
 
@@ -77,7 +78,7 @@ def _turn_on(signed_in: SignedIn, form: state.Form, secret: TotpSecret) -> None:
     qr.show(secret)
     with st.form(form.key):
         code = fields.code("field.app_code")
-        pressed = st.form_submit_button(say("totp.confirm"), type="primary")
+        pressed = form.submit(say("totp.confirm"), wide=False)
     if st.button(say("totp.cancel")):
         state.release("totp")
         form.succeed("")
@@ -99,7 +100,7 @@ def _turn_off(signed_in: SignedIn, form: state.Form) -> None:
     email = signed_in.id_claims.email or ""
     with st.form(form.key):
         password = fields.current_password("field.current")
-        pressed = st.form_submit_button(say("totp.disable"))
+        pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
         try:
             with st.spinner(say("totp.disabling")):
@@ -120,7 +121,7 @@ def _delete(signed_in: SignedIn) -> None:
     with st.form(form.key):
         password = fields.current_password("field.current")
         sure = st.checkbox(say("delete.sure"))
-        pressed = st.form_submit_button(say("delete.do"))
+        pressed = form.submit(say("delete.do"), primary=False, wide=False)
     if not pressed:
         return
     if not sure:

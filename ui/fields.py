@@ -76,7 +76,7 @@ def new_password(
         autocomplete="new-password",
         live=True,
         # nothing to see, but another field for the browser: without what was typed
-        placeholder=" " * form.rounds,
+        placeholder=" " * form.round,
     )
     password = typed or ""
     _checklist(password, policy)

@@ -5,6 +5,7 @@ which opens nothing, and what makes a form come back as it was typed.
 """
 
 import math
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,25 +22,49 @@ Result = TypeVar("Result")
 
 
 @dataclass
-class Form:
-    """A form that survives a failure: what was typed stays, passwords go.
+class FormState:
+    """What a page remembers of a form between its runs."""
 
-    Its key changes with each round, so that the browser forgets every field, and
-    each starts again with what is kept of it.
-    """
-
-    name: str
-    rounds: int = 0
+    round: int = 0
     typed: dict[str, str] = field(default_factory=dict)
     problem: str | None = None
     success: str | None = None
-    presses: set[str] = field(default_factory=set)
-    results: dict[str, str] = field(default_factory=dict)
+    # by round and action, since a run may still be in the round before
+    presses: set[tuple[int, str]] = field(default_factory=set)
+    results: dict[tuple[int, str], str] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def forget(self, before: float = math.inf) -> None:
+        """Forget the presses of earlier rounds, and what came of them."""
+        self.presses = {press for press in self.presses if press[0] >= before}
+        for press in [press for press in self.results if press[0] < before]:
+            VAULT.drop(self.results.pop(press))
+
+
+class Form:
+    """A form that survives a failure, as one run sees it: what was typed stays.
+
+    Its key changes with each round, so that the browser forgets every field, and
+    each starts again with what is kept of it; passwords never are.
+
+    A further press starts a new run, beside the one that answers the first, and the
+    first then ends wherever it next uses Streamlit. So a press counts until it is
+    answered, and what it leads to is done once: the new run waits for it, and goes on
+    with what came of it.
+    """
+
+    def __init__(self, name: str, kept: FormState) -> None:
+        self.name = name
+        self.round = kept.round
+        self.typed = kept.typed
+        self.problem = kept.problem
+        self.success = kept.success
+        self._kept = kept
 
     @property
     def key(self) -> str:
         """The key for `st.form`."""
-        return f"{self.name}-{self.rounds}"
+        return f"{self.name}-{self.round}"
 
     def submit(self, label: str, *, primary: bool = True, wide: bool = True) -> bool:
         """Draw the button that sends the form; whether it was pressed."""
@@ -54,40 +79,45 @@ class Form:
     def pressed(self, button: bool, action: str = "send") -> bool:
         """Whether a button was pressed in this round.
 
-        A press counts until it is answered: another press starts a new run of the
-        page, perhaps in the middle of the one that answers.
-
         Args:
             button: What the button says in this run.
             action: What it is for, where a form has several.
         """
         if button:
-            self.presses.add(action)
-        return action in self.presses
+            self._kept.presses.add((self.round, action))
+        return (self.round, action) in self._kept.presses
 
     def once(self, do: Callable[[], Result], action: str = "send") -> Result:
         """Do it once in this round, however often the button was pressed.
 
-        Streamlit ends a run for the next one wherever the page's state is used. That
-        one gets here too, and gets what the first one got; `runner.fastReruns` is off,
-        so it has waited for it.
-
         Args:
-            do: The action; it leaves the page's state alone.
+            do: The action; it leaves Streamlit alone, where its run could end.
             action: What it is for, where a form has several.
 
         Raises:
             AuthError: As the action did.
         """
-        result = VAULT.get(self.results.get(action, ""))
-        if result is None:
-            result = _outcome(do, self.presses.clear)
-            # it may hold tokens
-            self.results[action] = VAULT.put(result)
+        press = (self.round, action)
+        with self._kept.lock:
+            result = VAULT.get(self._kept.results.get(press, ""))
+            if result is None:
+                result = self._outcome(do)
+                # it may hold tokens
+                self._kept.results[press] = VAULT.put(result)
         [found] = cast(list[Result | AuthError], result)
         if isinstance(found, AuthError):
             raise found
         return found
+
+    def _outcome(self, do: Callable[[], Result]) -> list[Result | AuthError]:
+        try:
+            return [do()]
+        except AuthError as error:
+            return [error]
+        except Exception:
+            # it must not come back by itself
+            self._kept.presses.clear()
+            raise
 
     def fail(self, problem: str, **typed: str) -> NoReturn:
         """Show the form again with a sentence above it.
@@ -105,20 +135,12 @@ class Form:
     def _again(
         self, problem: str | None, success: str | None, typed: dict[str, str]
     ) -> NoReturn:
-        self.rounds += 1
-        self.typed = typed
-        self.problem = problem
-        self.success = success
-        self.forget()
+        kept = self._kept
+        kept.round = self.round + 1
+        kept.typed, kept.problem, kept.success = typed, problem, success
+        kept.forget(before=self.round)
         st.session_state["notice"] = None
         st.rerun()
-
-    def forget(self) -> None:
-        """Forget what was pressed, and what came of it."""
-        self.presses.clear()
-        for key in self.results.values():
-            VAULT.drop(key)
-        self.results.clear()
 
     def show_outcome(self) -> None:
         """Say why the form is here again."""
@@ -126,19 +148,6 @@ class Form:
             st.success(self.success, icon=":material/check:")
         if self.problem:
             st.error(self.problem, icon=":material/error:")
-
-
-def _outcome(
-    do: Callable[[], Result], if_broken: Callable[[], None]
-) -> list[Result | AuthError]:
-    """What came of an action, as the only element."""
-    try:
-        return [do()]
-    except AuthError as error:
-        return [error]
-    except Exception:
-        if_broken()
-        raise
 
 
 def enter(page: str) -> None:
@@ -194,9 +203,8 @@ def form(name: str) -> Form:
     """The form of this name on this page."""
     key = f"form {name}"
     if key not in st.session_state:
-        st.session_state[key] = Form(name)
-    found: Form = st.session_state[key]
-    return found
+        st.session_state[key] = FormState()
+    return Form(name, st.session_state[key])
 
 
 def notify(sentence: str) -> None:

@@ -135,11 +135,6 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
             "ui/.streamlit/config.toml is not in force: without its "
             "server.trustedUserHeaders one browser could resume another's page."
         )
-    if st.get_option("runner.fastReruns"):
-        raise RuntimeError(
-            "ui/.streamlit/config.toml is not in force: without its "
-            "runner.fastReruns = false one press could count twice."
-        )
     stop = threading.Event()
     threading.Thread(target=_tend, args=[stop], name="tend", daemon=True).start()
     yield {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, settled
 from tests.embedded import Pool
 from tests.stack import Stack
 
@@ -23,6 +23,7 @@ def form(page: Page, button: str) -> Locator:
 
 def send(page: Page, button: str, **fields: str) -> None:
     """Fill in a form and send it; `Current_password` is "Current password"."""
+    settled(page)
     sent = form(page, button)
     for label, value in fields.items():
         sent.get_by_label(label.replace("_", " "), exact=True).fill(value)
@@ -41,13 +42,6 @@ def fails(visitor: Visitor, sentence: str | re.Pattern[str]) -> None:
     """Wait for the sentence that says what is wrong, and for the form below it."""
     visitor.has_failed(sentence)
     settled(visitor.page)
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run to its end, so that nothing is there twice."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning"
-    )
 
 
 def says(page: Page, sentence: str) -> None:

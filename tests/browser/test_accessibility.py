@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import aws_javascript
-from tests.browser.account_pages import fails, open_part, settled
+from tests.browser.account_pages import fails, open_part
 from tests.browser.app import App
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, settled
 from tests.flows import totp
 from tests.stack import PASSWORD, Stack
 

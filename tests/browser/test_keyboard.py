@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.account_pages import settled
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, settled
 from tests.flows import STEP_SECONDS, totp
 from tests.stack import PASSWORD, Stack
 

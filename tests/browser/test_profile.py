@@ -11,11 +11,10 @@ from tests.browser.account_pages import (
     open_part,
     says,
     send,
-    settled,
     stack_file,
 )
 from tests.browser.app import App
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, settled
 from tests.embedded import Embedded, Pool
 from tests.stack import Stack
 

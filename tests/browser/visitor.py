@@ -67,6 +67,8 @@ class Visitor:
         return self.page.get_by_label(label, exact=True)
 
     def press(self, button: str) -> None:
+        """Press a button once the page is all there and nothing moves any more."""
+        settled(self.page)
         self.page.get_by_role("button", name=button, exact=True).click()
 
     def fill(self, fields: Mapping[str, str]) -> None:
@@ -150,6 +152,13 @@ def sees(page: Page, heading: str) -> None:
     expect(
         page.get_by_role("heading", name=heading, exact=True, level=1)
     ).to_be_visible()
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run to its end, so that nothing is there twice."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning"
+    )
 
 
 EVERYTHING = """[

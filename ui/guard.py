@@ -28,9 +28,10 @@ def require_sign_in(groups: Collection[str] | None = None) -> SignedIn:
     """
     signed_in = session.current()
     if signed_in is None:
-        if session.has_ended():
-            state.notify(say("signin.ended"))
         here = address(state.current_page(), st.query_params.to_dict())
+        if session.has_ended():
+            state.forget_person()
+            state.notify(state.announced_end() or say("signin.ended"))
         st.switch_page(SIGN_IN, query_params={"next": here})
     if groups and not set(groups) & set(signed_in.id_claims.groups):
         st.title(say("guard.title"))

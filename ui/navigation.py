@@ -6,7 +6,7 @@ import session
 import setup
 import state
 from cognito_auth.auth import SignedIn
-from cognito_auth.errors import AuthError
+from cognito_auth.errors import AuthError, SessionEnded
 from guard import require_sign_in
 from pages import PAGES, Page
 from services import stack
@@ -54,6 +54,11 @@ try:
         raise problem
     if table[path].is_guarded:
         require_sign_in(table[path].groups)
-    current.run()
+    try:
+        current.run()
+    except SessionEnded:
+        # Cognito says so, whatever the store has
+        session.drop()
+        require_sign_in()
 except AuthError as error:
     setup.explain(error)

@@ -40,10 +40,21 @@ def has_ended() -> bool:
     return _session() is None and bool(state.session_id() or _cookie())
 
 
-def begin(outcome: SignedIn | Challenge) -> Session | Challenge:
+def visitor() -> tuple[str, str]:
+    """This browser's id, and its name for the user's list of sessions."""
+    return _header("X-App-Browser"), describe(_header("User-Agent"))
+
+
+def begin(
+    outcome: SignedIn | Challenge, visitor: tuple[str, str]
+) -> Session | Challenge:
     """Keep the tokens of a finished sign-in on the server, as a session.
 
     This leaves the page's state alone; `advance` goes on.
+
+    Args:
+        outcome: What Cognito answered.
+        visitor: As it was before Cognito was asked; the page may be cut off by now.
 
     Raises:
         UnsupportedChallenge: Cognito asks for what no page can answer.
@@ -52,12 +63,7 @@ def begin(outcome: SignedIn | Challenge) -> Session | Challenge:
     if isinstance(outcome, Challenge):
         step(outcome)
         return outcome
-    return sessions().create(
-        outcome.id_claims.subject,
-        outcome.tokens,
-        _header("X-App-Browser"),
-        describe(_header("User-Agent")),
-    )
+    return sessions().create(outcome.id_claims.subject, outcome.tokens, *visitor)
 
 
 def advance(begun: Session | Challenge) -> bool:
@@ -68,10 +74,14 @@ def advance(begun: Session | Challenge) -> bool:
     """
     if isinstance(begun, Challenge):
         state.hold("challenge", begun)
-        return False
-    state.release("challenge")
-    state.remember_session(begun.id)
-    return True
+    else:
+        state.remember_session(begun.id)
+        state.announce_end("")
+        state.release("challenge")
+    # whoever was here before may have left these
+    state.release("setup")
+    state.release("totp")
+    return isinstance(begun, Session)
 
 
 def hand_off() -> None:
@@ -96,8 +106,8 @@ def renew() -> None:
 
     If that fails, the old ones serve on, and the claims follow later.
     """
-    if session := _session():
-        with suppress(AuthError):
+    with suppress(AuthError):
+        if session := _session():
             renewal().refresh(session)
 
 
@@ -112,82 +122,113 @@ def mine() -> list[tuple[Session, bool]]:
     ]
 
 
-def end() -> None:
+def end(form: state.Form) -> None:
     """Sign this browser out: this page, its other tabs and its cookie.
 
     Raises:
         ServiceUnavailable: The session store is away; nothing has ended.
     """
     session = _session()
-    if session:
+
+    def sign_out() -> str:
+        if session is None:
+            return ""
         sessions().delete(session.id)
-    state.forget_person()
-    if session:
-        state.notify(say("signin.out"))
-        _at_cognito(flows().authenticator.sign_out, session.tokens)
+        return _told(flows().authenticator.sign_out, session.tokens)
+
+    _leave(form, sign_out, say("signin.out"))
 
 
-def end_everywhere() -> None:
+def end_everywhere(form: state.Form) -> None:
     """Sign this user out in every browser, and at Cognito.
 
     Raises:
         ServiceUnavailable: The session store is away; nothing has ended.
     """
-    session, signed_in = _session(), current()
-    if session is None or signed_in is None:
-        return
-    sessions().delete_all(session.subject)
-    state.notify(say("signin.out_everywhere"))
-    _at_cognito(flows().authenticator.sign_out_everywhere, signed_in.tokens)
+    signed_in = current()
+
+    def sign_out() -> str:
+        if signed_in is None:
+            return ""
+        sessions().delete_all(signed_in.id_claims.subject)
+        return _told(flows().authenticator.sign_out_everywhere, signed_in.tokens)
+
+    _leave(form, sign_out, say("signin.out_everywhere"))
 
 
-def end_other(session_id: str) -> None:
+def end_other(session_id: str) -> str:
     """End one of the user's own sessions, and its refresh token.
+
+    Returns:
+        A sentence if Cognito could not be told, or nothing.
 
     Raises:
         ServiceUnavailable: The session store is away; nothing has ended.
     """
-    _end([other for other in _others() if other.id == session_id])
+    return end_all([other for other in others() if other.id == session_id])
 
 
-def end_others() -> None:
-    """End the user's other sessions, and their refresh tokens.
+def others() -> list[Session]:
+    """The user's sessions but for this one."""
+    return [session for session, is_this in mine() if not is_this]
+
+
+def end_all(ended: list[Session]) -> str:
+    """End sessions, and their refresh tokens; leaves the page's state alone.
+
+    Returns:
+        A sentence if Cognito could not be told, or nothing.
 
     Raises:
         ServiceUnavailable: The session store is away; some may live on.
     """
-    _end(_others())
+    sentence = ""
+    for session in ended:
+        sessions().delete(session.id)
+        sentence = _told(flows().authenticator.sign_out, session.tokens) or sentence
+    return sentence
 
 
-def forget_account() -> None:
-    """End every session of a user whose account is gone.
+def forget_account(subject: str) -> None:
+    """End every session of a user whose account is gone; leaves the page's state alone.
 
     While the store is away they stay in it, until Cognito refuses their refresh.
     """
-    state.remember_email("")
     with suppress(AuthError):
-        if session := _session():
-            sessions().delete_all(session.subject)
+        sessions().delete_all(subject)
 
 
-def _others() -> list[Session]:
-    return [session for session, is_this in mine() if not is_this]
+def drop() -> None:
+    """End this session, of which Cognito wants to know nothing any more.
 
-
-def _end(ended: list[Session]) -> None:
-    for session in ended:
+    Raises:
+        ServiceUnavailable: The session store is away.
+    """
+    if session := _session():
         sessions().delete(session.id)
-        _at_cognito(flows().authenticator.sign_out, session.tokens)
 
 
-def _at_cognito(revoke: Callable[[Tokens], None], tokens: Tokens) -> None:
+def _leave(form: state.Form, sign_out: Callable[[], str], sentence: str) -> None:
+    # another press may find the session gone already
+    state.announce_end(sentence)
+    try:
+        problem = form.once(sign_out, sentence)
+    except AuthError:
+        state.announce_end("")
+        raise
+    state.forget_person()
+    state.notify(problem or sentence)
+
+
+def _told(revoke: Callable[[Tokens], None], tokens: Tokens) -> str:
     """Revoke tokens; the session is over here in any case, the tokens by their age."""
     try:
         revoke(tokens)
     except SessionEnded:
         pass
     except AuthError as error:
-        state.notify(say("signin.not_told", problem=say_error(error)))
+        return say("signin.not_told", problem=say_error(error))
+    return ""
 
 
 def _session() -> Session | None:

@@ -13,10 +13,13 @@ from typing import NoReturn, TypeVar, cast
 
 import streamlit as st
 
-from cognito_auth.errors import AuthError
+from cognito_auth.errors import AuthError, SessionEnded
 from vault import VAULT
+from words import say_error
 
 RESEND_SECONDS = 30
+# what outlives a sign-out
+KEPT = {"session_id", "email", "end"}
 
 Result = TypeVar("Result")
 
@@ -29,16 +32,14 @@ class FormState:
     typed: dict[str, str] = field(default_factory=dict)
     problem: str | None = None
     success: str | None = None
-    # by round and action, since a run may still be in the round before
-    presses: set[tuple[int, str]] = field(default_factory=set)
-    results: dict[tuple[int, str], str] = field(default_factory=dict)
+    # by round, since a run may still be in the round before; keys of the vault
+    outcomes: dict[int, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def forget(self, before: float = math.inf) -> None:
-        """Forget the presses of earlier rounds, and what came of them."""
-        self.presses = {press for press in self.presses if press[0] >= before}
-        for press in [press for press in self.results if press[0] < before]:
-            VAULT.drop(self.results.pop(press))
+        """Forget what came of the presses of earlier rounds."""
+        for number in [number for number in self.outcomes if number < before]:
+            VAULT.drop(self.outcomes.pop(number))
 
 
 class Form:
@@ -47,10 +48,9 @@ class Form:
     Its key changes with each round, so that the browser forgets every field, and
     each starts again with what is kept of it; passwords never are.
 
-    A further press starts a new run, beside the one that answers the first, and the
-    first then ends wherever it next uses Streamlit. So a press counts until it is
-    answered, and what it leads to is done once: the new run waits for it, and goes on
-    with what came of it.
+    Another press starts another run, beside the one that answers the first, which then
+    ends wherever it next uses Streamlit. So what a press leads to is done once: the new
+    run waits for it, and goes on with what came of it.
     """
 
     def __init__(self, name: str, kept: FormState) -> None:
@@ -68,56 +68,47 @@ class Form:
 
     def submit(self, label: str, *, primary: bool = True, wide: bool = True) -> bool:
         """Draw the button that sends the form; whether it was pressed."""
-        return self.pressed(
-            st.form_submit_button(
-                label,
-                type="primary" if primary else "secondary",
-                width="stretch" if wide else "content",
-            )
+        return st.form_submit_button(
+            label,
+            type="primary" if primary else "secondary",
+            width="stretch" if wide else "content",
         )
 
-    def pressed(self, button: bool, action: str = "send") -> bool:
-        """Whether a button was pressed in this round.
-
-        Args:
-            button: What the button says in this run.
-            action: What it is for, where a form has several.
-        """
-        if button:
-            self._kept.presses.add((self.round, action))
-        return (self.round, action) in self._kept.presses
-
-    def once(self, do: Callable[[], Result], action: str = "send") -> Result:
+    def once(self, do: Callable[[], Result], *values: object) -> Result:
         """Do it once in this round, however often the button was pressed.
 
         Args:
             do: The action; it leaves Streamlit alone, where its run could end.
-            action: What it is for, where a form has several.
+            values: What it is, and what was typed: with others it is another action.
 
         Raises:
             AuthError: As the action did.
         """
-        press = (self.round, action)
         with self._kept.lock:
-            result = VAULT.get(self._kept.results.get(press, ""))
-            if result is None:
-                result = self._outcome(do)
-                # it may hold tokens
-                self._kept.results[press] = VAULT.put(result)
-        [found] = cast(list[Result | AuthError], result)
-        if isinstance(found, AuthError):
-            raise found
-        return found
+            found = VAULT.get(self._kept.outcomes.get(self.round, "")) or (None, None)
+            before, outcome = cast(tuple[object, Result | AuthError], found)
+            if before != values:
+                outcome = _outcome(do)
+                self._kept.forget(before=self.round + 1)
+                # what was typed and what came of it are secrets
+                self._kept.outcomes[self.round] = VAULT.put((values, outcome))
+        if isinstance(outcome, AuthError):
+            raise outcome
+        return outcome
 
-    def _outcome(self, do: Callable[[], Result]) -> list[Result | AuthError]:
-        try:
-            return [do()]
-        except AuthError as error:
-            return [error]
-        except Exception:
-            # it must not come back by itself
-            self._kept.presses.clear()
-            raise
+    def refuse(self, error: AuthError, **typed: str) -> NoReturn:
+        """Show the form again with what went wrong above it.
+
+        Args:
+            error: What the action ran into.
+            typed: The fields to keep, by name; never a password or a code.
+
+        Raises:
+            SessionEnded: That is not the form's to say.
+        """
+        if isinstance(error, SessionEnded):
+            raise error
+        self.fail(say_error(error), **typed)
 
     def fail(self, problem: str, **typed: str) -> NoReturn:
         """Show the form again with a sentence above it.
@@ -150,6 +141,15 @@ class Form:
             st.error(self.problem, icon=":material/error:")
 
 
+def _outcome(do: Callable[[], Result]) -> Result | AuthError:
+    try:
+        return do()
+    except AuthError as error:
+        # its frames hold what was typed
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+        return error
+
+
 def enter(page: str) -> None:
     """Begin a run of a page: what belongs to another page is forgotten."""
     is_new = page != current_page()
@@ -164,8 +164,9 @@ def enter(page: str) -> None:
 
 def hold(name: str, value: object) -> None:
     """Keep a challenge or a secret for a few minutes, outside the page's state."""
-    release(name)
+    before = st.session_state.get(f"held {name}", "")
     st.session_state[f"held {name}"] = VAULT.put(value)
+    VAULT.drop(before)
 
 
 def held(name: str) -> object | None:
@@ -243,8 +244,24 @@ def session_id() -> str:
 def forget_person() -> None:
     """Forget all that was done here, but for what the next sign-in starts with.
 
-    The ended session's id stays, so that the browser is told of its end.
+    The ended session's id stays, so that the browser is told of its end, and so does
+    what `announce_end` was given.
     """
-    kept = {"session_id": session_id(), "email": remembered_email()}
-    st.session_state.clear()
-    st.session_state.update(kept)
+    for name in [str(name) for name in st.session_state]:
+        if name.startswith("held "):
+            release(name.removeprefix("held "))
+        elif name.startswith("form "):
+            st.session_state[name].forget()
+        if name not in KEPT and name in st.session_state:
+            del st.session_state[name]
+
+
+def announce_end(sentence: str) -> None:
+    """What to say once the session is gone, rather than that it has ended."""
+    st.session_state["end"] = sentence
+
+
+def announced_end() -> str:
+    """What `announce_end` was given, or nothing."""
+    sentence: str = st.session_state.get("end", "")
+    return sentence

@@ -49,6 +49,11 @@ class Vault:
         with self._lock:
             self._values.pop(key, None)
 
+    def sweep(self) -> None:
+        """Forget what has had its time, though nobody comes by."""
+        with self._lock:
+            self._sweep()
+
     def _sweep(self) -> None:
         now = self._now()
         for key, (until, _) in list(self._values.items()):

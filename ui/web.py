@@ -31,6 +31,7 @@ from cookies import (
 )
 from documents import ASSETS, Documents
 from services import sessions, stack
+from vault import VAULT
 
 log = logging.getLogger(__name__)
 
@@ -142,13 +143,14 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _tend(stop: threading.Event) -> None:
-    """Warm the pool's keys, then remove ended sessions every few minutes."""
+    """Warm the pool's keys, then remove what has ended every few minutes."""
     try:
         sessions()
         stack().jwks.warm()
     except ConfigError as error:
         log.warning("Not set up yet: %s", error)
     while not stop.wait(PURGE_SECONDS):
+        VAULT.sweep()
         try:
             sessions().purge()
         except AuthError as error:

@@ -121,3 +121,28 @@ def test_a_pool_may_ask_everybody_for_an_app(
     open_part(visitor, "Security", "Authenticator app")
     expect(page.get_by_text("This app asks everybody for it.")).to_be_visible()
     expect(page.get_by_role("button", name="Turn off")).to_have_count(0)
+
+
+def test_another_persons_set_up_is_never_gone_on_with(
+    new_app: Callable[..., App],
+    new_visitor: Callable[..., Visitor],
+    stack: Stack,
+    tmp_path: Path,
+) -> None:
+    pool = stack.embedded.make_pool(MfaConfiguration="ON")
+    first, second = pool.confirmed_user(), pool.confirmed_user()
+    visitor = new_visitor(new_app(stack_file(tmp_path, stack, pool, mfa="ON")).url)
+    page = visitor.open("/signin", "Sign in")
+    visitor.enter_credentials(first)
+    visitor.sees("One more step")
+    left_behind = shown_secret(visitor)
+
+    page.get_by_role("link", name="Back to sign-in").click()
+    visitor.sees("Sign in")
+    visitor.enter_credentials(second)
+    visitor.sees("One more step")
+
+    expect(page.get_by_test_id("stCode")).not_to_contain_text(left_behind[:4])
+    enter_code(visitor, "Continue", totp(shown_secret(visitor)))
+    visitor.sees("Your account")
+    expect(page.get_by_test_id("stText").first).to_have_text(second)

@@ -92,6 +92,34 @@ def test_sign_out_ends_the_session_in_every_tab(visitor: Visitor, stack: Stack) 
     visitor.lost_cookie("session")
 
 
+def test_signing_out_pressed_again_while_cognito_thinks_says_so(
+    visitor: Visitor, stack: Stack
+) -> None:
+    visitor.sign_in(stack.confirmed_user())
+    with stack.embedded.paused():
+        visitor.press("Sign out")
+        expect(visitor.page.get_by_text("Signing out…")).to_be_visible()
+        visitor.page.get_by_role("button", name="Sign out", exact=True).click()
+    visitor.sees("Sign in")
+    expect(visitor.page.get_by_text("You are signed out.")).to_be_visible()
+    visitor.lost_cookie("session")
+
+
+def test_an_account_that_is_gone_leads_to_sign_in(
+    visitor: Visitor, stack: Stack
+) -> None:
+    email = stack.confirmed_user()
+    visitor.sign_in(email)
+    stack.embedded.admin.admin_delete_user(
+        UserPoolId=stack.config.user_pool_id, Username=email
+    )
+    # the first part that asks Cognito
+    visitor.page.get_by_role("radio", name="Security").click()
+    visitor.sees("Sign in")
+    expect(visitor.page.get_by_text("Your session has ended.")).to_be_visible()
+    visitor.lost_cookie("session")
+
+
 def test_a_cookie_kept_from_before_sign_out_opens_nothing(
     visitor: Visitor, new_visitor: Callable[..., Visitor], stack: Stack, app: App
 ) -> None:

@@ -1,5 +1,6 @@
 """The script side of a session: which ones end, and what a failure leaves."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -101,7 +102,7 @@ def test_all_other_sessions_end(sessions: Sessions, cognito: PlayedCognito) -> N
     begin(sessions, "tablet")
     begin(sessions, "hers", "eve")
 
-    session.end_others()
+    session.end_all(session.others())
 
     assert agents(sessions) == {"this"}
     assert agents(sessions, "eve") == {"hers"}
@@ -118,24 +119,20 @@ def test_a_session_ends_though_cognito_can_not_be_told(
     begin(sessions, "phone")
     cognito.failure = failure
 
-    session.end_others()
+    sentence = session.end_all(session.others())
 
     assert agents(sessions) == {"this"}
-    state.enter("account")
-    notice = state.st.session_state["notice"]
-    assert ("could not be told" in (notice or "")) is said
+    assert ("could not be told" in sentence) is said
 
 
 def test_a_deleted_accounts_sessions_end_without_asking_cognito(
     sessions: Sessions, cognito: PlayedCognito
 ) -> None:
     begin(sessions, "phone")
-    state.remember_email("ada@example.com")
 
-    session.forget_account()
+    session.forget_account("ada")
 
     assert agents(sessions) == set()
-    assert state.remembered_email() == ""
     assert session.has_ended()
     assert cognito.revoked == []
 
@@ -148,7 +145,7 @@ def test_an_account_is_deleted_though_the_store_is_away(
 
     monkeypatch.setattr(sessions, "delete_all", away)
 
-    session.forget_account()
+    session.forget_account("ada")
 
     assert agents(sessions) == {"this"}
 
@@ -163,6 +160,17 @@ def test_what_was_saved_stays_saved_though_the_claims_can_not_follow(
     assert agents(sessions) == {"this"}
 
 
+def test_what_was_saved_stays_saved_while_the_store_is_away(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(sessions, "get", away)
+
+    session.renew()
+
+
 class Rerun(BaseException):
     """Streamlit ends a run like this, to start the next one."""
 
@@ -173,10 +181,17 @@ class Interrupting(dict[str, Any]):
     armed = False
 
     def __setitem__(self, key: str, value: object) -> None:
+        self._end()
+        super().__setitem__(key, value)
+
+    def __iter__(self) -> Iterator[str]:
+        self._end()
+        return super().__iter__()
+
+    def _end(self) -> None:
         if self.armed:
             self.armed = False
             raise Rerun
-        super().__setitem__(key, value)
 
 
 def test_a_sign_in_whose_run_ends_early_is_taken_up_by_the_next(
@@ -191,12 +206,10 @@ def test_a_sign_in_whose_run_ends_early_is_taken_up_by_the_next(
     def sign_in() -> Session | Challenge:
         signed_in = SignedIn(tokens, claims, claims)  # type: ignore[arg-type]
         asked.append(signed_in)
-        return session.begin(signed_in)
+        return session.begin(signed_in, (BROWSER, "this"))
 
     def run(*, ends_early: bool) -> None:
         form = state.form("signin")
-        # pressed in the first run
-        assert form.pressed(ends_early)
         begun = form.once(sign_in)
         values.armed = ends_early
         session.advance(begun)
@@ -210,7 +223,8 @@ def test_a_sign_in_whose_run_ends_early_is_taken_up_by_the_next(
     assert state.session_id() == only.id
     assert len(asked) == 1
     # nothing but a key to what came of it
-    assert all(isinstance(kept, str) for kept in values["form signin"].results.values())
+    [kept] = values["form signin"].outcomes.values()
+    assert isinstance(kept, str)
 
 
 def test_signing_out_ends_this_session_alone(
@@ -219,9 +233,48 @@ def test_signing_out_ends_this_session_alone(
     begin(sessions, "phone")
     state.remember_email("ada@example.com")
 
-    session.end()
+    session.end(state.form("out"))
 
     assert agents(sessions) == {"phone"}
     assert cognito.revoked == ["this"]
     assert session.has_ended()
     assert state.remembered_email() == "ada@example.com"
+    assert state.st.session_state["next_notice"] == "You are signed out."
+
+
+def test_a_sign_out_tells_cognito_though_its_run_ends_early(
+    sessions: Sessions, cognito: PlayedCognito, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = Interrupting(session.st.session_state)
+    monkeypatch.setattr(session.st, "session_state", values)
+    delete = sessions.delete
+
+    def delete_and_press_again(session_id: str) -> None:
+        delete(session_id)
+        values.armed = True
+
+    monkeypatch.setattr(sessions, "delete", delete_and_press_again)
+
+    with pytest.raises(Rerun):
+        session.end(state.form("out"))
+
+    assert agents(sessions) == set()
+    assert cognito.revoked == ["this"]
+    assert session.has_ended()
+    # what the guard says to the run that takes over
+    assert state.announced_end() == "You are signed out."
+
+
+def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: str) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(sessions, "delete", away)
+
+    with pytest.raises(ServiceUnavailable):
+        session.end(state.form("out"))
+
+    assert agents(sessions) == {"this"}
+    assert state.announced_end() == ""

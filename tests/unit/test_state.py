@@ -16,12 +16,14 @@ from cognito_auth.cognito import Challenge
 from cognito_auth.errors import (
     CodeMismatch,
     IncorrectCredentials,
+    SessionEnded,
     UnsupportedChallenge,
 )
 from cognito_auth.totp import TotpSecret
 
 SESSION = "AYABeMZ-the-challenge-session"
 SECRET = "JBSWY3DPEHPK3PXP"
+VISITOR = ("b" * 64, "Chrome on Linux")
 CHALLENGE = Challenge("SOFTWARE_TOKEN_MFA", "ada", SESSION, {})
 TOTP_SECRET = TotpSecret(SECRET, issuer="App", account="ada@example.com")
 
@@ -94,14 +96,14 @@ def test_a_value_that_ran_out_is_not_held(page_state: dict[str, Any]) -> None:
 
 
 def test_a_challenge_is_kept_for_the_next_page(page_state: dict[str, Any]) -> None:
-    assert session.advance(session.begin(CHALLENGE)) is False
+    assert session.advance(session.begin(CHALLENGE, VISITOR)) is False
     assert state.held("challenge") is CHALLENGE
     assert SESSION.encode() not in everything(page_state)
 
 
 def test_a_challenge_that_no_page_answers_is_not_kept() -> None:
     with pytest.raises(UnsupportedChallenge):
-        session.begin(Challenge("CUSTOM_CHALLENGE", "ada", SESSION, {}))
+        session.begin(Challenge("CUSTOM_CHALLENGE", "ada", SESSION, {}), VISITOR)
     assert state.held("challenge") is None
 
 
@@ -124,12 +126,14 @@ def test_an_action_is_done_once_in_a_round() -> None:
     assert len(calls) == 1
 
 
-def test_each_action_of_a_form_is_done_once() -> None:
-    sent, asked = counted("sent"), counted("asked")
-    form = state.form("verify")
-    assert form.once(sent[0]) == "sent"
-    assert form.once(asked[0], "resend") == "asked"
-    assert (len(sent[1]), len(asked[1])) == (1, 1)
+def test_with_other_values_it_is_another_action() -> None:
+    action, calls = counted()
+    form = state.form("signin")
+    for typed in ("wrong", "wrong", "right", "right"):
+        form.once(action, "ada@example.com", typed)
+    assert len(calls) == 2
+    form.once(action)
+    assert len(calls) == 3
 
 
 def test_a_second_press_gets_the_firsts_error() -> None:
@@ -141,26 +145,34 @@ def test_a_second_press_gets_the_firsts_error() -> None:
     assert len(calls) == 1
 
 
-def test_a_press_counts_until_it_is_answered() -> None:
-    form = state.form("verify")
-    assert not form.pressed(False)
-    assert form.pressed(True)
-    # another run, in which the button is as it was
-    assert state.form("verify").pressed(False)
-    assert not form.pressed(False, "resend")
-    with pytest.raises(Rerun):
-        form.succeed("Done.")
-    assert not state.form("verify").pressed(False)
+def test_what_went_wrong_keeps_no_trace_of_what_was_typed() -> None:
+    def action() -> None:
+        password = "Correct horse 7 battery!"
+        try:
+            raise ValueError(password)
+        except ValueError as error:
+            raise IncorrectCredentials("no") from error
 
-
-def test_a_press_whose_action_broke_does_not_come_back() -> None:
-    action, calls = counted(ZeroDivisionError())
-    form = state.form("verify")
-    assert form.pressed(True)
-    with pytest.raises(ZeroDivisionError):
+    form = state.form("signin")
+    with pytest.raises(IncorrectCredentials):
         form.once(action)
-    assert not form.pressed(False)
-    assert len(calls) == 1
+    with pytest.raises(IncorrectCredentials) as caught:
+        form.once(action)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    names = {frame.name for frame in caught.traceback}
+    assert "action" not in names
+
+
+def test_an_ended_session_is_not_the_forms_to_say() -> None:
+    form = state.form("password")
+    with pytest.raises(SessionEnded):
+        form.refuse(SessionEnded("revoked"))
+    with pytest.raises(Rerun):
+        form.refuse(CodeMismatch("no"), email="ada@example.com")
+    form = state.form("password")
+    assert form.problem == CodeMismatch.user_message
+    assert form.typed == {"email": "ada@example.com"}
 
 
 def test_the_next_round_does_it_again_with_another_key() -> None:
@@ -226,9 +238,9 @@ def test_what_came_of_a_press_is_held_outside_the_pages_state(
     state.enter("signin")
     state.form("signin").once(lambda: CHALLENGE)
     kept: state.FormState = page_state["form signin"]
-    [key] = kept.results.values()
+    [key] = kept.outcomes.values()
     assert SESSION not in repr(kept)
-    assert state.VAULT.get(key) == [CHALLENGE]
+    assert state.VAULT.get(key) == ((), CHALLENGE)
     state.enter("challenge")
     assert state.VAULT.get(key) is None
 
@@ -237,15 +249,15 @@ def test_what_came_of_a_round_is_forgotten_after_the_next(
     page_state: dict[str, Any],
 ) -> None:
     state.form("challenge").once(lambda: CHALLENGE)
-    [key] = page_state["form challenge"].results.values()
+    [key] = page_state["form challenge"].outcomes.values()
     with pytest.raises(Rerun):
         state.form("challenge").fail("No.")
     # a late run of the round before may still need it
-    assert state.VAULT.get(key) == [CHALLENGE]
+    assert state.VAULT.get(key) == ((), CHALLENGE)
     with pytest.raises(Rerun):
         state.form("challenge").fail("No.")
     assert state.VAULT.get(key) is None
-    assert page_state["form challenge"].results == {}
+    assert page_state["form challenge"].outcomes == {}
 
 
 def test_good_news_takes_the_place_of_bad() -> None:
@@ -293,10 +305,21 @@ def test_signing_out_leaves_the_address_and_what_ended(
 ) -> None:
     state.remember_session("id")
     state.remember_email("ada@example.com")
-    state.form("profile")
+    state.form("profile").once(lambda: SECRET)
+    state.hold("totp", TOTP_SECRET)
+    kept = [page_state["held totp"], *page_state["form profile"].outcomes.values()]
     state.notify("Hello.")
     state.forget_person()
     assert page_state == {"session_id": "id", "email": "ada@example.com"}
+    assert [state.VAULT.get(key) for key in kept] == [None, None]
+
+
+def test_a_new_sign_in_finds_nothing_of_the_one_before() -> None:
+    for name in ("challenge", "setup", "totp"):
+        state.hold(name, TOTP_SECRET)
+    session.advance(CHALLENGE)
+    held = [state.held(name) for name in ("challenge", "setup", "totp")]
+    assert held == [CHALLENGE, None, None]
 
 
 def test_a_new_code_waits_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:

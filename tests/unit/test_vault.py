@@ -99,3 +99,12 @@ def test_threads_find_their_own_values(clock: Clock) -> None:
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(come_and_go, range(8)))
     assert box._values == {}
+
+
+def test_what_has_had_its_time_goes_though_nobody_asks(
+    box: Vault, clock: Clock
+) -> None:
+    box.put("a secret")
+    clock.seconds += vault.SECONDS
+    box.sweep()
+    assert box._values == {}

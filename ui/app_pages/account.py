@@ -8,7 +8,7 @@ from cognito_auth.errors import AuthError
 from guard import require_sign_in
 from pages import SIGN_IN
 from sections import profile, security, sessions, tokens
-from words import say, say_error
+from words import say
 
 signed_in = require_sign_in()
 
@@ -16,6 +16,8 @@ st.title(say("account.title"))
 state.show_notice()
 st.write(say("account.signed_in"))
 st.text(signed_in.id_claims.email or signed_in.id_claims.username)
+form = state.form("out")
+form.show_outcome()
 here, everywhere = st.columns(2)
 end = None
 if here.button(say("account.out"), width="stretch"):
@@ -25,11 +27,10 @@ if everywhere.button(say("account.out_everywhere"), width="stretch"):
 if end:
     try:
         with st.spinner(say("account.outing")):
-            end()
+            end(form)
     except AuthError as error:
-        st.error(say_error(error))
-    else:
-        st.switch_page(SIGN_IN)
+        form.refuse(error)
+    st.switch_page(SIGN_IN)
 
 # only the open part is drawn: some ask Cognito for what they show
 parts = {

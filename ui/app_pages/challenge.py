@@ -26,16 +26,18 @@ from services import flows, stack
 from words import say, say_error
 
 
-def answer(give: Callable[[], SignedIn | Challenge], **typed: str) -> None:
-    """Send an answer, and go where it leads."""
+def answer(
+    give: Callable[[], SignedIn | Challenge], values: tuple[object, ...], **typed: str
+) -> None:
+    """Send an answer, made of these values, and go where it leads."""
+    visitor = session.visitor()
     try:
         with st.spinner(say("challenge.doing")):
-            begun = form.once(lambda: session.begin(give()))
+            begun = form.once(lambda: session.begin(give(), visitor), *values)
     except ChallengeExpired as error:
         start_again(error)
     except AuthError as error:
-        form.fail(say_error(error), **typed)
-    state.release("setup")
+        form.refuse(error, **typed)
     if session.advance(begun):
         file, query = destination(st.query_params.get("next", "account"))
         st.switch_page(file, query_params=query)
@@ -79,6 +81,7 @@ def new_password(challenge: Challenge) -> None:
             form.fail(problem, **values)
         answer(
             lambda: flows().challenges.answer_new_password(challenge, password, values),
+            (password, values),
             **values,
         )
 
@@ -96,7 +99,7 @@ def code(challenge: Challenge) -> None:
         typed = fields.code("field.app_code" if is_app else "field.code")
         pressed = form.submit(say("challenge.do"))
     if pressed:
-        answer(lambda: flows().challenges.answer_code(challenge, typed))
+        answer(lambda: flows().challenges.answer_code(challenge, typed), (typed,))
 
 
 def select_mfa(challenge: Challenge) -> None:
@@ -105,19 +108,29 @@ def select_mfa(challenge: Challenge) -> None:
     form.show_outcome()
     for kind in mfa_choices(challenge):
         if st.button(say(f"mfa.{kind}"), width="stretch"):
-            answer(partial(flows().challenges.select_mfa, challenge, kind))
+            answer(partial(flows().challenges.select_mfa, challenge, kind), (kind,))
+
+
+def begun_setup(challenge: Challenge) -> TotpSetup | None:
+    """The set-up that this challenge has led to; none of another's."""
+    match state.held("setup"):
+        case (asked, TotpSetup() as setup) if asked == challenge:
+            return setup
+    return None
 
 
 def totp_setup(challenge: Challenge) -> None:
     """Set up the authenticator app that the pool asks of everybody."""
-    setup = state.held("setup")
-    if not isinstance(setup, TotpSetup):
+    setup = begun_setup(challenge)
+    if setup is None:
+        email = state.remembered_email()
         try:
-            email = state.remembered_email()
-            setup = flows().challenges.begin_totp_setup(challenge, email)
+            setup = form.once(
+                lambda: flows().challenges.begin_totp_setup(challenge, email), challenge
+            )
         except ChallengeExpired as error:
             start_again(error)
-        state.hold("setup", setup)
+        state.hold("setup", (challenge, setup))
     again = setup.challenge
     st.write(say("challenge.setup"))
     qr.show(setup.secret)
@@ -126,7 +139,7 @@ def totp_setup(challenge: Challenge) -> None:
         typed = fields.code("field.app_code")
         pressed = form.submit(say("challenge.do"))
     if pressed:
-        answer(lambda: flows().challenges.finish_totp_setup(again, typed))
+        answer(lambda: flows().challenges.finish_totp_setup(again, typed), (typed,))
 
 
 form = state.form("challenge")

@@ -9,16 +9,16 @@ from cognito_auth.auth import masked_email
 from cognito_auth.errors import AuthError
 from pages import SIGN_IN
 from services import flows, stack
-from words import say, say_error
+from words import say
 
 
 def mail_code(email: str) -> None:
     """Have a code mailed, and show the second half of the page."""
     try:
         with st.spinner(say("forgot.doing")):
-            form.once(lambda: flows().recovery.forgot_password(email), "mail")
+            form.once(lambda: flows().recovery.forgot_password(email), "mail", email)
     except AuthError as error:
-        form.fail(say_error(error), **(form.typed | {"email": email}))
+        form.refuse(error, **(form.typed | {"email": email}))
     state.remember_email(email)
     state.code_sent()
     form.succeed(
@@ -50,7 +50,7 @@ else:
             repeated = fields.repeated_password("field.repeated_new")
             code = fields.code()
             pressed = form.submit(say("forgot.reset"))
-        if form.pressed(resend.button(), "mail"):
+        if resend.button() and not pressed:
             mail_code(email)
     if pressed:
         typed = {"email": email, "stage": "code"}
@@ -59,10 +59,13 @@ else:
         try:
             with st.spinner(say("forgot.resetting")):
                 form.once(
-                    lambda: flows().recovery.reset_password(email, code, password)
+                    lambda: flows().recovery.reset_password(email, code, password),
+                    email,
+                    code,
+                    password,
                 )
         except AuthError as error:
-            form.fail(say_error(error), **typed)
+            form.refuse(error, **typed)
         state.remember_email(email)
         state.notify(say("forgot.done"))
         st.switch_page(SIGN_IN)

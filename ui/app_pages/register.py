@@ -6,7 +6,7 @@ import fields
 import state
 from cognito_auth.errors import AuthError
 from services import flows, stack
-from words import say, say_error
+from words import say
 
 config = stack().config
 form = state.form("register")
@@ -34,10 +34,13 @@ if pressed:
     try:
         with st.spinner(say("register.doing")):
             form.once(
-                lambda: flows().authenticator.sign_up(email, password, attributes)
+                lambda: flows().authenticator.sign_up(email, password, attributes),
+                email,
+                password,
+                attributes,
             )
     except AuthError as error:
-        form.fail(say_error(error), **typed)
+        form.refuse(error, **typed)
     state.code_sent()
     st.switch_page("app_pages/verify.py", query_params={"email": email.strip().lower()})
 st.page_link("app_pages/signin.py", label=say("register.have_account"))

@@ -9,7 +9,7 @@ import state
 from cognito_auth.errors import AuthError, NotConfirmed
 from pages import destination
 from services import flows
-from words import say, say_error
+from words import say
 
 wanted = st.query_params.get("next", "account")
 file, query = destination(wanted)
@@ -26,16 +26,21 @@ with st.form(form.key):
     pressed = form.submit(say("signin.do"))
 if pressed:
     state.remember_email(email)
+    visitor = session.visitor()
     try:
         with st.spinner(say("signin.doing")):
             begun = form.once(
-                lambda: session.begin(flows().authenticator.sign_in(email, password))
+                lambda: session.begin(
+                    flows().authenticator.sign_in(email, password), visitor
+                ),
+                email,
+                password,
             )
     except NotConfirmed:
         resend.quietly(email)
         st.switch_page("app_pages/verify.py", query_params={"email": email.strip()})
     except AuthError as error:
-        form.fail(say_error(error), email=email)
+        form.refuse(error, email=email)
     if session.advance(begun):
         st.switch_page(file, query_params=query)
     st.switch_page("app_pages/challenge.py", query_params={"next": wanted})

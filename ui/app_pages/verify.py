@@ -28,22 +28,26 @@ with st.container(border=True):
     with st.form(form.key, border=False):
         code = fields.code()
         pressed = form.submit(say("verify.do"))
-    if form.pressed(resend.button(), "resend"):
+    if resend.button() and not pressed:
         try:
             with st.spinner(say("resend.doing")):
-                form.once(lambda: flows().authenticator.resend_code(email), "resend")
+                form.once(
+                    lambda: flows().authenticator.resend_code(email), "resend", email
+                )
         except AuthError as error:
-            form.fail(say_error(error), email=email)
+            form.refuse(error, email=email)
         state.code_sent()
         form.succeed(say("resend.done", address=masked_email(email)), email=email)
 if pressed:
     try:
         with st.spinner(say("verify.doing")):
-            form.once(lambda: flows().authenticator.confirm_sign_up(email, code))
+            form.once(
+                lambda: flows().authenticator.confirm_sign_up(email, code), email, code
+            )
     except AlreadyConfirmed as error:
         state.notify(say_error(error))
     except AuthError as error:
-        form.fail(say_error(error), email=email)
+        form.refuse(error, email=email)
     else:
         state.notify(say("verify.done"))
     state.remember_email(email)

@@ -9,7 +9,7 @@ import state
 from cognito_auth.auth import SignedIn
 from cognito_auth.errors import AuthError
 from services import flows, stack
-from words import say, say_error
+from words import say
 
 
 def show(signed_in: SignedIn) -> None:
@@ -50,10 +50,13 @@ def _attributes(signed_in: SignedIn, current: dict[str, str]) -> None:
         form.fail(problem, **values)
     try:
         with st.spinner(say("profile.saving")):
-            form.once(lambda: flows().profile.update_profile(signed_in.tokens, changes))
+            form.once(
+                lambda: flows().profile.update_profile(signed_in.tokens, changes),
+                changes,
+            )
             session.renew()
     except AuthError as error:
-        form.fail(say_error(error), **values)
+        form.refuse(error, **values)
     form.succeed(say("profile.saved"))
 
 
@@ -77,17 +80,19 @@ def _email(signed_in: SignedIn, current: str) -> None:
     with st.form(form.key):
         code = fields.code()
         confirm = form.submit(say("email.confirm"), wide=False)
-    if form.pressed(resend.button(), "resend"):
+    if resend.button() and not confirm:
         _send(signed_in, form, waiting)
     if st.button(say("email.cancel")):
         form.succeed("")
     if confirm:
         try:
             with st.spinner(say("verify.doing")):
-                form.once(lambda: flows().profile.confirm_email(signed_in.tokens, code))
+                form.once(
+                    lambda: flows().profile.confirm_email(signed_in.tokens, code), code
+                )
                 session.renew()
         except AuthError as error:
-            form.fail(say_error(error), waiting=waiting)
+            form.refuse(error, waiting=waiting)
         state.remember_email(waiting)
         form.succeed(say("email.done"))
 
@@ -96,9 +101,11 @@ def _send(signed_in: SignedIn, form: state.Form, email: str) -> None:
     try:
         with st.spinner(say("email.changing")):
             form.once(
-                lambda: flows().profile.change_email(signed_in.tokens, email), "resend"
+                lambda: flows().profile.change_email(signed_in.tokens, email),
+                "resend",
+                email,
             )
     except AuthError as error:
-        form.fail(say_error(error), **(form.typed | {"email": email}))
+        form.refuse(error, **(form.typed | {"email": email}))
     state.code_sent()
     form.succeed("", waiting=email.strip().lower())

@@ -39,18 +39,23 @@ def _password(signed_in: SignedIn) -> None:
         return
     if problem := fields.password_problem(new, repeated, policy):
         form.fail(problem)
+    ended = session.others() if others else []
+
+    def change() -> tuple[str, str]:
+        flows().account.change_password(signed_in.tokens, old, new)
+        try:
+            return session.end_all(ended), ""
+        except AuthError as error:
+            return "", say("change.others_stay", problem=say_error(error))
+
     try:
         with st.spinner(say("change.doing")):
-            form.once(
-                lambda: flows().account.change_password(signed_in.tokens, old, new)
-            )
+            not_told, problem = form.once(change, old, new, others)
     except AuthError as error:
-        form.fail(say_error(error))
-    try:
-        if others:
-            session.end_others()
-    except AuthError as error:
-        form.fail(say("change.others_stay", problem=say_error(error)))
+        form.refuse(error)
+    if problem:
+        form.fail(problem)
+    state.notify(not_told)
     form.succeed(say("change.done"))
 
 
@@ -58,20 +63,32 @@ def _authenticator_app(signed_in: SignedIn) -> None:
     form = state.form("app")
     st.subheader(say("totp.title"))
     form.show_outcome()
-    secret = state.held("totp")
     if flows().apps.mfa_enabled(signed_in.tokens):
+        state.release("totp")
         _turn_off(signed_in, form)
-    elif isinstance(secret, TotpSecret):
+    elif secret := _begun(signed_in):
         _turn_on(signed_in, form, secret)
     else:
         st.write(say("totp.off"))
-        if form.pressed(st.button(say("totp.start"))):
+        if st.button(say("totp.start")):
             try:
-                begun = form.once(lambda: flows().apps.start_totp(signed_in.tokens))
+                secret = form.once(
+                    lambda: flows().apps.start_totp(signed_in.tokens), "start"
+                )
             except AuthError as error:
-                form.fail(say_error(error))
-            state.hold("totp", begun)
+                form.refuse(error)
+            state.hold("totp", (signed_in.id_claims.subject, secret))
             form.succeed("")
+
+
+def _begun(signed_in: SignedIn) -> TotpSecret | None:
+    """The secret that this user's app is to get; none of another user's."""
+    match state.held("totp"):
+        case (subject, TotpSecret() as secret) if (
+            subject == signed_in.id_claims.subject
+        ):
+            return secret
+    return None
 
 
 def _turn_on(signed_in: SignedIn, form: state.Form, secret: TotpSecret) -> None:
@@ -80,14 +97,18 @@ def _turn_on(signed_in: SignedIn, form: state.Form, secret: TotpSecret) -> None:
         code = fields.code("field.app_code")
         pressed = form.submit(say("totp.confirm"), wide=False)
     if st.button(say("totp.cancel")):
+        # in its turn, after a press that turns the app on
+        form.once(lambda: None, "cancel")
         state.release("totp")
         form.succeed("")
     if pressed:
         try:
             with st.spinner(say("totp.confirming")):
-                form.once(lambda: flows().apps.enable_totp(signed_in.tokens, code))
+                form.once(
+                    lambda: flows().apps.enable_totp(signed_in.tokens, code), "on", code
+                )
         except AuthError as error:
-            form.fail(say_error(error))
+            form.refuse(error)
         state.release("totp")
         form.succeed(say("totp.enabled"))
 
@@ -105,10 +126,14 @@ def _turn_off(signed_in: SignedIn, form: state.Form) -> None:
         try:
             with st.spinner(say("totp.disabling")):
                 form.once(
-                    lambda: flows().apps.disable_totp(signed_in.tokens, email, password)
+                    lambda: flows().apps.disable_totp(
+                        signed_in.tokens, email, password
+                    ),
+                    "off",
+                    password,
                 )
         except AuthError as error:
-            form.fail(say_error(error))
+            form.refuse(error)
         form.succeed(say("totp.disabled"))
 
 
@@ -126,15 +151,18 @@ def _delete(signed_in: SignedIn) -> None:
         return
     if not sure:
         form.fail(say("delete.tick"))
+
+    def delete() -> None:
+        flows().account.delete_account(signed_in.tokens, email, password)
+        session.forget_account(signed_in.id_claims.subject)
+
     try:
         with st.spinner(say("delete.doing")):
-            form.once(
-                lambda: flows().account.delete_account(
-                    signed_in.tokens, email, password
-                )
-            )
-            session.forget_account()
+            form.once(delete, password)
     except AuthError as error:
-        form.fail(say_error(error))
+        form.refuse(error)
+    state.announce_end(say("delete.done"))
+    state.forget_person()
+    state.remember_email("")
     state.notify(say("delete.done"))
     st.switch_page(SIGN_IN)

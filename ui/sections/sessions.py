@@ -27,7 +27,7 @@ def show(_: SignedIn) -> None:
             )
             if pressed:
                 try:
-                    session.end_other(one.id)
+                    state.notify(session.end_other(one.id))
                 except AuthError as error:
                     state.notify(say_error(error))
                 st.rerun()

@@ -4,7 +4,9 @@ No password, code, token, ticket or cookie is ever put there: only the session's
 which opens nothing, and what makes a form come back as it was typed.
 """
 
+import hashlib
 import math
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +22,8 @@ from words import say_error
 RESEND_SECONDS = 30
 # what outlives a sign-out
 KEPT = {"session_id", "email", "end"}
+# of this process
+MARK_KEY = secrets.token_bytes(32)
 
 Result = TypeVar("Result")
 
@@ -80,18 +84,20 @@ class Form:
         Args:
             do: The action; it leaves Streamlit alone, where its run could end.
             values: What it is, and what was typed: with others it is another action.
+                They differ where their `repr` does.
 
         Raises:
             AuthError: As the action did.
         """
+        mark = _mark(values)
         with self._kept.lock:
             found = VAULT.get(self._kept.outcomes.get(self.round, "")) or (None, None)
-            before, outcome = cast(tuple[object, Result | AuthError], found)
-            if before != values:
+            before, outcome = cast(tuple[bytes | None, Result | AuthError], found)
+            if before != mark:
                 outcome = _outcome(do)
                 self._kept.forget(before=self.round + 1)
-                # what was typed and what came of it are secrets
-                self._kept.outcomes[self.round] = VAULT.put((values, outcome))
+                # there may be tokens in it
+                self._kept.outcomes[self.round] = VAULT.put((mark, outcome))
         if isinstance(outcome, AuthError):
             raise outcome
         return outcome
@@ -139,6 +145,11 @@ class Form:
             st.success(self.success, icon=":material/check:")
         if self.problem:
             st.error(self.problem, icon=":material/error:")
+
+
+def _mark(values: tuple[object, ...]) -> bytes:
+    """What tells values from others without keeping them: a password may be among."""
+    return hashlib.blake2b(repr(values).encode(), key=MARK_KEY).digest()
 
 
 def _outcome(do: Callable[[], Result]) -> Result | AuthError:

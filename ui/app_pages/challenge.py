@@ -126,7 +126,8 @@ def totp_setup(challenge: Challenge) -> None:
         email = state.remembered_email()
         try:
             setup = form.once(
-                lambda: flows().challenges.begin_totp_setup(challenge, email), challenge
+                lambda: flows().challenges.begin_totp_setup(challenge, email),
+                challenge.challenge_session,
             )
         except ChallengeExpired as error:
             start_again(error)

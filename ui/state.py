@@ -173,17 +173,25 @@ def enter(page: str) -> None:
         st.session_state["notice"] = st.session_state.pop("next_notice", None)
 
 
-def hold(name: str, value: object) -> None:
-    """Keep a challenge or a secret for a few minutes, outside the page's state."""
+def hold(name: str, value: object, owner: str = "") -> None:
+    """Keep a challenge or a secret for a few minutes, outside the page's state.
+
+    Args:
+        name: What it is.
+        value: The secret.
+        owner: The user or the challenge that it belongs to, if it could be another's.
+    """
     before = st.session_state.get(f"held {name}", "")
-    st.session_state[f"held {name}"] = VAULT.put(value)
+    st.session_state[f"held {name}"] = VAULT.put((owner, value))
     VAULT.drop(before)
 
 
-def held(name: str) -> object | None:
-    """What `hold` kept, if it is still there."""
-    key = st.session_state.get(f"held {name}")
-    return VAULT.get(key) if key else None
+def held(name: str, owner: str = "") -> object | None:
+    """What `hold` kept for this owner, if it is still there."""
+    match VAULT.get(st.session_state.get(f"held {name}", "")):
+        case (kept_for, value) if kept_for == owner:
+            return value
+    return None
 
 
 def release(name: str) -> None:

@@ -95,6 +95,13 @@ def test_a_value_that_ran_out_is_not_held(page_state: dict[str, Any]) -> None:
     assert state.held("challenge") is None
 
 
+def test_what_is_held_is_its_owners_alone(page_state: dict[str, Any]) -> None:
+    state.hold("totp", TOTP_SECRET, "ada")
+    assert state.held("totp", "bob") is None
+    assert state.held("totp") is None
+    assert state.held("totp", "ada") is TOTP_SECRET
+
+
 def test_a_challenge_is_kept_for_the_next_page(page_state: dict[str, Any]) -> None:
     assert session.advance(session.begin(CHALLENGE, VISITOR)) is False
     assert state.held("challenge") is CHALLENGE

@@ -111,27 +111,19 @@ def select_mfa(challenge: Challenge) -> None:
             answer(partial(flows().challenges.select_mfa, challenge, kind), (kind,))
 
 
-def begun_setup(challenge: Challenge) -> TotpSetup | None:
-    """The set-up that this challenge has led to; none of another's."""
-    match state.held("setup"):
-        case (asked, TotpSetup() as setup) if asked == challenge:
-            return setup
-    return None
-
-
 def totp_setup(challenge: Challenge) -> None:
     """Set up the authenticator app that the pool asks of everybody."""
-    setup = begun_setup(challenge)
-    if setup is None:
+    asked = challenge.challenge_session
+    setup = state.held("setup", asked)
+    if not isinstance(setup, TotpSetup):
         email = state.remembered_email()
         try:
             setup = form.once(
-                lambda: flows().challenges.begin_totp_setup(challenge, email),
-                challenge.challenge_session,
+                lambda: flows().challenges.begin_totp_setup(challenge, email), asked
             )
         except ChallengeExpired as error:
             start_again(error)
-        state.hold("setup", (challenge, setup))
+        state.hold("setup", setup, asked)
     again = setup.challenge
     st.write(say("challenge.setup"))
     qr.show(setup.secret)

@@ -63,10 +63,12 @@ def _authenticator_app(signed_in: SignedIn) -> None:
     form = state.form("app")
     st.subheader(say("totp.title"))
     form.show_outcome()
+    subject = signed_in.id_claims.subject
+    secret = state.held("totp", subject)
     if flows().apps.mfa_enabled(signed_in.tokens):
         state.release("totp")
         _turn_off(signed_in, form)
-    elif secret := _begun(signed_in):
+    elif isinstance(secret, TotpSecret):
         _turn_on(signed_in, form, secret)
     else:
         st.write(say("totp.off"))
@@ -77,18 +79,8 @@ def _authenticator_app(signed_in: SignedIn) -> None:
                 )
             except AuthError as error:
                 form.refuse(error)
-            state.hold("totp", (signed_in.id_claims.subject, secret))
+            state.hold("totp", secret, subject)
             form.succeed("")
-
-
-def _begun(signed_in: SignedIn) -> TotpSecret | None:
-    """The secret that this user's app is to get; none of another user's."""
-    match state.held("totp"):
-        case (subject, TotpSecret() as secret) if (
-            subject == signed_in.id_claims.subject
-        ):
-            return secret
-    return None
 
 
 def _turn_on(signed_in: SignedIn, form: state.Form, secret: TotpSecret) -> None:

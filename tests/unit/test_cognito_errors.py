@@ -1,0 +1,342 @@
+"""What Cognito's answers become: the table from its codes to our errors."""
+
+import re
+
+import pytest
+
+from cognito_auth import cognito_errors
+from cognito_auth.cognito_errors import from_cognito
+from cognito_auth.errors import (
+    AccessDenied,
+    AccountExists,
+    AlreadyConfirmed,
+    AuthError,
+    ChallengeExpired,
+    CodeExpired,
+    CodeMismatch,
+    CodeUsedBefore,
+    ConfigError,
+    EmailTaken,
+    GroupExists,
+    IncorrectCredentials,
+    InvalidInput,
+    InvalidPassword,
+    MailNotSent,
+    MfaNotOffered,
+    MfaNotStarted,
+    NotAllowed,
+    NotConfirmed,
+    NoVerifiedEmail,
+    PasswordResetRequired,
+    PasswordUsedBefore,
+    ResetCodeRefused,
+    ResetNotPossible,
+    ServiceUnavailable,
+    SessionEnded,
+    TemporaryPasswordExpired,
+    TooManyAttempts,
+    UnknownGroup,
+    UnknownUser,
+    UnsupportedChallenge,
+    WrongPassword,
+)
+
+# What Cognito may quote: nobody must ever read it in a log or on a page.
+TYPED = "hunter2-typed-by-ada"
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "message", "kind"),
+    [
+        # sign-up
+        ("SignUp", "UsernameExistsException", "", AccountExists),
+        ("SignUp", "AliasExistsException", "", AccountExists),
+        ("SignUp", "InvalidPasswordException", "", InvalidPassword),
+        ("SignUp", "PasswordHistoryPolicyViolationException", "", PasswordUsedBefore),
+        ("SignUp", "InvalidParameterException", "", InvalidInput),
+        ("SignUp", "CodeDeliveryFailureException", "", MailNotSent),
+        ("SignUp", "NotAuthorizedException", "", ServiceUnavailable),
+        # the mailed code
+        ("ConfirmSignUp", "CodeMismatchException", "", CodeMismatch),
+        ("ConfirmSignUp", "ExpiredCodeException", "", CodeExpired),
+        ("ConfirmSignUp", "NotAuthorizedException", "", AlreadyConfirmed),
+        ("ConfirmSignUp", "UserNotFoundException", "", CodeMismatch),
+        ("ConfirmSignUp", "InvalidParameterException", "", CodeMismatch),
+        ("ConfirmSignUp", "AliasExistsException", "", AccountExists),
+        ("ConfirmSignUp", "TooManyFailedAttemptsException", "", TooManyAttempts),
+        (
+            "ResendConfirmationCode",
+            "InvalidParameterException",
+            "User is already confirmed.",
+            AlreadyConfirmed,
+        ),
+        (
+            "ResendConfirmationCode",
+            "InvalidParameterException",
+            "Cannot resend codes. There is no registered/verified email",
+            NoVerifiedEmail,
+        ),
+        (
+            "ResendConfirmationCode",
+            "LimitExceededException",
+            "Exceeded daily email limit for the operation or the account.",
+            MailNotSent,
+        ),
+        ("ResendConfirmationCode", "LimitExceededException", "", TooManyAttempts),
+        ("ResendConfirmationCode", "UserNotFoundException", "", IncorrectCredentials),
+        # sign-in
+        ("InitiateAuth", "UserNotFoundException", "", IncorrectCredentials),
+        ("InitiateAuth", "UserNotConfirmedException", "", NotConfirmed),
+        ("InitiateAuth", "PasswordResetRequiredException", "", PasswordResetRequired),
+        (
+            "RespondToAuthChallenge",
+            "NotAuthorizedException",
+            "Incorrect username or password.",
+            IncorrectCredentials,
+        ),
+        (
+            "RespondToAuthChallenge",
+            "NotAuthorizedException",
+            "User is disabled.",
+            IncorrectCredentials,
+        ),
+        (
+            "RespondToAuthChallenge",
+            "NotAuthorizedException",
+            "Password attempts exceeded",
+            TooManyAttempts,
+        ),
+        (
+            "RespondToAuthChallenge",
+            "NotAuthorizedException",
+            "Invalid session for the user, session is expired.",
+            ChallengeExpired,
+        ),
+        (
+            "RespondToAuthChallenge",
+            "NotAuthorizedException",
+            "Temporary password has expired and must be reset by an administrator.",
+            TemporaryPasswordExpired,
+        ),
+        ("RespondToAuthChallenge", "CodeMismatchException", "", CodeMismatch),
+        ("RespondToAuthChallenge", "ExpiredCodeException", "", ChallengeExpired),
+        (
+            "RespondToAuthChallenge",
+            "ExpiredCodeException",
+            "Your software token has already been used once.",
+            CodeUsedBefore,
+        ),
+        (
+            "RespondToAuthChallenge",
+            "MFAMethodNotFoundException",
+            "",
+            UnsupportedChallenge,
+        ),
+        ("RespondToAuthChallenge", "UserLambdaValidationException", "", NotAllowed),
+        # a forgotten password
+        ("ForgotPassword", "UserNotFoundException", "", IncorrectCredentials),
+        (
+            "ForgotPassword",
+            "NotAuthorizedException",
+            "User password cannot be reset in the current state.",
+            ResetNotPossible,
+        ),
+        (
+            "ForgotPassword",
+            "InvalidParameterException",
+            "Cannot reset password for the user as there is no registered/verified "
+            "email or phone_number",
+            NoVerifiedEmail,
+        ),
+        ("ConfirmForgotPassword", "CodeMismatchException", "", ResetCodeRefused),
+        ("ConfirmForgotPassword", "ExpiredCodeException", "", ResetCodeRefused),
+        ("ConfirmForgotPassword", "UserNotFoundException", "", ResetCodeRefused),
+        ("ConfirmForgotPassword", "InvalidPasswordException", "", InvalidPassword),
+        (
+            "ConfirmForgotPassword",
+            "TooManyFailedAttemptsException",
+            "",
+            TooManyAttempts,
+        ),
+        # a signed-in account
+        (
+            "ChangePassword",
+            "NotAuthorizedException",
+            "Incorrect username or password.",
+            WrongPassword,
+        ),
+        (
+            "ChangePassword",
+            "NotAuthorizedException",
+            "Access Token has been revoked",
+            SessionEnded,
+        ),
+        ("ChangePassword", "LimitExceededException", "", TooManyAttempts),
+        ("GetUser", "NotAuthorizedException", "Invalid Access Token", SessionEnded),
+        ("GetUser", "UserNotFoundException", "", SessionEnded),
+        ("DeleteUser", "PasswordResetRequiredException", "", PasswordResetRequired),
+        (
+            "AssociateSoftwareToken",
+            "SoftwareTokenMFANotFoundException",
+            "",
+            MfaNotOffered,
+        ),
+        (
+            "AssociateSoftwareToken",
+            "NotAuthorizedException",
+            "Invalid session for the user.",
+            ChallengeExpired,
+        ),
+        (
+            "VerifySoftwareToken",
+            "EnableSoftwareTokenMFAException",
+            "Code mismatch",
+            CodeMismatch,
+        ),
+        (
+            "VerifySoftwareToken",
+            "EnableSoftwareTokenMFAException",
+            "No software token MFA has been associated for verification.",
+            MfaNotStarted,
+        ),
+        *(
+            (
+                operation,
+                "NotAuthorizedException",
+                "A client attempted to write unauthorized attribute",
+                NotAllowed,
+            )
+            for operation in (
+                "SignUp",
+                "RespondToAuthChallenge",
+                "UpdateUserAttributes",
+                "DeleteUserAttributes",
+            )
+        ),
+        ("UpdateUserAttributes", "AliasExistsException", "", EmailTaken),
+        ("VerifyUserAttribute", "AliasExistsException", "", EmailTaken),
+        ("VerifyUserAttribute", "ExpiredCodeException", "", CodeExpired),
+        # refresh
+        ("RefreshToken", "NotAuthorizedException", "", SessionEnded),
+        ("RefreshToken", "UserNotFoundException", "", SessionEnded),
+        ("RefreshToken", "UserNotConfirmedException", "", SessionEnded),
+        ("RefreshToken", "PasswordResetRequiredException", "", SessionEnded),
+        ("RefreshToken", "InvalidParameterException", "", SessionEnded),
+        ("RefreshToken", "ThrottlingException", "", TooManyAttempts),
+        # slow down
+        ("InitiateAuth", "TooManyRequestsException", "", TooManyAttempts),
+        ("InitiateAuth", "LimitExceededException", "", TooManyAttempts),
+        ("InitiateAuth", "RequestLimitExceeded", "", TooManyAttempts),
+        # administrators
+        ("AdminGetUser", "UserNotFoundException", "", UnknownUser),
+        ("AdminGetUser", "AccessDeniedException", "", AccessDenied),
+        ("AdminGetUser", "ExpiredTokenException", "", AccessDenied),
+        ("AdminGetUser", "IncompleteSignature", "", AccessDenied),
+        ("AdminGetUser", "InvalidSignatureException", "", AccessDenied),
+        ("AdminGetUser", "MissingAuthenticationTokenException", "", AccessDenied),
+        ("AdminGetUser", "NotAuthorizedException", "", AccessDenied),
+        ("AdminGetUser", "UnrecognizedClientException", "", AccessDenied),
+        ("AdminGetUser", "ResourceNotFoundException", "", ConfigError),
+        ("AdminSetUserPassword", "InvalidPasswordException", "", InvalidPassword),
+        ("AdminCreateUser", "TooManyRequestsException", "", TooManyAttempts),
+        (
+            "AdminAddUserToGroup",
+            "ResourceNotFoundException",
+            "Group not found.",
+            UnknownGroup,
+        ),
+        (
+            "AdminAddUserToGroup",
+            "ResourceNotFoundException",
+            "User pool us-east-1_Example1 does not exist.",
+            ConfigError,
+        ),
+        ("GetGroup", "ResourceNotFoundException", "Group not found.", UnknownGroup),
+        ("CreateGroup", "GroupExistsException", "", GroupExists),
+        ("CreateGroup", "NotAuthorizedException", "", AccessDenied),
+        ("ListUsers", "AccessDeniedException", "", AccessDenied),
+        # configuration of ours that nobody in front of a page can mend
+        ("InitiateAuth", "ResourceNotFoundException", "", ServiceUnavailable),
+        ("InitiateAuth", "InternalErrorException", "", ServiceUnavailable),
+        ("InitiateAuth", "ForbiddenException", "", ServiceUnavailable),
+    ],
+)
+def test_an_answer_of_cognito_becomes(
+    operation: str, code: str, message: str, kind: type[AuthError]
+) -> None:
+    error = from_cognito(operation, code, message)
+
+    assert type(error) is kind
+    assert f"{operation}: {code}" in str(error)
+
+
+def test_an_unknown_code_is_an_outage_with_a_reference_for_both_sides() -> None:
+    error = from_cognito("SignUp", "BrandNewException", "words")
+
+    assert isinstance(error, ServiceUnavailable)
+    assert re.fullmatch(r"[0-9a-f]{8}", error.reference)
+    assert f"(Reference {error.reference})" in error.user_message
+    assert f"(reference {error.reference})" in str(error)
+    assert "SignUp: BrandNewException" in str(error)
+
+
+def every_pair() -> list[tuple[str, str]]:
+    rules = cognito_errors
+    codes = {*rules.COGNITO_ERRORS, *rules.ADMIN_ERRORS, "BrandNewException"}
+    codes |= {code for _, code, _, _ in rules.MESSAGE_ERRORS}
+    operations = {operation for operation, _ in rules.OPERATION_ERRORS}
+    operations |= {
+        operation for operation, _, _, _ in rules.MESSAGE_ERRORS if operation
+    }
+    operations |= {"InitiateAuth", "RespondToAuthChallenge", "AdminGetUser"}
+    return [(operation, code) for operation in operations for code in codes]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        TYPED,
+        f"1 validation error detected: Value '{TYPED}' at 'password' failed",
+        f"1 validation error detected: Value '{TYPED}' at 'username' failed",
+        f"Attributes did not conform to the schema: given_name: {TYPED} is too long",
+        f"Invalid email address format: {TYPED}",
+        f"attempts exceeded for {TYPED}, session {TYPED}, already confirmed {TYPED}",
+    ],
+)
+def test_what_cognito_says_is_never_kept(message: str) -> None:
+    for operation, code in every_pair():
+        error = from_cognito(operation, code, message)
+        shown = f"{error!s} {error!r} {error.user_message} {vars(error)}"
+        assert TYPED not in shown, (operation, code)
+
+
+@pytest.mark.parametrize(
+    ("message", "sentence"),
+    [
+        (
+            "Attributes did not conform to the schema: given_name: The attribute is "
+            "required\n",
+            "Check given name and try again.",
+        ),
+        (
+            "Attributes did not conform to the schema: custom:team: String must not be "
+            "longer than 40\n",
+            "Check team and try again.",
+        ),
+        (
+            "Invalid attributes given, given_name is missing",
+            "Check given name and try again.",
+        ),
+        (
+            "user.custom:team: Attribute cannot be updated.\n",
+            "Check team and try again.",
+        ),
+        ("Invalid email address format.", "Check the email address and try again."),
+        ("Username should be an email.", "Check the email address and try again."),
+        ("Something else.", InvalidInput.user_message),
+    ],
+)
+def test_the_field_that_cognito_refuses_is_named(message: str, sentence: str) -> None:
+    error = from_cognito("SignUp", "InvalidParameterException", message)
+
+    assert error.user_message == sentence

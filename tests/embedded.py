@@ -198,6 +198,28 @@ class Pool:
         self.confirm(email)
         return email
 
+    def invite(
+        self,
+        username: str | None = None,
+        /,
+        *,
+        password: str = PASSWORD,
+        **attributes: str,
+    ) -> str:
+        """Make an account as an administrator does: the password is a temporary one.
+
+        Returns its user name, an email address; `email` is an attribute like others.
+        """
+        username = username or f"user-{uuid.uuid4().hex[:12]}@example.com"
+        self.embedded.admin.admin_create_user(
+            UserPoolId=self.pool_id,
+            Username=username,
+            TemporaryPassword=password,
+            MessageAction="SUPPRESS",
+            UserAttributes=attribute_list(**attributes),
+        )
+        return username
+
     def first_factor(self, email: str, password: str = PASSWORD) -> dict[str, Any]:
         """Prove a password by SRP; the answer has tokens or the next challenge."""
         srp = self.srp(email, password)

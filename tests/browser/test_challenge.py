@@ -12,7 +12,6 @@ from tests.browser.account_pages import NEW_PASSWORD, fails, open_part, says, st
 from tests.browser.app import App
 from tests.browser.test_mfa import APP_CODE, enter_code, shown_secret
 from tests.browser.visitor import Visitor, is_gone_from
-from tests.embedded import attribute_list
 from tests.flows import not_a_code, totp
 from tests.stack import Stack
 
@@ -25,14 +24,9 @@ CHALLENGE_SECONDS = 200
 def invited(stack: Stack) -> str:
     """An account that an administrator made; returns its email."""
     email = stack.new_email()
-    stack.embedded.admin.admin_create_user(
-        UserPoolId=stack.config.user_pool_id,
-        Username=email,
-        TemporaryPassword=TEMPORARY,
-        MessageAction="SUPPRESS",
-        UserAttributes=attribute_list(email=email, email_verified="true"),
+    return stack.pool.invite(
+        email, password=TEMPORARY, email=email, email_verified="true"
     )
-    return email
 
 
 def choose(visitor: Visitor, password: str, repeated: str = "") -> None:

@@ -43,22 +43,9 @@ NAMES = [
 ]
 
 
-def invite(pool: Pool, email: str, *attributes: str) -> None:
-    """Make an account as an administrator does, with a temporary password."""
-    pool.embedded.admin.admin_create_user(
-        UserPoolId=pool.pool_id,
-        Username=email,
-        TemporaryPassword=PASSWORD,
-        MessageAction="SUPPRESS",
-        UserAttributes=[{"Name": name, "Value": name.upper()} for name in attributes],
-    )
-
-
 @pytest.fixture
 def invited(stack: Stack) -> str:
-    email = stack.new_email()
-    invite(stack.pool, email)
-    return email
+    return stack.pool.invite()
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +125,7 @@ def test_a_temporary_password_that_expired_is_told(
 def test_what_an_account_lacks_comes_with_the_new_password(
     named: Flows, named_pool: Pool
 ) -> None:
-    invite(named_pool, "lacks@example.com", "family_name")
+    named_pool.invite("lacks@example.com", family_name="FAMILY_NAME")
     challenge = challenged(named, "lacks@example.com")
     assert required_attributes(challenge) == ("given_name",)
 
@@ -158,7 +145,7 @@ def test_what_an_account_lacks_comes_with_the_new_password(
 def test_an_attribute_that_cognito_refuses_is_named(
     named: Flows, named_pool: Pool
 ) -> None:
-    invite(named_pool, "refused@example.com", "family_name")
+    named_pool.invite("refused@example.com", family_name="FAMILY_NAME")
     challenge = challenged(named, "refused@example.com")
 
     with pytest.raises(InvalidInput) as caught:
@@ -172,7 +159,7 @@ def test_a_new_password_can_be_followed_by_an_app_to_set_up(
     strict: Flows, strict_pool: Pool
 ) -> None:
     email = "both@example.com"
-    invite(strict_pool, email)
+    strict_pool.invite(email)
     then = strict.challenges.answer_new_password(
         challenged(strict, email), OTHER_PASSWORD
     )

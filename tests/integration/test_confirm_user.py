@@ -85,14 +85,7 @@ def unconfirmed(stack: Stack) -> str:
 def forced_change(stack: Stack) -> str:
     """An account that an administrator made, with a temporary password."""
     email = stack.new_email()
-    stack.embedded.admin.admin_create_user(
-        UserPoolId=stack.config.user_pool_id,
-        Username=email,
-        TemporaryPassword=PASSWORD,
-        MessageAction="SUPPRESS",
-        UserAttributes=[{"Name": "email", "Value": email}],
-    )
-    return email
+    return stack.pool.invite(email, email=email)
 
 
 def signed_in(stack: Stack, email: str, password: str = PASSWORD) -> SignedIn:

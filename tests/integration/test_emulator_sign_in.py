@@ -6,24 +6,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.embedded import PASSWORD, Embedded, Pool, attribute_list
+from tests.embedded import PASSWORD, Embedded, Pool
 from tests.integration.errors import refused
 
 pytestmark = pytest.mark.integration
 
 WRONG = "Wrong horse 7 battery!"
 NEW_PASSWORD = "Another horse 8 battery!"
-
-
-def made_by_admin(pool: Pool, email: str, **options: Any) -> str:
-    pool.embedded.admin.admin_create_user(
-        UserPoolId=pool.pool_id,
-        Username=email,
-        TemporaryPassword=PASSWORD,
-        MessageAction="SUPPRESS",
-        **options,
-    )
-    return email
 
 
 def respond(pool: Pool, name: str, session: str, **responses: str) -> dict[str, Any]:
@@ -161,7 +150,7 @@ def test_lock_ends_after_15_idle_minutes(emulator: Embedded, pool: Pool) -> None
 
 
 def test_new_password_must_meet_the_policy(pool: Pool) -> None:
-    email = made_by_admin(pool, "forced@example.com")
+    email = pool.invite("forced@example.com")
     challenge = pool.first_factor(email)
     assert challenge["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     session = challenge["Session"]
@@ -180,7 +169,7 @@ def test_new_password_must_meet_the_policy(pool: Pool) -> None:
 def test_session_is_good_for_its_user_challenge_client_and_time(
     emulator: Embedded, pool: Pool
 ) -> None:
-    email = made_by_admin(pool, "bound@example.com")
+    email = pool.invite("bound@example.com")
     session = pool.first_factor(email)["Session"]
     answers = {"USERNAME": email, "NEW_PASSWORD": NEW_PASSWORD}
     name = "NEW_PASSWORD_REQUIRED"
@@ -212,7 +201,7 @@ def test_required_attributes_are_asked_for_with_the_new_password(
     emulator: Embedded,
 ) -> None:
     pool = emulator.make_pool(Schema=[{"Name": "name", "Required": True}])
-    email = made_by_admin(pool, "incomplete@example.com")
+    email = pool.invite("incomplete@example.com")
     challenge = pool.first_factor(email)
     parameters = challenge["ChallengeParameters"]
     assert json.loads(parameters["requiredAttributes"]) == ["userAttributes.name"]
@@ -232,7 +221,7 @@ def test_required_attributes_are_asked_for_with_the_new_password(
 def test_temporary_password_expires_after_seven_days(
     emulator: Embedded, pool: Pool
 ) -> None:
-    email = made_by_admin(pool, "stale@example.com")
+    email = pool.invite("stale@example.com")
     with (
         emulator.later(7 * 24 * 3600 + 1),
         refused("NotAuthorizedException", "Temporary password has expired"),
@@ -243,7 +232,7 @@ def test_temporary_password_expires_after_seven_days(
 def test_invited_address_is_unverified_in_the_token(
     emulator: Embedded, pool: Pool, claims_of: Any
 ) -> None:
-    email = made_by_admin(pool, "invited@example.com")
+    email = pool.invite("invited@example.com")
     emulator.admin.admin_set_user_password(
         UserPoolId=pool.pool_id, Username=email, Password=PASSWORD, Permanent=True
     )
@@ -258,12 +247,8 @@ def test_names_are_compared_in_lower_case(emulator: Embedded, pool: Pool) -> Non
     with refused("UsernameExistsException"):
         pool.sign_up("mixed.case@example.COM")
     with refused("UsernameExistsException"):
-        made_by_admin(pool, "MIXED.case@example.com")
-    made_by_admin(
-        pool,
-        "Made@Example.com",
-        UserAttributes=attribute_list(email="Made@Example.com"),
-    )
+        pool.invite("MIXED.case@example.com")
+    pool.invite("Made@Example.com", email="Made@Example.com")
     listed = emulator.admin.list_users(
         UserPoolId=pool.pool_id, Filter='email = "MADE@example.com"'
     )["Users"]

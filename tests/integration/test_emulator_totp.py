@@ -122,12 +122,7 @@ def test_pool_with_mandatory_mfa_makes_users_enrol(emulator: Embedded) -> None:
 
 def test_forced_new_password_is_followed_by_mandatory_mfa(emulator: Embedded) -> None:
     pool, email = emulator.make_pool(MfaConfiguration="ON"), "both@example.com"
-    emulator.admin.admin_create_user(
-        UserPoolId=pool.pool_id,
-        Username=email,
-        TemporaryPassword=PASSWORD,
-        MessageAction="SUPPRESS",
-    )
+    pool.invite(email)
     first = pool.first_factor(email)
     then = respond(
         pool, first["ChallengeName"], first["Session"], email, NEW_PASSWORD=PASSWORD

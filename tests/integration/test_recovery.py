@@ -42,14 +42,7 @@ def asked(stack: Stack, flows: Flows) -> str:
 
 @pytest.fixture
 def with_temporary_password(stack: Stack) -> str:
-    email = stack.new_email()
-    stack.embedded.admin.admin_create_user(
-        UserPoolId=stack.config.user_pool_id,
-        Username=email,
-        TemporaryPassword=PASSWORD,
-        MessageAction="SUPPRESS",
-    )
-    return email
+    return stack.pool.invite()
 
 
 def test_a_forgotten_password_is_replaced(stack: Stack, flows: Flows) -> None:

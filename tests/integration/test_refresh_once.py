@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 from cryptography.fernet import Fernet
@@ -19,7 +18,7 @@ from cognito_auth.renewal import Renewal
 from cognito_auth.sealing import Sealer
 from cognito_auth.sessions import Sessions, SessionStore
 from cognito_auth.sqlite_store import SqliteStore
-from cognito_auth.tokens import Claims
+from tests.claims import claims
 from tests.embedded import Embedded
 
 pytestmark = pytest.mark.integration
@@ -60,7 +59,7 @@ class CountingCognito:
     def verify(self, tokens: Tokens) -> SignedIn:
         if tokens.access_token == "expired":
             raise InvalidTime("expired")
-        return SignedIn(tokens, _claims(), _claims())
+        return SignedIn(tokens, claims("id", LATER), claims("access", LATER))
 
     def refresh(self, tokens: Tokens, keep: Callable[[Tokens], None]) -> SignedIn:
         with self._log.open("a") as log:
@@ -68,23 +67,6 @@ class CountingCognito:
         fresh = Tokens("new", "new", "refresh-1")
         keep(fresh)
         return self.verify(fresh)
-
-
-def _claims() -> Claims:
-    return Claims(
-        token_use="access",
-        subject="subject",
-        username="subject",
-        email=None,
-        groups=(),
-        issuer="issuer",
-        client_id="client",
-        key_id="key",
-        issued_at=0,
-        expires_at=LATER,
-        auth_time=None,
-        raw=MappingProxyType({}),
-    )
 
 
 def pages(place: Place, session_id: str, log: Path) -> set[str]:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 from cryptography.fernet import Fernet
@@ -22,7 +21,7 @@ from cognito_auth.renewal import Renewal
 from cognito_auth.sealing import Sealer
 from cognito_auth.sessions import LEASE_SECONDS, Session, Sessions
 from cognito_auth.sqlite_store import SqliteStore
-from cognito_auth.tokens import Claims, TokenUse
+from tests.claims import claims
 
 BROWSER = "b" * 64
 NOW = 1_000_000.0
@@ -62,23 +61,6 @@ class PlayedAuthenticator:
         if self.unverifiable:
             raise self.unverifiable
         return self.verify(fresh)
-
-
-def claims(token_use: TokenUse, expires_at: int) -> Claims:
-    return Claims(
-        token_use=token_use,
-        subject="subject",
-        username="subject",
-        email=None,
-        groups=(),
-        issuer="https://issuer",
-        client_id="client",
-        key_id="key",
-        issued_at=0,
-        expires_at=expires_at,
-        auth_time=None,
-        raw=MappingProxyType({}),
-    )
 
 
 @pytest.fixture

@@ -44,6 +44,8 @@ def test_an_app_is_set_up_asked_for_and_turned_off(
     box = picture.bounding_box()
     assert box
     assert min(box["width"], box["height"]) > 150
+    picture.hover()
+    expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)
     given_up = shown_secret(visitor)
     visitor.press("Cancel")
     expect(picture).to_have_count(0)

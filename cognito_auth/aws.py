@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore import UNSIGNED
@@ -25,7 +26,7 @@ from botocore.exceptions import (
     UnauthorizedSSOTokenError,
 )
 
-from cognito_auth.config import is_loopback
+from cognito_auth.addresses import is_loopback
 from cognito_auth.errors import AccessDenied, AuthError, ServiceUnavailable
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
         user_agent_extra="streamlit-cognito",
     )
     # the embedded stack takes this key for an administrator's
-    embedded = endpoint_url is not None and is_loopback(endpoint_url)
+    embedded = is_loopback(urlsplit(endpoint_url or "").hostname)
     key = "test" if signed and embedded else None
     made: Any = boto3.session.Session(key, key).client(
         service,  # type: ignore[call-overload]

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast, get_type_hints
 from urllib.parse import urlsplit
 
+from cognito_auth.addresses import checked_url, is_loopback
 from cognito_auth.errors import ConfigError
 
 Mfa = Literal["OFF", "OPTIONAL", "ON"]
 
 POOL_ID = re.compile(r"(?P<region>[a-z]{2,}(-[a-z0-9]+)+-\d)_[0-9A-Za-z]{1,64}")
 CLIENT_ID = re.compile(r"[\w+]{1,128}")
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 # Every field of stack.json and the variable that overrides it.
 ENVIRONMENT = {
@@ -93,7 +93,7 @@ class StackConfig:
     @property
     def is_embedded(self) -> bool:
         """Whether this is the embedded stack, on this machine."""
-        return self.endpoint_url is not None and is_loopback(self.endpoint_url)
+        return is_loopback(urlsplit(self.endpoint_url or "").hostname)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Self:
@@ -175,11 +175,6 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> StackConfig
         raise ConfigError(f"{path.name}: {error}") from error
 
 
-def is_loopback(url: str) -> bool:
-    """Whether the URL's host is this machine."""
-    return urlsplit(url).hostname in LOOPBACK
-
-
 def _overrides(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field, variable in ENVIRONMENT.items():
@@ -227,15 +222,7 @@ def _text(
 
 def _url(values: Mapping[str, Any], name: str) -> str:
     value = _text(values, name)
-    try:
-        parts = urlsplit(value)
-        secure = parts.scheme == "https" or (
-            parts.scheme == "http" and parts.hostname in LOOPBACK
-        )
-    except ValueError:
-        secure = False
-    if not secure or not parts.hostname:
-        raise ConfigError(f"{name} must be an https URL, or http on this machine")
+    checked_url(value, name)
     return value
 
 

@@ -23,7 +23,7 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
-from local import mailbox
+from cognito_auth import mailbox
 from local.processes import (
     EmulatorFailed,
     free_port,

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cognito_auth.admin import AdminClient, ListedAccount
+from cognito_auth.cognito.admin import AdminClient, ListedAccount
 from cognito_auth.config import load
 from cognito_auth.errors import (
     AccessDenied,

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from cognito_auth.tokens import Claims, TokenUse
+from cognito_auth.values import Claims, TokenUse
 
 
 def claims(token_use: TokenUse, expires_at: int) -> Claims:

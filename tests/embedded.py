@@ -16,7 +16,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from pycognito.aws_srp import AWSSRP
 
-from local import mailbox, processes
+from cognito_auth import mailbox
+from local import processes
 
 PASSWORD = "Correct horse 7 battery!"
 ADMIN_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}

@@ -7,13 +7,12 @@ import struct
 import time
 from typing import Any
 
-from cognito_auth.auth import SignedIn
-from cognito_auth.challenges import TotpSetup
-from cognito_auth.cognito import Challenge
 from cognito_auth.config import PasswordPolicy, SignUpAttribute, StackConfig
-from cognito_auth.flows import Flows
-from cognito_auth.jwks import Jwks
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.pool import Flows
+from cognito_auth.tokens.keys import Jwks
+from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.values import Challenge, SignedIn
 from tests.embedded import PASSWORD, Pool
 
 STEP_SECONDS = 30

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from cognito_auth.admin import AdminClient
-from cognito_auth.auth import Authenticator
-from cognito_auth.cognito import CognitoClient
+from cognito_auth.cognito.admin import AdminClient
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.config import StackConfig, load
-from cognito_auth.jwks import Jwks
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.tokens.keys import Jwks
+from cognito_auth.tokens.verifier import TokenVerifier
 from local.provision import provision
 from scripts.write_config import write_config
 from tests.embedded import Embedded, Pool

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from cognito_auth.tokens import Claims
+from cognito_auth.tokens.verifier import ALGORITHM
+from cognito_auth.values import Claims
+from words import say
 
 TIMES = {"auth_time", "exp", "iat", "nbf"}
 
@@ -19,19 +21,34 @@ def show(claims: Claims, timezone: str | None) -> None:
         claims: Of a verified token.
         timezone: The visitor's, an IANA name; UTC if unknown.
     """
-    checked = [(what, _value(what, value, timezone)) for what, value in claims.checked]
+    checked = _checked(claims, timezone)
     said = [
         (name, _value(name, value, timezone))
         for name, value in sorted(claims.raw.items())
     ]
-    st.html(_table("Claims", said) + _table("What was checked", checked))
+    st.html(_table(say("tokens.claims"), said) + _table(say("tokens.checked"), checked))
+
+
+def _checked(claims: Claims, timezone: str | None) -> list[tuple[str, str]]:
+    """What was checked, and the value that passed."""
+    return [
+        (
+            say("checked.signature"),
+            say("checked.by", algorithm=ALGORITHM, key=claims.key_id),
+        ),
+        (say("checked.issuer"), claims.issuer),
+        (say(f"checked.{claims.token_use}_client"), claims.client_id),
+        (say("checked.token_use"), claims.token_use),
+        (
+            say("checked.expiry"),
+            say("checked.after", time=local_time(claims.expires_at, timezone)),
+        ),
+    ]
 
 
 def _value(name: str, value: object, timezone: str | None) -> str:
     if name in TIMES and isinstance(value, int):
         return f"{local_time(value, timezone)} ({value})"
-    if name == "Expiry":
-        return f"after {local_time(int(str(value)), timezone)}"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from cognito_auth.config import LOOPBACK
+from cognito_auth.addresses import is_loopback
 from services import sessions, setting
 
 BROWSER_SECONDS = 400 * 24 * 60 * 60  # as long as browsers keep a cookie
@@ -29,7 +29,7 @@ def is_private(origin: str) -> bool:
         parts = urlsplit(origin)
     except ValueError:  # a Host header can be anything
         return False
-    return parts.scheme == "https" or parts.hostname in LOOPBACK
+    return parts.scheme == "https" or is_loopback(parts.hostname)
 
 
 def session_cookie(origin: str) -> str:

@@ -7,9 +7,10 @@ from typing import Literal
 import streamlit as st
 
 import state
-from cognito_auth.attributes import problem
 from cognito_auth.config import PasswordPolicy, SignUpAttribute
-from cognito_auth.passwords import broken_rules, rules, strength
+from cognito_auth.inputs.attributes import problem
+from cognito_auth.inputs.passwords import broken_rules, rules
+from cognito_auth.inputs.strength import strength
 from words import say
 
 # Source: HTML Standard, autofill field names.

@@ -6,7 +6,7 @@ import streamlit as st
 
 import session
 import state
-from cognito_auth.auth import SignedIn
+from cognito_auth.values import SignedIn
 from pages import SIGN_IN, address
 from words import say
 

@@ -5,8 +5,8 @@ import streamlit as st
 import session
 import setup
 import state
-from cognito_auth.auth import SignedIn
 from cognito_auth.errors import AuthError, SessionEnded
+from cognito_auth.values import SignedIn
 from guard import require_sign_in
 from pages import PAGES, Page
 from services import stack

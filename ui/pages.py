@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode
 
-from cognito_auth.auth import SignedIn
+from cognito_auth.values import SignedIn
 from words import say
 
 Audience = Literal["all", "guests", "members", "embedded stack"]

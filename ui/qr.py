@@ -3,7 +3,7 @@
 import segno
 import streamlit as st
 
-from cognito_auth.totp import TotpSecret
+from cognito_auth.values import TotpSecret
 from words import say
 
 

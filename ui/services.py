@@ -6,15 +6,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from cognito_auth.config import ENVIRONMENT, StackConfig, load
-from cognito_auth.dynamodb_store import DynamoDBStore
 from cognito_auth.errors import ConfigError
-from cognito_auth.flows import Flows
-from cognito_auth.jwks import Jwks
-from cognito_auth.renewal import Renewal
-from cognito_auth.sealing import Sealer, key_file
-from cognito_auth.sessions import Sessions, SessionStore
-from cognito_auth.sqlite_store import SqliteStore
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.flows.browsers import Renewal
+from cognito_auth.pool import Flows
+from cognito_auth.sessions.dynamodb import DynamoDBStore
+from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.sealing import Sealer, key_file
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.store import SessionStore
+from cognito_auth.tokens.keys import Jwks
+from cognito_auth.tokens.verifier import TokenVerifier
 
 ROOT = Path(__file__).resolve().parent.parent
 

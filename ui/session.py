@@ -8,11 +8,10 @@ import streamlit as st
 
 import state
 from agents import describe
-from cognito_auth.auth import SignedIn
-from cognito_auth.challenges import step
-from cognito_auth.cognito import Challenge, Tokens
+from cognito_auth.cognito.steps import step
 from cognito_auth.errors import AuthError, SessionEnded, TokenError
-from cognito_auth.sessions import Session
+from cognito_auth.sessions.life import Session
+from cognito_auth.values import Challenge, SignedIn, Tokens
 from cookies import session_cookie
 from services import flows, renewal, sessions
 from words import say, say_error

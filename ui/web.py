@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from cognito_auth.errors import AuthError, ConfigError
-from cognito_auth.sessions import Session
+from cognito_auth.sessions.life import Session
 from cookies import (
     browser_cookie,
     browser_hash,

@@ -199,6 +199,16 @@ WORDS = {
     "tokens.id_lead": "Says who you are. For this app alone; never send it to an API.",
     "tokens.access": "Access token",
     "tokens.access_lead": ("Says what you may do. This is the one that APIs take."),
+    "tokens.claims": "Claims",
+    "tokens.checked": "What was checked",
+    "checked.signature": "Signature",
+    "checked.by": "{algorithm}, key {key}",
+    "checked.issuer": "Issuer",
+    "checked.id_client": "Audience",
+    "checked.access_client": "Client",
+    "checked.token_use": "Token use",
+    "checked.expiry": "Expiry",
+    "checked.after": "after {time}",
     "tokens.raw": "Raw tokens",
     "tokens.raw_lead": (
         "Whoever has the access token is you until it expires. The tokens are on the "

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from local import mailbox
+from cognito_auth import mailbox
 from tests.browser.account_pages import says
 from tests.browser.visitor import Visitor
 from tests.stack import PASSWORD, Stack

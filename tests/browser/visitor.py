@@ -13,7 +13,6 @@ from playwright.sync_api import (
     expect,
 )
 
-from cognito_auth.config import LOOPBACK
 from tests.stack import PASSWORD
 
 # Streamlit looks for its server below each deep link first; harmless
@@ -133,7 +132,7 @@ class Visitor:
 
     def _on_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        known = {*LOOPBACK, urlsplit(self.url).hostname}
+        known = {"localhost", "127.0.0.1", "::1", urlsplit(self.url).hostname}
         if parts.scheme != "data" and parts.hostname not in known:
             self.problems.append(f"asked for {request.url}")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cognito_auth import admin
-from cognito_auth.admin import AdminClient
+from cognito_auth.cognito import admin
+from cognito_auth.cognito.admin import AdminClient
 from scripts import confirm_user
 from tests.embedded import Pool
 from tests.flows import config_of, flows_of, signed_in

@@ -2,8 +2,7 @@
 
 import pytest
 
-from cognito_auth.auth import SignedIn
-from cognito_auth.challenges import (
+from cognito_auth.cognito.steps import (
     code_destination,
     mfa_choices,
     required_attributes,
@@ -19,7 +18,8 @@ from cognito_auth.errors import (
     TemporaryPasswordExpired,
     UnsupportedChallenge,
 )
-from cognito_auth.flows import Flows
+from cognito_auth.pool import Flows
+from cognito_auth.values import SignedIn
 from tests.embedded import PASSWORD, Embedded, Pool
 from tests.flows import (
     STEP_SECONDS,

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from cognito_auth.auth import SignedIn
+from cognito_auth import mailbox
 from cognito_auth.errors import IncorrectCredentials
-from local import mailbox
+from cognito_auth.values import SignedIn
 from scripts import confirm_user
 from tests.stack import PASSWORD, Stack
 

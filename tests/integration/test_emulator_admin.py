@@ -25,7 +25,7 @@ def test_admin_confirms_once_and_does_not_verify(
 
 
 def test_invited_user_gets_a_password_by_mail(emulator: Embedded, pool: Pool) -> None:
-    from local import mailbox
+    from cognito_auth import mailbox
 
     emulator.admin.admin_create_user(UserPoolId=pool.pool_id, Username="guest@a.org")
     newest = mailbox.messages(emulator.endpoint_url)[0]

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_auth.auth import Authenticator, SignedIn
-from cognito_auth.cognito import CognitoClient, Tokens
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     AccountExists,
     AlreadyConfirmed,
@@ -20,8 +19,10 @@ from cognito_auth.errors import (
     TooManyAttempts,
     UnknownKey,
 )
-from cognito_auth.jwks import Jwks
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.tokens.keys import Jwks
+from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.values import SignedIn, Tokens
 from tests.stack import PASSWORD, Stack
 
 pytestmark = pytest.mark.integration

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from local import mailbox
+from cognito_auth import mailbox
 from tests.embedded import Embedded, Pool
 
 pytestmark = pytest.mark.integration

@@ -4,8 +4,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from cognito_auth.auth import SignedIn
-from cognito_auth.cognito import Tokens
 from cognito_auth.errors import (
     CodeMismatch,
     MfaAlreadyOn,
@@ -15,7 +13,8 @@ from cognito_auth.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from cognito_auth.flows import Flows
+from cognito_auth.pool import Flows
+from cognito_auth.values import SignedIn, Tokens
 from tests.embedded import Embedded
 from tests.flows import (
     STEP_SECONDS,

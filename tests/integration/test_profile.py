@@ -2,7 +2,6 @@
 
 import pytest
 
-from cognito_auth.auth import SignedIn
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import (
     CodeExpired,
@@ -15,7 +14,8 @@ from cognito_auth.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from cognito_auth.flows import Flows
+from cognito_auth.pool import Flows
+from cognito_auth.values import SignedIn
 from tests.embedded import CLIENT_SETTINGS, PASSWORD, Embedded, Pool
 from tests.flows import config_of, enrol, flows_of, signed_in
 

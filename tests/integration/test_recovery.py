@@ -13,7 +13,7 @@ from cognito_auth.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from cognito_auth.flows import Flows
+from cognito_auth.pool import Flows
 from tests.flows import signed_in
 from tests.stack import PASSWORD, Stack
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth.auth import SignedIn
-from cognito_auth.cognito import Tokens
-from cognito_auth.dynamodb_store import DynamoDBStore
 from cognito_auth.errors import InvalidTime
-from cognito_auth.renewal import Renewal
-from cognito_auth.sealing import Sealer
-from cognito_auth.sessions import Sessions, SessionStore
-from cognito_auth.sqlite_store import SqliteStore
+from cognito_auth.flows.browsers import Renewal
+from cognito_auth.sessions.dynamodb import DynamoDBStore
+from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.store import SessionStore
+from cognito_auth.values import SignedIn, Tokens
 from tests.claims import claims
 from tests.embedded import Embedded
 

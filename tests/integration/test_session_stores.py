@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth.cognito import Tokens
-from cognito_auth.dynamodb_store import DynamoDBStore
 from cognito_auth.errors import ServiceUnavailable, SessionEnded
-from cognito_auth.sealing import Sealer
-from cognito_auth.sessions import Row, Sessions, SessionStore
-from cognito_auth.sqlite_store import SqliteStore
+from cognito_auth.sessions.dynamodb import DynamoDBStore
+from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.store import Row, SessionStore
+from cognito_auth.values import Tokens
 from tests.embedded import Embedded
 
 pytestmark = pytest.mark.integration

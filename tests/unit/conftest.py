@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 )
 from hypothesis import settings
 
-from cognito_auth.cognito import CognitoClient
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import AuthError
-from cognito_auth.jwks import Jwks
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.tokens.keys import Jwks
+from cognito_auth.tokens.verifier import TokenVerifier
 from tests.unit.key_server import KeyServer, key_set
 from tests.unit.minting import CLIENT_ID, ISSUER, NOW, public_jwk
 from tests.unit.scripted_cognito import SIGNS_IN, FakeCognito, config

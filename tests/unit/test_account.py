@@ -3,9 +3,8 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from cognito_auth.account import AFTER_PASSWORD, Account
-from cognito_auth.auth import Authenticator
-from cognito_auth.cognito import CognitoClient, Tokens
+from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import (
     AuthError,
     NotConfirmed,
@@ -14,7 +13,10 @@ from cognito_auth.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.flows.account import Account
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.values import Tokens
 from tests.unit.minting import SUB, access_claims, id_claims, sign
 from tests.unit.scripted_cognito import (
     ASKS_FOR_PASSWORD,

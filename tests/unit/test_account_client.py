@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cognito_auth.account_client import AccountClient
-from cognito_auth.cognito import CognitoClient
+from cognito_auth.cognito.account import AccountClient
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import ServiceUnavailable, SessionEnded, WrongPassword
 from tests.unit.scripted_cognito import (
     EMAIL,

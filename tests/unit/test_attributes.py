@@ -2,8 +2,8 @@
 
 import pytest
 
-from cognito_auth.attributes import problem
 from cognito_auth.config import SignUpAttribute
+from cognito_auth.inputs.attributes import problem
 
 NAME = SignUpAttribute("given_name", required=True, min_length=2, max_length=5)
 NICK = SignUpAttribute("nickname")

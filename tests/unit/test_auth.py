@@ -6,14 +6,7 @@ from typing import Any, cast
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from cognito_auth.auth import (
-    MAX_EMAIL,
-    Authenticator,
-    SignedIn,
-    canonical_email,
-    masked_email,
-)
-from cognito_auth.cognito import Challenge, CognitoClient, Tokens
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     AlreadyConfirmed,
     AuthError,
@@ -26,7 +19,10 @@ from cognito_auth.errors import (
     TokenError,
     TooManyAttempts,
 )
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.inputs.emails import MAX_EMAIL, canonical_email, masked_email
+from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.values import Challenge, SignedIn, Tokens
 from tests.unit.minting import access_claims, id_claims, sign
 
 EMAIL = "ada@example.com"

@@ -6,16 +6,14 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from cognito_auth.auth import Authenticator, SignedIn
-from cognito_auth.challenges import (
+from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.steps import (
     STEPS,
-    Challenges,
     code_destination,
     mfa_choices,
     required_attributes,
     step,
 )
-from cognito_auth.cognito import Challenge, CognitoClient
 from cognito_auth.errors import (
     AuthError,
     ChallengeExpired,
@@ -25,7 +23,10 @@ from cognito_auth.errors import (
     TooManyAttempts,
     UnsupportedChallenge,
 )
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.flows.challenges import Challenges
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.values import Challenge, SignedIn
 from tests.unit.minting import SUB
 from tests.unit.scripted_cognito import (
     ASKS_FOR_PASSWORD,
@@ -342,7 +343,7 @@ def test_a_refused_code_is_told_as_what_it_is(
 
 
 def test_every_step_is_described() -> None:
-    from cognito_auth import challenges as module
+    from cognito_auth.flows import challenges as module
 
     for kind in set(STEPS.values()):
         assert f'"{kind}"' in (module.__doc__ or "")

@@ -8,7 +8,8 @@ import streamlit as st
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from claims_table import local_time, show
-from cognito_auth.tokens import Claims, TokenVerifier
+from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.values import Claims
 from tests.unit.minting import CLIENT_ID, ISSUER, KEY_ID, NOW, id_claims, sign
 
 HOSTILE = [

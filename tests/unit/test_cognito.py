@@ -13,7 +13,7 @@ import pytest
 from botocore import endpoint
 
 from cognito_auth import aws
-from cognito_auth.cognito import Challenge, CognitoClient, Tokens
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     AccountExists,
     AuthError,
@@ -22,6 +22,7 @@ from cognito_auth.errors import (
     SessionEnded,
     TooManyAttempts,
 )
+from cognito_auth.values import Challenge, Tokens
 from tests.unit.scripted_cognito import (
     ASKS_FOR_PASSWORD,
     CLIENT,

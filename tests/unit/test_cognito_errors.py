@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from cognito_auth import cognito_errors
-from cognito_auth.cognito_errors import from_cognito
+from cognito_auth.cognito import error_table as cognito_errors
+from cognito_auth.cognito.error_table import from_cognito
 from cognito_auth.errors import (
     AccessDenied,
     AccountExists,

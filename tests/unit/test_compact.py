@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_auth.compact import decode_base64url, parse_object, read_header
 from cognito_auth.errors import MalformedToken
+from cognito_auth.tokens.compact import decode_base64url, parse_object, read_header
 from tests.unit.minting import b64
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from botocore import session, xform_name
 
-from cognito_auth.cognito_errors import (
+from cognito_auth.cognito.error_table import (
     ADMIN_ERRORS,
     ADMIN_OPERATIONS,
     COGNITO_ERRORS,
@@ -37,7 +37,7 @@ COMMON = {
 def called() -> set[str]:
     """The operations whose boto3 name stands in the package, called or as a text."""
     words = set()
-    for path in PACKAGE.glob("*.py"):
+    for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Attribute):
                 words.add(node.attr)

@@ -42,9 +42,9 @@ def owners(package: str) -> set[str]:
     [
         ("boto3", "cognito_auth/aws.py"),
         ("botocore", "cognito_auth/aws.py"),
-        ("pycognito", "cognito_auth/srp.py"),
-        ("jose", "cognito_auth/tokens.py"),
-        ("zxcvbn", "cognito_auth/passwords.py"),
+        ("pycognito", "cognito_auth/cognito/srp.py"),
+        ("jose", "cognito_auth/tokens/verifier.py"),
+        ("zxcvbn", "cognito_auth/inputs/strength.py"),
         ("segno", "ui/qr.py"),
         ("ua_parser", "ui/agents.py"),
         ("python_terraform", "scripts/write_config.py"),

@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from cognito_auth.errors import ConfigError, ServiceUnavailable, UnknownKey
-from cognito_auth.jwks import Jwks
+from cognito_auth.tokens.keys import Jwks
 from tests.unit.key_server import answer, key_set
 from tests.unit.minting import KEY_ID, b64_int, public_jwk
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from cognito_auth.errors import ServiceUnavailable
-from cognito_auth.jwks import Jwks
+from cognito_auth.tokens.keys import Jwks
 from tests.unit.key_server import KeyServer, answer, key_set, until
 from tests.unit.minting import KEY_ID, public_jwk
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zxcvbn import matching
 
-from cognito_auth import passwords
 from cognito_auth.config import PasswordPolicy
-from cognito_auth.passwords import SYMBOLS, Strength, broken_rules, rules, strength
+from cognito_auth.inputs import strength as module
+from cognito_auth.inputs.passwords import SYMBOLS, broken_rules, rules
+from cognito_auth.inputs.strength import Strength, strength
 
 FULL = PasswordPolicy()
 SHORT = PasswordPolicy(
@@ -178,7 +179,7 @@ def test_one_password_is_rated_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Non
         rating -= 1
         return {"score": 0}
 
-    monkeypatch.setattr(passwords, "zxcvbn", rate)
+    monkeypatch.setattr(module, "zxcvbn", rate)
     threads = [threading.Thread(target=strength, args=("x",)) for _ in range(8)]
     for thread in threads:
         thread.start()

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from cognito_auth.cognito import CognitoClient
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     AuthError,
     CodeMismatch,
@@ -19,7 +19,7 @@ from cognito_auth.errors import (
     ServiceUnavailable,
     TooManyAttempts,
 )
-from cognito_auth.recovery import Recovery
+from cognito_auth.flows.recovery import Recovery
 
 EMAIL = "ada@example.com"
 PASSWORD = "Correct horse 7 battery!"

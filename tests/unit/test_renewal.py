@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth.auth import SignedIn
-from cognito_auth.cognito import Tokens
 from cognito_auth.errors import (
     InvalidIssuer,
     InvalidTime,
@@ -17,10 +15,11 @@ from cognito_auth.errors import (
     SessionEnded,
     UnknownKey,
 )
-from cognito_auth.renewal import Renewal
-from cognito_auth.sealing import Sealer
-from cognito_auth.sessions import LEASE_SECONDS, Session, Sessions
-from cognito_auth.sqlite_store import SqliteStore
+from cognito_auth.flows.browsers import Renewal
+from cognito_auth.sessions.life import LEASE_SECONDS, Session, Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.values import SignedIn, Tokens
 from tests.claims import claims
 
 BROWSER = "b" * 64

@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from cognito_auth.errors import ConfigError, SessionEnded
-from cognito_auth.sealing import Sealer, key_file
+from cognito_auth.sessions.sealing import Sealer, key_file
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 VALUES = {"id_token": "secret-id-token", "name": "Ada \N{ROCKET}"}

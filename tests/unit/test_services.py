@@ -9,9 +9,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 import services
-from cognito_auth.cognito import Tokens
 from cognito_auth.config import ENVIRONMENT
 from cognito_auth.errors import ConfigError
+from cognito_auth.values import Tokens
 
 ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc123"
 STACK: dict[str, Any] = {

@@ -10,12 +10,11 @@ from cryptography.fernet import Fernet
 
 import session
 import state
-from cognito_auth.auth import SignedIn
-from cognito_auth.cognito import Challenge, Tokens
 from cognito_auth.errors import AuthError, ServiceUnavailable, SessionEnded
-from cognito_auth.sealing import Sealer
-from cognito_auth.sessions import Session, Sessions
-from cognito_auth.sqlite_store import SqliteStore
+from cognito_auth.sessions.life import Session, Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.values import Challenge, SignedIn, Tokens
 
 BROWSER = "b" * 64
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth import sessions as module
-from cognito_auth.cognito import Tokens
 from cognito_auth.errors import SessionEnded
-from cognito_auth.sealing import Sealer
-from cognito_auth.sessions import Row, Session, Sessions
-from cognito_auth.sqlite_store import SqliteStore
+from cognito_auth.sessions import life as module
+from cognito_auth.sessions.life import Session, Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.store import Row
+from cognito_auth.values import Tokens
 
 TOKENS = Tokens("secret-id-token", "secret-access-token", "secret-refresh-token")
 RENEWED = Tokens("renewed-id-token", "renewed-access-token", "secret-refresh-token")

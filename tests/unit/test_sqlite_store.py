@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth import sqlite_store
-from cognito_auth.cognito import Tokens
 from cognito_auth.errors import ServiceUnavailable
-from cognito_auth.sealing import Sealer
-from cognito_auth.sessions import Row, Sessions
-from cognito_auth.sqlite_store import SqliteStore
+from cognito_auth.sessions import sqlite as sqlite_store
+from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.store import Row
+from cognito_auth.values import Tokens
 
 TOKENS = Tokens("plain-id-token", "plain-access-token", "plain-refresh-token")
 ROW = Row(

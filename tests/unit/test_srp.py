@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycognito import aws_srp
 
+from cognito_auth.cognito.srp import SRP
 from cognito_auth.errors import ConfigError, ServiceUnavailable
-from cognito_auth.srp import SRP
 
 POOL_ID = "eu-central-1_Example"
 CLIENT_ID = "1example23456789"
@@ -149,7 +149,7 @@ def test_srp_pads_every_number_as_pycognito_does(monkeypatch, name, shape):
         padded.append(int(value, 16) if isinstance(value, str) else value)
         return pad_hex(value)
 
-    for module in ("pycognito.aws_srp.pad_hex", "cognito_auth.srp.pad_hex"):
+    for module in ("pycognito.aws_srp.pad_hex", "cognito_auth.cognito.srp.pad_hex"):
         monkeypatch.setattr(module, noted)
     place = {"A": 0, "B": 1, "salt": 2, "S": 3, "u": 4}[name]
     srp = ours(a=3)
@@ -208,7 +208,7 @@ def test_srp_accepts_a_padded_b_of_full_length():
 
 
 def test_srp_refuses_u_zero(monkeypatch):
-    monkeypatch.setattr("cognito_auth.srp.calculate_u", lambda a, b: 0)
+    monkeypatch.setattr("cognito_auth.cognito.srp.calculate_u", lambda a, b: 0)
     with pytest.raises(ServiceUnavailable, match="u is zero"):
         answer(ours(), CHALLENGE)
 
@@ -366,6 +366,8 @@ def test_srp_lets_other_threads_run(monkeypatch):
     srp = ours()
     released = median_wait(lambda: answer(srp, CHALLENGE))
     with monkeypatch.context() as patch:
-        patch.setattr("cognito_auth.srp._power", gmpy2.powmod_sec)  # holds the GIL
+        patch.setattr(
+            "cognito_auth.cognito.srp._power", gmpy2.powmod_sec
+        )  # holds the GIL
         held = median_wait(lambda: answer(srp, CHALLENGE))
     assert released < held / 4

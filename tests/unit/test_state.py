@@ -11,15 +11,14 @@ import pytest
 import session
 import state
 import vault
-from cognito_auth.challenges import TotpSetup
-from cognito_auth.cognito import Challenge
 from cognito_auth.errors import (
     CodeMismatch,
     IncorrectCredentials,
     SessionEnded,
     UnsupportedChallenge,
 )
-from cognito_auth.totp import TotpSecret
+from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.values import Challenge, TotpSecret
 
 SESSION = "AYABeMZ-the-challenge-session"
 SECRET = "JBSWY3DPEHPK3PXP"

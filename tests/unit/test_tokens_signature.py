@@ -23,8 +23,8 @@ from cognito_auth.errors import (
     TokenError,
     UnknownKey,
 )
-from cognito_auth.jwks import Jwks
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.tokens.keys import Jwks
+from cognito_auth.tokens.verifier import TokenVerifier
 from tests.unit.key_server import answer
 from tests.unit.minting import (
     CLIENT_ID,
@@ -200,5 +200,5 @@ def test_verify_accepts_no_signature_that_jose_did_not_check(monkeypatch, refuse
         assert algorithms == ["RS256"]
         raise JWSError("no")
 
-    monkeypatch.setattr("cognito_auth.tokens.jws.verify", verify)
+    monkeypatch.setattr("cognito_auth.tokens.verifier.jws.verify", verify)
     refuses(sign(key, id_claims()), InvalidSignature)

@@ -1,7 +1,7 @@
 import pytest
 
 from cognito_auth.errors import InvalidTime
-from cognito_auth.tokens import TokenVerifier
+from cognito_auth.tokens.verifier import TokenVerifier
 from tests.unit.minting import (
     CLIENT_ID,
     ISSUER,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_auth.totp import TotpSecret
+from cognito_auth.values import TotpSecret
 
 
 def test_the_uri_is_what_authenticator_apps_document() -> None:

@@ -16,7 +16,7 @@ UI = ROOT / "ui"
 # A translation is made for these ids: adding or removing one is a decision.
 PINNED = Path(__file__).with_name("word_ids.txt").read_text("utf-8").split()
 # ids made from a name of Cognito's or of an error's code
-MADE_UP = ("attribute.", "error.", "mfa.")
+MADE_UP = ("attribute.", "checked.", "error.", "mfa.")
 # examples to copy, with texts of their own
 EXAMPLES = {"members.py", "admins.py"}
 # what draws its first argument, and the arguments that are drawn wherever they stand

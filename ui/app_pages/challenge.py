@@ -10,17 +10,16 @@ import fields
 import qr
 import session
 import state
-from cognito_auth.auth import SignedIn
-from cognito_auth.challenges import (
-    TotpSetup,
+from cognito_auth.cognito.steps import (
     code_destination,
     mfa_choices,
     required_attributes,
     step,
 )
-from cognito_auth.cognito import Challenge
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import AuthError, ChallengeExpired
+from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.values import Challenge, SignedIn
 from pages import SIGN_IN, destination
 from services import flows, stack
 from words import say, say_error

@@ -5,8 +5,8 @@ import streamlit as st
 import fields
 import resend
 import state
-from cognito_auth.auth import masked_email
 from cognito_auth.errors import AuthError
+from cognito_auth.inputs.emails import masked_email
 from pages import SIGN_IN
 from services import flows, stack
 from words import say

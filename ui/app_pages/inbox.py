@@ -4,7 +4,7 @@ import streamlit as st
 
 import state
 from claims_table import local_time
-from local.mailbox import MailboxError, messages
+from cognito_auth.mailbox import MailboxError, messages
 from services import stack
 from words import say
 

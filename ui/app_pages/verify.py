@@ -7,8 +7,8 @@ import streamlit as st
 import fields
 import resend
 import state
-from cognito_auth.auth import canonical_email, masked_email
 from cognito_auth.errors import AlreadyConfirmed, AuthError, InvalidInput
+from cognito_auth.inputs.emails import canonical_email, masked_email
 from pages import SIGN_IN
 from services import flows, stack
 from words import say, say_error

@@ -6,8 +6,8 @@ import fields
 import resend
 import session
 import state
-from cognito_auth.auth import SignedIn
 from cognito_auth.errors import AuthError
+from cognito_auth.values import SignedIn
 from services import flows, stack
 from words import say
 

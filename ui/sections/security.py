@@ -6,9 +6,8 @@ import fields
 import qr
 import session
 import state
-from cognito_auth.auth import SignedIn
 from cognito_auth.errors import AuthError
-from cognito_auth.totp import TotpSecret
+from cognito_auth.values import SignedIn, TotpSecret
 from pages import SIGN_IN
 from services import flows, stack
 from words import say, say_error

@@ -5,8 +5,8 @@ import streamlit as st
 import session
 import state
 from claims_table import local_time
-from cognito_auth.auth import SignedIn
 from cognito_auth.errors import AuthError
+from cognito_auth.values import SignedIn
 from words import say, say_error
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import claims_table
-from cognito_auth.auth import SignedIn
+from cognito_auth.values import SignedIn
 from words import say
 
 

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_auth.auth import canonical_email
-from cognito_auth.calls import api_client, translated_errors
+from cognito_auth.cognito.calls import api_client, translated_errors
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import GroupExists, InvalidInput, PasswordNeeded, UnknownUser
+from cognito_auth.inputs.emails import canonical_email
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from cognito_auth import aws
 from cognito_auth.errors import ServiceUnavailable
-from cognito_auth.sessions import Row
+from cognito_auth.sessions.store import Row
 
 # DynamoDB removes an item some time after this many seconds beyond its use.
 GRACE_SECONDS = 60 * 60

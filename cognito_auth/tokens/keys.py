@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
     RSAPublicNumbers,
 )
 
-from cognito_auth.compact import decode_base64url
+from cognito_auth.addresses import checked_url
 from cognito_auth.errors import ServiceUnavailable, UnknownKey
-from cognito_auth.jwks_fetch import Fetch, checked_uri
+from cognito_auth.tokens.compact import decode_base64url
+from cognito_auth.tokens.fetch import Fetch
 
 MIN_KEY_BITS = 2048
 # FIPS 186-5 section 5.1; Cognito's is the smallest of them.
@@ -51,7 +52,7 @@ class Jwks:
         cooldown_seconds: float = 10.0,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._uri = checked_uri(uri)
+        self._uri = checked_url(uri, "jwks_uri")
         self._timeout = timeout_seconds
         self._cooldown = cooldown_seconds
         self._now = now

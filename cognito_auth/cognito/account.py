@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.calls import translated_errors
-
-TOTP = "SOFTWARE_TOKEN_MFA"
+from cognito_auth.cognito.calls import translated_errors
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable
 
-from cognito_auth.auth import Authenticator, SignedIn
-from cognito_auth.cognito import Tokens
 from cognito_auth.errors import (
     AuthError,
     InvalidTime,
@@ -12,7 +10,9 @@ from cognito_auth.errors import (
     SessionEnded,
     UnknownKey,
 )
-from cognito_auth.sessions import LEASE_SECONDS, Session, Sessions
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.sessions.life import LEASE_SECONDS, Session, Sessions
+from cognito_auth.values import SignedIn, Tokens
 
 REFRESH_BEFORE_SECONDS = 60
 POLL_SECONDS = 0.05

@@ -1,21 +1,13 @@
 """What only an account's owner may do: change its password, delete it."""
 
-from cognito_auth.account_client import AccountClient
-from cognito_auth.auth import MAX_PASSWORD, Authenticator, canonical_email, check_length
-from cognito_auth.cognito import Challenge, CognitoClient, Tokens
+from cognito_auth.cognito.account import AccountClient
+from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import IncorrectCredentials, WrongPassword
-
-# Cognito asks for these only once it found the password right.
-AFTER_PASSWORD = frozenset(
-    {
-        "SOFTWARE_TOKEN_MFA",
-        "SMS_MFA",
-        "EMAIL_OTP",
-        "EMAIL_MFA",
-        "SELECT_MFA_TYPE",
-        "MFA_SETUP",
-    }
-)
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.inputs.passwords import MAX_LENGTH, check_length
+from cognito_auth.values import Challenge, Tokens
 
 
 class Account:
@@ -46,7 +38,7 @@ class Account:
             TooManyAttempts: Too many wrong passwords.
             SessionEnded: The access token expired or was revoked.
         """
-        if not old or len(old) > MAX_PASSWORD:
+        if not old or len(old) > MAX_LENGTH:
             raise WrongPassword(f"password of {len(old)} characters")
         check_length(new)
         self._client.change_password(tokens.access_token, old, new)
@@ -86,7 +78,7 @@ class Account:
             ServiceUnavailable: No answer; nothing was done.
         """
         owner = self._authenticator.verify(tokens).access_claims
-        if not password or len(password) > MAX_PASSWORD:
+        if not password or len(password) > MAX_LENGTH:
             raise WrongPassword(f"password of {len(password)} characters")
         try:
             outcome = self._cognito.srp(canonical_email(email), password)

@@ -2,14 +2,16 @@
 
 import logging
 
-from cognito_auth.auth import canonical_email, check_length, six_digits
-from cognito_auth.cognito import CognitoClient
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     IncorrectCredentials,
     NotConfirmed,
     NoVerifiedEmail,
     ResetNotPossible,
 )
+from cognito_auth.inputs.codes import six_digits
+from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.inputs.passwords import check_length
 
 log = logging.getLogger(__name__)
 

@@ -1,34 +1,19 @@
 """The account flows: what a page calls, from a typed password to verified claims."""
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 
-from cognito_auth.cognito import Challenge, CognitoClient, Tokens
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     AlreadyConfirmed,
-    CodeMismatch,
     IncorrectCredentials,
-    InvalidInput,
-    InvalidPassword,
     InvalidTokenUse,
 )
-from cognito_auth.tokens import Claims, TokenVerifier
-
-# Cognito takes a user name of 128 characters and a password of 256.
-EMAIL = re.compile(r"[!-?A-~]{1,64}@[0-9a-z-]+(\.[0-9a-z-]+)+")
-MAX_EMAIL = 128
-MAX_PASSWORD = 256
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """A finished sign-in: the tokens, and the claims of those that were verified."""
-
-    tokens: Tokens = field(repr=False)
-    id_claims: Claims
-    access_claims: Claims
+from cognito_auth.inputs.codes import six_digits
+from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.inputs.passwords import MAX_LENGTH, check_length
+from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.values import Challenge, SignedIn, Tokens
 
 
 class Authenticator:
@@ -109,7 +94,7 @@ class Authenticator:
             ServiceUnavailable: No usable answer within 8 s.
         """
         username = canonical_email(email)
-        if not password or len(password) > MAX_PASSWORD:
+        if not password or len(password) > MAX_LENGTH:
             raise IncorrectCredentials(f"password of {len(password)} characters")
         return self._checked(self._cognito.srp(username, password))
 
@@ -182,59 +167,3 @@ class Authenticator:
 
     def _checked(self, outcome: Tokens | Challenge) -> SignedIn | Challenge:
         return outcome if isinstance(outcome, Challenge) else self.verify(outcome)
-
-
-def canonical_email(typed: str) -> str:
-    """The one form of an address under which its account is known.
-
-    Lower case, without outer spaces; plain characters only, since Cognito's own
-    sender can't mail others and look-alike letters would make look-alike accounts.
-
-    Raises:
-        InvalidInput: It is no such address.
-    """
-    email = typed.strip()
-    # looked at before lower(), which makes plain letters of some others
-    plain = email.isascii() and len(email) <= MAX_EMAIL
-    email = email.lower()
-    if not plain or not EMAIL.fullmatch(email):
-        raise InvalidInput(
-            "email address",
-            user_message="Enter a full email address: a name, @ and a domain.",
-        )
-    return email
-
-
-def six_digits(typed: str) -> str:
-    """The digits of a code; spaces and dashes are ignored.
-
-    Raises:
-        CodeMismatch: There are more or fewer than six, or something else.
-    """
-    code = re.sub(r"[\s-]", "", typed)
-    if not re.fullmatch(r"[0-9]{6}", code):
-        raise CodeMismatch(
-            "not six digits", user_message="The code has six digits. Try again."
-        )
-    return code
-
-
-def check_length(password: str) -> None:
-    """Refuse as a new password what Cognito takes as none.
-
-    Raises:
-        InvalidPassword: It is empty, or longer than 256 characters.
-    """
-    if not password or len(password) > MAX_PASSWORD:
-        raise InvalidPassword(f"{len(password)} characters")
-
-
-def masked_email(email: str) -> str:
-    """An address shown so that its owner knows it: `a•••@e•••.com`.
-
-    Nothing in it is markup: pages show it inside their own sentences.
-    """
-    local, _, domain = email.strip().lower().partition("@")
-    ending = domain.rpartition(".")[2]
-    shown = local[:1] if local[:1].isalnum() else ""
-    return f"{shown}•••@{domain[:1]}•••.{ending}"

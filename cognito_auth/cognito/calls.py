@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.cognito_errors import from_cognito
+from cognito_auth.cognito.error_table import from_cognito
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import ServiceUnavailable
 

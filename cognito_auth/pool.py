@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Self
 
-from cognito_auth.account import Account
-from cognito_auth.auth import Authenticator
-from cognito_auth.challenges import Challenges
-from cognito_auth.cognito import CognitoClient
+from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.config import StackConfig
-from cognito_auth.profile import Profile
-from cognito_auth.recovery import Recovery
-from cognito_auth.tokens import TokenVerifier
-from cognito_auth.totp import AuthenticatorApps
+from cognito_auth.flows.account import Account
+from cognito_auth.flows.challenges import Challenges
+from cognito_auth.flows.profile import Profile
+from cognito_auth.flows.recovery import Recovery
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.flows.totp import AuthenticatorApps
+from cognito_auth.tokens.verifier import TokenVerifier
 
 ISSUER = "Streamlit Cognito"
 

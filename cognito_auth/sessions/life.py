@@ -20,11 +20,11 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
-from cognito_auth.cognito import Tokens
 from cognito_auth.errors import SessionEnded
-from cognito_auth.sealing import Sealer
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.store import Row, SessionStore
+from cognito_auth.values import Tokens
 
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
@@ -36,53 +36,6 @@ LEASE_SECONDS = 10
 # A use is written down at most this often, so that a rerun mostly only reads.
 TOUCH_SECONDS = 60
 ID = re.compile(r"[\w-]{22}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A session as a store keeps it; times in seconds since the epoch, UTC."""
-
-    id: str
-    subject: str
-    browser: str
-    sealed_tokens: bytes = field(repr=False)
-    created_at: float
-    used_at: float
-    expires_at: float
-    ticket_number: int = 0
-    ticket_expires_at: float = 0.0
-    ticket_taken_at: float = 0.0
-    cookie_hash: str = ""
-    cookie_seen: bool = False
-    token_number: int = 0
-    lease_until: float = 0.0
-    agent: str = ""
-    version: int = 0
-
-
-class SessionStore(Protocol):
-    """Where rows live. Each call is atomic; all raise ServiceUnavailable."""
-
-    def insert(self, row: Row) -> None:
-        """Keep a new row."""
-
-    def read(self, session_id: str) -> Row | None:
-        """The row, if there is one; it may have expired."""
-
-    def swap(self, row: Row) -> bool:
-        """Replace the row of the same id and version, and raise the version by one.
-
-        Returns False, and changes nothing, when somebody else was faster.
-        """
-
-    def delete(self, session_id: str) -> None:
-        """Forget the row, if there is one."""
-
-    def of_subject(self, subject: str) -> list[Row]:
-        """The rows of a user, oldest first; some may have expired."""
-
-    def purge(self, now: float, unused_since: float) -> None:
-        """Forget rows that expired before `now` or were last used before then."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """One bounded HTTP GET of a small document, for the key set."""
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -8,11 +7,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPSConnection
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 import certifi
-
-from cognito_auth.errors import ConfigError
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -21,7 +18,7 @@ class Fetch(threading.Thread):
     """One GET, in a thread: a socket's timeout bounds neither DNS nor a trickle.
 
     Args:
-        uri: From `checked_uri`. Redirects are not followed.
+        uri: From `checked_url`. Redirects are not followed.
         timeout_seconds: From now to the last byte.
         done: Called once, in the thread, with the body (at most 64 KiB) or the error.
     """
@@ -88,29 +85,3 @@ class Fetch(threading.Thread):
         if len(body) > MAX_BODY_BYTES:
             raise ValueError(f"more than {MAX_BODY_BYTES} bytes")
         return body
-
-
-def checked_uri(uri: str) -> SplitResult:
-    """Take a URI apart that may be fetched: https, or http on loopback.
-
-    Raises:
-        ConfigError: It is neither.
-    """
-    try:
-        parts = urlsplit(uri)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise ConfigError(f"jwks_uri {uri!r}: {error}") from error
-    private = parts.scheme == "https" or (
-        parts.scheme == "http" and _is_loopback(host or "")
-    )
-    if host and private and parts.username is None:
-        return parts
-    raise ConfigError(f"jwks_uri {uri!r}: expected https, or http on loopback")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+from cognito_auth.addresses import is_loopback
+
 _TIMEOUT_SECONDS = 3.0
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _TAG = re.compile(r"<[^>]*>")
@@ -88,7 +89,7 @@ def code_for(endpoint_url: str, email: str) -> str | None:
 
 def _get(endpoint_url: str) -> Any:
     parts = urlsplit(endpoint_url)
-    if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
+    if parts.scheme != "http" or not is_loopback(parts.hostname):
         raise MailboxError(f"{endpoint_url} is not an embedded Cognito's address.")
     # no proxy: a proxy's loopback is another machine's
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -1,47 +1,12 @@
 """Authenticator apps: enrolling one from the account, and switching it off."""
 
-from dataclasses import dataclass, field
-from urllib.parse import quote, urlencode
-
-from cognito_auth.account import Account
-from cognito_auth.account_client import TOTP, AccountClient
-from cognito_auth.auth import six_digits
-from cognito_auth.cognito import Tokens
+from cognito_auth.cognito.account import AccountClient
+from cognito_auth.cognito.steps import TOTP
 from cognito_auth.config import Mfa
 from cognito_auth.errors import MfaAlreadyOn, MfaRequired
-
-
-@dataclass(frozen=True)
-class TotpSecret:
-    """What an authenticator app must be told; its repr does not show the secret.
-
-    Args:
-        base32: The secret.
-        issuer: What the app calls this app.
-        account: Whose codes they are: the email address.
-    """
-
-    base32: str = field(repr=False)
-    issuer: str
-    account: str
-
-    @property
-    def uri(self) -> str:
-        """The `otpauth://` URI that a QR code holds.
-
-        Source: Google Authenticator, "Key URI Format".
-        """
-        label = f"{quote(self.issuer, safe='')}:{quote(self.account, safe='@')}"
-        query = urlencode(
-            {"secret": self.base32, "issuer": self.issuer}, quote_via=quote
-        )
-        return f"otpauth://totp/{label}?{query}"
-
-    @property
-    def in_groups(self) -> str:
-        """The secret for typing it in: `ABCD EFGH IJKL`."""
-        starts = range(0, len(self.base32), 4)
-        return " ".join(self.base32[start : start + 4] for start in starts)
+from cognito_auth.flows.account import Account
+from cognito_auth.inputs.codes import six_digits
+from cognito_auth.values import Tokens, TotpSecret
 
 
 class AuthenticatorApps:

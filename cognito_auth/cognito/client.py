@@ -5,42 +5,18 @@ Every method returns plain values and raises only `cognito_auth.errors.AuthError
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.account_client import AccountClient
-from cognito_auth.calls import api_client, translated_errors
+from cognito_auth.cognito.account import AccountClient
+from cognito_auth.cognito.calls import api_client, translated_errors
+from cognito_auth.cognito.srp import SRP
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import ServiceUnavailable
-from cognito_auth.srp import SRP
+from cognito_auth.values import Challenge, Tokens
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """What Cognito hands out after a sign-in; its repr shows none of them."""
-
-    id_token: str = field(repr=False)
-    access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Challenge:
-    """A further step that Cognito asks for, e.g. `SOFTWARE_TOKEN_MFA`.
-
-    `username` is the name that Cognito wants back; `challenge_session` is its
-    `Session` string, good for three minutes. `password_proven` says whether the
-    password was found right before Cognito asked for this step.
-    """
-
-    name: str
-    username: str
-    challenge_session: str = field(repr=False)
-    parameters: Mapping[str, str] = field(repr=False)
-    password_proven: bool = False
 
 
 class CognitoClient:

@@ -10,81 +10,24 @@ Each answer is a `SignedIn`, or a `Challenge` again: a new password can be follo
 a code. Source: RespondToAuthChallenge, ChallengeName and ChallengeResponses.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from cognito_auth.account_client import TOTP
-from cognito_auth.auth import Authenticator, SignedIn, check_length, six_digits
-from cognito_auth.cognito import Challenge, CognitoClient
-from cognito_auth.errors import CodeMismatch, InvalidInput, UnsupportedChallenge
-from cognito_auth.totp import TotpSecret
-
-Step = Literal["new_password", "code", "select_mfa", "totp_setup"]
-
-STEPS: dict[str, Step] = {
-    "NEW_PASSWORD_REQUIRED": "new_password",
-    "SOFTWARE_TOKEN_MFA": "code",
-    "SMS_MFA": "code",
-    "EMAIL_OTP": "code",
-    "EMAIL_MFA": "code",
-    "SELECT_MFA_TYPE": "select_mfa",
-    "MFA_SETUP": "totp_setup",
-}
-# Where each kind of code goes in the answer.
-CODE_KEYS = {
-    "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE",
-    "SMS_MFA": "SMS_MFA_CODE",
-    "EMAIL_OTP": "EMAIL_OTP_CODE",
-    "EMAIL_MFA": "EMAIL_MFA_CODE",
-}
-# AWS documents the choice of a mailed code under either name.
-_SAME = {"EMAIL_MFA": "EMAIL_OTP"}
-_ATTRIBUTE = "userAttributes."
-
-
-def step(challenge: Challenge) -> Step:
-    """What a challenge asks the person for.
-
-    Raises:
-        UnsupportedChallenge: Something that this app can't answer.
-    """
-    found = STEPS.get(challenge.name)
-    if found == "select_mfa" and not mfa_choices(challenge):
-        found = None
-    # a pool without authenticator apps wants another factor set up
-    offered = challenge.parameters.get("MFAS_CAN_SETUP")
-    if found == "totp_setup" and offered and TOTP not in _names(offered):
-        found = None
-    if found is None:
-        raise UnsupportedChallenge(f"{challenge.name!r:.60}")
-    return found
-
-
-def required_attributes(challenge: Challenge) -> tuple[str, ...]:
-    """What an account still lacks: `("given_name", "custom:team")`.
-
-    To be filled in with the new password; pass it to `answer_new_password`.
-    """
-    listed = _names(challenge.parameters.get("requiredAttributes"))
-    return tuple(name.removeprefix(_ATTRIBUTE) for name in listed)
-
-
-def mfa_choices(challenge: Challenge) -> tuple[str, ...]:
-    """Those of the account's second factors that we can ask for, in Cognito's order.
-
-    Any of `SOFTWARE_TOKEN_MFA`, `SMS_MFA` and `EMAIL_OTP`.
-    """
-    return tuple(_offered(challenge))
-
-
-def code_destination(challenge: Challenge) -> str | None:
-    """Where Cognito sent the code, masked by it; None for an authenticator app."""
-    if challenge.name == TOTP:
-        return None
-    return challenge.parameters.get("CODE_DELIVERY_DESTINATION")
+from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.steps import (
+    ATTRIBUTE,
+    CODE_KEYS,
+    TOTP,
+    Step,
+    offered_mfa,
+    required_attributes,
+    step,
+)
+from cognito_auth.errors import InvalidInput, UnsupportedChallenge
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.inputs.codes import sent_code, six_digits
+from cognito_auth.inputs.passwords import check_length
+from cognito_auth.values import Challenge, SignedIn, TotpSecret
 
 
 @dataclass(frozen=True)
@@ -147,7 +90,7 @@ class Challenges:
             challenge,
             {
                 "NEW_PASSWORD": new_password,
-                **{f"{_ATTRIBUTE}{name}": value for name, value in filled.items()},
+                **{f"{ATTRIBUTE}{name}": value for name, value in filled.items()},
             },
         )
 
@@ -169,7 +112,7 @@ class Challenges:
             UnsupportedChallenge: It, or what follows, is another challenge.
         """
         _expect(challenge, "code")
-        digits = six_digits(code) if challenge.name == TOTP else _sent_code(code)
+        digits = six_digits(code) if challenge.name == TOTP else sent_code(code)
         return self._respond(challenge, {CODE_KEYS[challenge.name]: digits})
 
     def select_mfa(self, challenge: Challenge, kind: str) -> Challenge:
@@ -185,7 +128,7 @@ class Challenges:
             UnsupportedChallenge: It, or what follows, is another challenge.
         """
         _expect(challenge, "select_mfa")
-        offered = _offered(challenge)
+        offered = offered_mfa(challenge)
         if kind not in offered:
             raise InvalidInput("no such second factor")
         outcome = self._respond(challenge, {"ANSWER": offered[kind]})
@@ -252,35 +195,9 @@ def _expect(challenge: Challenge, wanted: Step) -> None:
         raise UnsupportedChallenge(f"{challenge.name} is no {wanted}")
 
 
-def _offered(challenge: Challenge) -> dict[str, str]:
-    """The second factors of `mfa_choices`, with the names that Cognito used."""
-    parameters = challenge.parameters
-    listed = parameters.get("MFAS_CAN_SELECT") or parameters.get("MFAS_CAN_CHOOSE")
-    names = (name for name in _names(listed) if name in CODE_KEYS)
-    return {_SAME.get(name, name): name for name in names}
-
-
 def _go_on(challenge: Challenge, session: str) -> Challenge:
     return replace(challenge, challenge_session=session or challenge.challenge_session)
 
 
-def _sent_code(typed: str) -> str:
-    """Cognito sends six digits, and eight where the code stands for a password."""
-    code = re.sub(r"[\s-]", "", typed)
-    if not re.fullmatch(r"[0-9]{6,8}", code):
-        raise CodeMismatch("not six to eight digits")
-    return code
-
-
 def _words(name: str) -> str:
     return name.removeprefix("custom:").replace("_", " ")
-
-
-def _names(text: str | None) -> tuple[str, ...]:
-    """The names in one of Cognito's JSON lists; nothing if it is none."""
-    try:
-        found = json.loads(text or "[]")
-    except (ValueError, TypeError, RecursionError):
-        return ()
-    listed = found if isinstance(found, list) else []
-    return tuple(name for name in listed if isinstance(name, str))

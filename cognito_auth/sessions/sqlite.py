@@ -9,7 +9,7 @@ from dataclasses import astuple, fields
 from pathlib import Path
 
 from cognito_auth.errors import ServiceUnavailable
-from cognito_auth.sessions import Row
+from cognito_auth.sessions.store import Row
 
 BUSY_SECONDS = 2.0
 # Raised with the table's form; sessions of another form are dropped.

@@ -3,15 +3,13 @@
 import hashlib
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from jose import jwk, jws
 from jose.exceptions import JOSEError
 
-from cognito_auth.compact import parse_object, read_header
 from cognito_auth.errors import (
     AuthError,
     InvalidAudience,
@@ -22,54 +20,19 @@ from cognito_auth.errors import (
     MalformedToken,
     UnknownKey,
 )
-from cognito_auth.jwks import Jwks
-
-TokenUse = Literal["id", "access"]
+from cognito_auth.tokens.compact import parse_object, read_header
+from cognito_auth.tokens.keys import Jwks
+from cognito_auth.values import Claims, TokenUse
 
 ALGORITHM = "RS256"  # Cognito signs with nothing else
 # Each could make a verifier use another key, other bytes or rules we don't know.
 _REFUSED_HEADERS = ("crit", "jku", "jwk", "x5u", "x5c", "zip", "b64")
-# What the two kinds call the app client, with its claim, and the claim of the user.
-_WORDS: dict[TokenUse, tuple[str, str, str]] = {
-    "id": ("Audience", "aud", "cognito:username"),
-    "access": ("Client", "client_id", "username"),
+# The claims in which the two kinds name the app client and the user.
+_NAMES: dict[TokenUse, tuple[str, str]] = {
+    "id": ("aud", "cognito:username"),
+    "access": ("client_id", "username"),
 }
 _MAX_TIME = 253_402_300_799  # the end of 9999, the last second datetime knows
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a verified token says. Only `TokenVerifier.verify` makes these.
-
-    Times are in seconds since the epoch, UTC. `client_id` is the `aud` of an ID token
-    and the `client_id` of an access token; `username` is `cognito:username` and
-    `username` in the same way. `raw` holds every claim under its own name.
-    """
-
-    token_use: TokenUse
-    subject: str
-    username: str
-    email: str | None
-    groups: tuple[str, ...]
-    issuer: str
-    client_id: str
-    key_id: str
-    issued_at: int
-    expires_at: int
-    auth_time: int | None
-    raw: Mapping[str, Any] = field(repr=False, compare=False)
-
-    @property
-    def checked(self) -> tuple[tuple[str, str], ...]:
-        """What was checked, and the value that passed: `("Issuer", "https://...")`."""
-        audience, *_ = _WORDS[self.token_use]
-        return (
-            ("Signature", f"{ALGORITHM}, key {self.key_id}"),
-            ("Issuer", self.issuer),
-            (audience, self.client_id),
-            ("Token use", self.token_use),
-            ("Expiry", str(self.expires_at)),
-        )
 
 
 class TokenVerifier:
@@ -149,7 +112,7 @@ class TokenVerifier:
         if claims.get("token_use") != token_use:
             found = claims.get("token_use")
             raise InvalidTokenUse(_differs("token_use", found, token_use))
-        _, audience, username = _WORDS[token_use]
+        audience, username = _NAMES[token_use]
         if claims.get(audience) != self._client_id:
             found = claims.get(audience)
             raise InvalidAudience(_differs(audience, found, self._client_id))

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from cognito_auth.account_client import AccountClient
-from cognito_auth.auth import canonical_email, six_digits
-from cognito_auth.cognito import Tokens
+from cognito_auth.cognito.account import AccountClient
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import InvalidInput
+from cognito_auth.inputs.codes import six_digits
+from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.values import Tokens
 
 
 class Profile:

@@ -1,0 +1,1 @@
+"""Cognito's API: one method for each operation."""

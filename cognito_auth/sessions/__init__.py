@@ -1,0 +1,1 @@
+"""Signed-in browsers: what a session is, and where it is kept."""

@@ -1,0 +1,122 @@
+"""The values that travel between the rooms: tokens, claims, and who they belong to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+TokenUse = Literal["id", "access"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a verified token says. Only `TokenVerifier.verify` makes these.
+
+    Times are in seconds since the epoch, UTC. `client_id` is the `aud` of an ID token
+    and the `client_id` of an access token; `username` is `cognito:username` and
+    `username` in the same way. `raw` holds every claim under its own name.
+    """
+
+    token_use: TokenUse
+    subject: str
+    username: str
+    email: str | None
+    groups: tuple[str, ...]
+    issuer: str
+    client_id: str
+    key_id: str
+    issued_at: int
+    expires_at: int
+    auth_time: int | None
+    raw: Mapping[str, Any] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What Cognito hands out after a sign-in; its repr shows none of them."""
+
+    id_token: str = field(repr=False)
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A further step that Cognito asks for, e.g. `SOFTWARE_TOKEN_MFA`.
+
+    `username` is the name that Cognito wants back; `challenge_session` is its
+    `Session` string, good for three minutes. `password_proven` says whether the
+    password was found right before Cognito asked for this step.
+    """
+
+    name: str
+    username: str
+    challenge_session: str = field(repr=False)
+    parameters: Mapping[str, str] = field(repr=False)
+    password_proven: bool = False
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A finished sign-in: the tokens, and the claims of those that were verified."""
+
+    tokens: Tokens = field(repr=False)
+    id_claims: Claims
+    access_claims: Claims
+
+    @property
+    def subject(self) -> str:
+        """The user's `sub`: the one name that never changes and is never reused."""
+        return self.id_claims.subject
+
+    @property
+    def email(self) -> str:
+        """The email address, or "" if the pool's accounts have none."""
+        return self.id_claims.email or ""
+
+    @property
+    def name(self) -> str:
+        """What to call the person: name, given name, email address or user name."""
+        for claim in ("name", "given_name", "email"):
+            value = self.id_claims.raw.get(claim)
+            if isinstance(value, str) and value:
+                return value
+        return self.id_claims.username
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The user's Cognito groups, as the ID token has them."""
+        return self.id_claims.groups
+
+
+@dataclass(frozen=True)
+class TotpSecret:
+    """What an authenticator app must be told; its repr does not show the secret.
+
+    Args:
+        base32: The secret.
+        issuer: What the app calls this app.
+        account: Whose codes they are: the email address.
+    """
+
+    base32: str = field(repr=False)
+    issuer: str
+    account: str
+
+    @property
+    def uri(self) -> str:
+        """The `otpauth://` URI that a QR code holds.
+
+        Source: Google Authenticator, "Key URI Format".
+        """
+        label = f"{quote(self.issuer, safe='')}:{quote(self.account, safe='@')}"
+        query = urlencode(
+            {"secret": self.base32, "issuer": self.issuer}, quote_via=quote
+        )
+        return f"otpauth://totp/{label}?{query}"
+
+    @property
+    def in_groups(self) -> str:
+        """The secret for typing it in: `ABCD EFGH IJKL`."""
+        starts = range(0, len(self.base32), 4)
+        return " ".join(self.base32[start : start + 4] for start in starts)

@@ -1,0 +1,1 @@
+"""Accounts on Amazon Cognito for any Streamlit app."""

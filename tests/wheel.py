@@ -34,7 +34,9 @@ def checkout_files() -> list[str]:
             capture_output=True,
             text=True,
         )
-    return sorted(filter(None, listed.stdout.split("\0")))
+    # a linked .venv is none of its folders, and no file either
+    names = sorted(filter(None, listed.stdout.split("\0")))
+    return [name for name in names if (ROOT / name).is_file()]
 
 
 def copy_checkout(folder: Path) -> Path:

@@ -28,8 +28,6 @@ from tests.wheel import (
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 DIST_INFO = f"streamlit_cognito-{PROJECT['version']}.dist-info"
-# botocore comes with boto3, which wants just one version of it
-BROUGHT_BY = {"botocore": "boto3"}
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +184,7 @@ def test_what_the_packages_import_they_depend_on(metadata: Message) -> None:
         )
     }
     needed = {
-        canonicalize_name(BROUGHT_BY.get(name, distributions.get(name, [name])[0]))
+        canonicalize_name(distributions.get(name, [name])[0])
         for name in imported - sys.stdlib_module_names - set(PACKAGES)
     }
 

@@ -1,61 +1,80 @@
-"""What the pool's policy asks of a password, and how hard it is to guess."""
+"""What the pool's policy asks of a password, and which of it a password lacks."""
 
-from collections.abc import Callable
+import string
+from dataclasses import dataclass
+from typing import Literal
 
 from cognito_auth.config import PasswordPolicy
 from cognito_auth.errors import InvalidPassword
 
+# Source: Cognito's PasswordType.
 MAX_LENGTH = 256
 # Source: Cognito's developer guide, "Adding user pool password requirements". A space
 # counts too, but not at either end.
 SYMBOLS = frozenset("^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+= ")
 
 
-Rule = tuple[str, Callable[[str], bool]]
+@dataclass(frozen=True)
+class Rule:
+    """One thing that a password must have.
+
+    `code` is what: at least (`length`) or at most (`longest`) `value` characters, or
+    one character of a kind.
+    """
+
+    code: Literal["length", "lowercase", "uppercase", "digit", "symbol", "longest"]
+    value: int | None = None
 
 
-def rules(policy: PasswordPolicy) -> list[str]:
-    """What a password needs: `["at least 12 characters", "a digit"]`."""
-    return [words for words, _ in _rules(policy)]
+_KINDS = {
+    "lowercase": frozenset(string.ascii_lowercase),
+    "uppercase": frozenset(string.ascii_uppercase),
+    "digit": frozenset(string.digits),
+    "symbol": SYMBOLS,
+}
 
 
-def broken_rules(password: str, policy: PasswordPolicy) -> list[str]:
-    """Those of `rules` that the password breaks; nothing if Cognito will take it."""
-    broken = [words for words, holds in _rules(policy) if not holds(password)]
-    if len(password) > MAX_LENGTH:
-        broken.append(f"no more than {MAX_LENGTH} characters")
-    return broken
+def rules(policy: PasswordPolicy) -> list[Rule]:
+    """What the policy asks of a password, in the order in which to show it."""
+    asked = {
+        Rule("length", policy.minimum_length): True,
+        Rule("lowercase"): policy.require_lowercase,
+        Rule("uppercase"): policy.require_uppercase,
+        Rule("digit"): policy.require_numbers,
+        Rule("symbol"): policy.require_symbols,
+    }
+    return [rule for rule, is_asked in asked.items() if is_asked]
 
 
-def _rules(policy: PasswordPolicy) -> list[Rule]:
-    length = policy.minimum_length
-    table: list[tuple[bool, Rule]] = [
-        (True, (f"at least {length} characters", lambda text: len(text) >= length)),
-        (
-            policy.require_lowercase,
-            ("a lower-case letter", lambda text: any("a" <= c <= "z" for c in text)),
-        ),
-        (
-            policy.require_uppercase,
-            ("an upper-case letter", lambda text: any("A" <= c <= "Z" for c in text)),
-        ),
-        (
-            policy.require_numbers,
-            ("a digit", lambda text: any("0" <= c <= "9" for c in text)),
-        ),
-        (
-            policy.require_symbols,
-            ("a symbol", lambda text: any(c in SYMBOLS for c in text.strip(" "))),
-        ),
-    ]
-    return [rule for asked, rule in table if asked]
+def broken_rules(password: str, policy: PasswordPolicy) -> list[Rule]:
+    """Those of `rules` that the password breaks, and `longest` if it is too long.
+
+    None if Cognito will take it.
+    """
+    every = [*rules(policy), Rule("longest", MAX_LENGTH)]
+    return [rule for rule in every if not _holds(rule, password)]
+
+
+def fits(password: str) -> bool:
+    """Whether a password has a length that Cognito takes: 1 to 256 characters."""
+    return 0 < len(password) <= MAX_LENGTH
 
 
 def check_length(password: str) -> None:
-    """Refuse as a new password what Cognito takes as none.
+    """Refuse a new password that is empty or too long, before Cognito is asked.
+
+    The pool's other rules are for Cognito to judge.
 
     Raises:
         InvalidPassword: It is empty, or longer than 256 characters.
     """
-    if not password or len(password) > MAX_LENGTH:
+    if not fits(password):
         raise InvalidPassword(f"{len(password)} characters")
+
+
+def _holds(rule: Rule, password: str) -> bool:
+    if rule.value is None:
+        return not _KINDS[rule.code].isdisjoint(password.strip(" "))
+    if rule.code == "longest":
+        return len(password) <= rule.value
+    return len(password) >= rule.value

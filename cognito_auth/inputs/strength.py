@@ -8,25 +8,18 @@ from zxcvbn import matching, zxcvbn
 
 # zxcvbn's time grows faster than the length: 40 ms at worst for this many.
 MAX_RATED = 100
-
-
-# It keeps the words that it is given, here parts of an address, in one place for all.
+# zxcvbn keeps the words it is given, here parts of an address, in one place for all.
 _rating = threading.Lock()
 
 
 class Strength(IntEnum):
-    """How long a password resists guessing: zxcvbn's score, with its word."""
+    """How long a password resists guessing: zxcvbn's score, by name."""
 
     VERY_WEAK = 0
     WEAK = 1
     FAIR = 2
     GOOD = 3
     STRONG = 4
-
-    @property
-    def word(self) -> str:
-        """`very weak`, `weak`, `fair`, `good` or `strong`."""
-        return self.name.lower().replace("_", " ")
 
 
 def strength(password: str, email: str = "") -> Strength:
@@ -40,11 +33,16 @@ def strength(password: str, email: str = "") -> Strength:
     """
     if not password:
         return Strength.VERY_WEAK
-    address = email.strip().lower()
-    known = {address, *re.split(r"[^0-9a-z]+", address)} - {""}
     with _rating:
         try:
-            found = zxcvbn(password[:MAX_RATED], sorted(known), max_length=MAX_RATED)
+            found = zxcvbn(
+                password[:MAX_RATED], known_parts(email), max_length=MAX_RATED
+            )
         finally:
             matching.RANKED_DICTIONARIES.pop("user_inputs", None)
     return Strength(found["score"])
+
+
+def known_parts(email: str) -> list[str]:
+    """An address and its words, which whoever guesses tries first, in any case."""
+    return sorted({email.strip(), *re.split(r"[\W_]+", email)} - {""})

@@ -1,18 +1,23 @@
-"""The pool's password policy in words, what a password breaks, its strength."""
+"""The rules of a pool's password policy, and which of them a password breaks."""
 
 import string
-import threading
-import time
+from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zxcvbn import matching
 
 from cognito_auth.config import PasswordPolicy
-from cognito_auth.inputs import strength as module
-from cognito_auth.inputs.passwords import SYMBOLS, broken_rules, rules
-from cognito_auth.inputs.strength import Strength, strength
+from cognito_auth.errors import InvalidPassword
+from cognito_auth.inputs.passwords import (
+    SYMBOLS,
+    Rule,
+    broken_rules,
+    check_length,
+    fits,
+    rules,
+)
 
 FULL = PasswordPolicy()
 SHORT = PasswordPolicy(
@@ -22,20 +27,33 @@ SHORT = PasswordPolicy(
     require_numbers=False,
     require_symbols=False,
 )
-LENGTH = "at least 12 characters"
-LOWER = "a lower-case letter"
-UPPER = "an upper-case letter"
-DIGIT = "a digit"
-SYMBOL = "a symbol"
+LENGTH = Rule("length", 12)
+LOWER = Rule("lowercase")
+UPPER = Rule("uppercase")
+DIGIT = Rule("digit")
+SYMBOL = Rule("symbol")
 
 
-def test_the_full_policy_in_words() -> None:
+def test_the_full_policy_has_every_rule_in_its_order() -> None:
     assert rules(FULL) == [LENGTH, LOWER, UPPER, DIGIT, SYMBOL]
 
 
-def test_only_what_the_pool_asks_for_is_said() -> None:
-    assert rules(SHORT) == ["at least 6 characters"]
+def test_only_what_the_pool_asks_for_is_a_rule() -> None:
+    assert rules(SHORT) == [Rule("length", 6)]
     assert broken_rules("123456", SHORT) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        ("require_lowercase", LOWER),
+        ("require_uppercase", UPPER),
+        ("require_numbers", DIGIT),
+        ("require_symbols", SYMBOL),
+    ],
+)
+def test_each_rule_follows_its_own_setting(asked: str, rule: Rule) -> None:
+    assert rules(replace(SHORT, **{asked: True})) == [Rule("length", 6), rule]
 
 
 @pytest.mark.parametrize(
@@ -50,12 +68,12 @@ def test_only_what_the_pool_asks_for_is_said() -> None:
         ("no upper 77!", [UPPER]),
         ("No digit here!", [DIGIT]),
         ("NoSymbolHere77", [SYMBOL]),
-        ("x" * 257, [UPPER, DIGIT, SYMBOL, "no more than 256 characters"]),
+        ("x" * 257, [UPPER, DIGIT, SYMBOL, Rule("longest", 256)]),
         ("Aa7!" * 64, []),
     ],
 )
 def test_each_broken_rule_is_named_in_its_order(
-    password: str, broken: list[str]
+    password: str, broken: list[Rule]
 ) -> None:
     assert broken_rules(password, FULL) == broken
 
@@ -96,7 +114,7 @@ def test_a_space_inside_is_a_symbol_also_between_outer_ones() -> None:
     ],
 )
 def test_letters_and_digits_beyond_ascii_do_not_count(
-    password: str, broken: list[str]
+    password: str, broken: list[Rule]
 ) -> None:
     assert broken_rules(password, FULL) == broken
 
@@ -121,74 +139,11 @@ def test_what_breaks_nothing_has_all_that_cognito_asks(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("password", "word"),
-    [
-        ("", "very weak"),
-        ("Password123!", "weak"),
-        ("Yellow-cat9", "fair"),
-        ("Summer2026!x", "good"),
-        ("Correct horse 7 battery!", "strong"),
-    ],
+    ("length", "taken"), [(0, False), (1, True), (256, True), (257, False)]
 )
-def test_strength_in_a_word(password: str, word: str) -> None:
-    assert strength(password).word == word
-
-
-def test_strength_goes_from_0_to_4() -> None:
-    assert [*Strength] == [0, 1, 2, 3, 4]
-    assert 0 <= strength("Correct horse 7 battery!") <= 4
-
-
-def test_the_own_address_makes_a_password_weaker() -> None:
-    password = "xqzvlovelace7"
-
-    with_email = strength(password, " XQZVlovelace@wjkqmail.com ")
-    assert with_email < strength(password) == Strength.GOOD
-
-
-@pytest.mark.parametrize("repeated", ["aB3$", "1", "qwertyuiop", "p4ssw0rd", "19911"])
-def test_a_long_password_is_rated_in_bounded_time(repeated: str) -> None:
-    start = time.monotonic()
-    strength(repeated * 10_000, "a" * 10_000 + "@example.com")
-
-    assert time.monotonic() - start < 1
-
-
-def test_what_comes_after_100_characters_does_not_count() -> None:
-    weak = "a" * 100
-
-    assert strength(weak + "Correct horse 7 battery!") == strength(weak)
-
-
-def test_no_address_stays_behind() -> None:
-    strength("xqzvlovelace7", "xqzvlovelace@wjkqmail.com")
-
-    assert "user_inputs" not in matching.RANKED_DICTIONARIES
-    assert strength("xqzvlovelace7") == Strength.GOOD
-
-
-def test_one_password_is_rated_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    # zxcvbn keeps the words of the moment where another thread would find them
-    rating, most = 0, 0
-
-    def rate(*_: object, **__: object) -> dict[str, int]:
-        nonlocal rating, most
-        rating += 1
-        most = max(most, rating)
-        time.sleep(0.01)
-        rating -= 1
-        return {"score": 0}
-
-    monkeypatch.setattr(module, "zxcvbn", rate)
-    threads = [threading.Thread(target=strength, args=("x",)) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert most == 1
-
-
-@given(st.text(max_size=120), st.text(max_size=40))
-def test_anything_typed_has_a_strength(password: str, email: str) -> None:
-    assert strength(password, email) in Strength
+def test_a_length_that_cognito_takes_is_no_policys_business(
+    length: int, taken: bool
+) -> None:
+    assert fits("x" * length) is taken
+    with nullcontext() if taken else pytest.raises(InvalidPassword, match=f"{length} "):
+        check_length("x" * length)

@@ -3,7 +3,6 @@
 Whatever goes wrong leaves here as `Refusal`, AWS's own no, or `ServiceUnavailable`.
 """
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,9 +26,7 @@ from botocore.exceptions import (
 )
 
 from cognito_auth.addresses import is_loopback
-from cognito_auth.errors import AccessDenied, AuthError, ServiceUnavailable
-
-log = logging.getLogger(__name__)
+from cognito_auth.errors import AuthError, NoCredentials, ServiceUnavailable
 
 CONNECT_SECONDS = 1
 READ_SECONDS = 2
@@ -38,7 +35,7 @@ ATTEMPTS = 3
 # one's connect and read the person waits 8 s at most.
 START_WITHIN_SECONDS = 5.0
 
-NO_CREDENTIALS = (
+WITHOUT_CREDENTIALS = (
     CredentialRetrievalError,
     NoCredentialsError,
     PartialCredentialsError,
@@ -112,7 +109,7 @@ def answers() -> Iterator[None]:
 
     Raises:
         Refusal: AWS answered with an error.
-        AccessDenied: There are no AWS credentials.
+        NoCredentials: There are no AWS credentials.
         ServiceUnavailable: No answer, or none that can be read.
     """
     try:
@@ -128,12 +125,10 @@ def answers() -> Iterator[None]:
             str(details.get("Message", "")),
             metadata.get("RequestId", "-"),
         ) from error
-    except NO_CREDENTIALS as error:
-        raise AccessDenied(
-            type(error).__name__, user_message="There are no AWS credentials."
-        ) from error
+    except WITHOUT_CREDENTIALS as error:
+        raise NoCredentials(type(error).__name__) from error
     except (BotoCoreError, _OutOfTime) as error:
-        raise _unavailable("AWS did not answer", error) from error
+        raise ServiceUnavailable(f"no answer: {type(error).__name__}") from error
     except (
         ValueError,
         TypeError,
@@ -142,7 +137,7 @@ def answers() -> Iterator[None]:
         RecursionError,
     ) as error:
         # boto3 lets the parser's errors through when an answer is corrupt
-        raise _unavailable("AWS's answer can't be read", error) from error
+        raise ServiceUnavailable(f"unreadable: {type(error).__name__}") from error
 
 
 @contextmanager
@@ -156,12 +151,6 @@ def deadline() -> Iterator[None]:
         yield
     finally:
         _start_until.reset(token)
-
-
-def _unavailable(what: str, error: Exception) -> ServiceUnavailable:
-    unavailable = ServiceUnavailable(type(error).__name__)
-    log.error("%s: %s", what, unavailable)
-    return unavailable
 
 
 def _in_time(**_: Any) -> None:

@@ -1,6 +1,6 @@
 """Everything that can go wrong, as one tree.
 
-AuthError                     code, user_message
+AuthError                     code, user_message, values
 ├── ConfigError               what terraform made is missing or broken
 ├── SignInError
 │   ├── IncorrectCredentials  unknown user, wrong password or disabled: one text
@@ -14,9 +14,17 @@ AuthError                     code, user_message
 │   ├── AlreadyConfirmed
 │   ├── InvalidPassword       the pool's password policy says no
 │   ├── PasswordUsedBefore    the pool keeps a history, and this is in it
-│   └── InvalidInput          Cognito refuses the form of a field
+│   └── InvalidInput          a field has a form that Cognito refuses
+│       ├── InvalidEmail      not a full address
+│       ├── SameEmail         the account has this address already
+│       ├── RefusedEmail      Cognito refuses the address, or the name made of it
+│       ├── RefusedField      Cognito refuses this attribute: `name`
+│       ├── MissingAttributes they must be filled in: `names`
+│       ├── ImmutableAttribute it stays as it is: `name`
+│       └── InvalidGroupName
 ├── CodeError
 │   ├── CodeMismatch
+│   │   └── CodeNotSixDigits
 │   ├── CodeExpired
 │   ├── CodeUsedBefore        an authenticator app's code is good once
 │   └── ResetCodeRefused      wrong, expired or never sent: one text
@@ -37,10 +45,12 @@ AuthError                     code, user_message
 │   ├── UnknownUser
 │   ├── UnknownGroup
 │   ├── GroupExists
-│   ├── AccessDenied          no AWS credentials, or without the needed rights
+│   ├── AccessDenied          AWS credentials without the needed rights
+│   │   └── NoCredentials     no AWS credentials at all
 │   └── PasswordNeeded        the account has none that its owner chose
+│       └── NoPasswordGiven   the administrator was asked for one
 ├── SessionEnded              refused refresh, revoked or expired session
-├── ServiceUnavailable        the network, AWS or the session store is away
+├── ServiceUnavailable        the network, AWS or the session store: `reference`
 └── TokenError                a token that must not be believed
     ├── MalformedToken        not three base64url parts of JSON within bounds
     ├── UnknownKey            no such kid in the pool's key set
@@ -52,27 +62,54 @@ AuthError                     code, user_message
 
 `code` is stable and meant for programs and tests; `user_message` is one sentence
 for the person in front of the page; `str(error)` is for the log and never holds a
-password, a code or a token. What Cognito's codes become is in `cognito_errors.py`.
+password, a code or a token. What Cognito's codes become is in
+`cognito/error_table.py`.
 """
 
+import logging
 import secrets
+
+log = logging.getLogger(__name__)
+
+
+def attribute_label(name: str, label: str | None = None) -> str:
+    """What to call an attribute within a sentence: its label, or words of its name.
+
+    Args:
+        name: As the pool calls it: `given_name` is "given name", `custom:team` "team".
+        label: The pool's own word for it, if it has one; kept as it is.
+    """
+    return label or name.removeprefix("custom:").replace("_", " ")
 
 
 class AuthError(Exception):
     """Base of every error that this package raises on purpose.
 
+    A class's `user_message` is a template; an error's own is that template filled in
+    with its `values`, in English. A page in another language fills in its own template
+    for `code` with the same values.
+
     Args:
         detail: What happened, for the log. Never secrets.
-        user_message: Replaces the class's sentence for the user.
+        values: What the class's template names: attributes as the pool calls them
+            (`name`, `names`), or a `reference`.
     """
 
     code = "auth_error"
     user_message = "Something went wrong. Try again."
 
-    def __init__(self, detail: str = "", *, user_message: str | None = None) -> None:
+    def __init__(self, detail: str = "", **values: object) -> None:
         super().__init__(detail or self.code)
-        if user_message is not None:
-            self.user_message = user_message
+        self.values = values
+        said = {name: _said(value) for name, value in values.items()}
+        self.user_message = type(self).user_message.format(**said)
+
+
+def _said(value: object) -> str:
+    """A value as a sentence has it: names of attributes become words."""
+    if isinstance(value, list):
+        return ", ".join(attribute_label(name) for name in value)
+    return attribute_label(str(value))
 
 
 class ConfigError(AuthError):
@@ -160,7 +197,7 @@ class InvalidPassword(SignUpError):
 
 
 class PasswordUsedBefore(SignUpError):
-    """The pool's password history has it."""
+    """The pool's password history has the new password."""
 
     code = "password_used_before"
     user_message = "You have used that password before. Choose another one."
@@ -171,6 +208,55 @@ class InvalidInput(SignUpError):
 
     code = "invalid_input"
     user_message = "One of the fields is not right. Check them and try again."
+
+
+class InvalidEmail(InvalidInput):
+    """What was typed is no full email address."""
+
+    code = "invalid_email"
+    user_message = "Enter a full email address: a name, @ and a domain."
+
+
+class SameEmail(InvalidInput):
+    """The address that an account should change to is its own."""
+
+    code = "same_email"
+    user_message = "This is your email address already. Enter another one."
+
+
+class RefusedEmail(InvalidInput):
+    """Cognito refuses the address, or the user name that it is."""
+
+    code = "refused_email"
+    user_message = "Check the email address and try again."
+
+
+class RefusedField(InvalidInput):
+    """Cognito refuses the value of the attribute `name`."""
+
+    code = "refused_field"
+    user_message = "Check {name} and try again."
+
+
+class MissingAttributes(InvalidInput):
+    """The attributes `names`, a list, must be filled in."""
+
+    code = "missing_attributes"
+    user_message = "Fill in: {names}."
+
+
+class ImmutableAttribute(InvalidInput):
+    """The pool does not let the attribute `name` be changed here."""
+
+    code = "immutable_attribute"
+    user_message = "You can't change {name}."
+
+
+class InvalidGroupName(InvalidInput):
+    """No group can have this name."""
+
+    code = "invalid_group_name"
+    user_message = "A group's name has 1 to 128 characters and no spaces."
 
 
 class CodeError(AuthError):
@@ -184,8 +270,15 @@ class CodeMismatch(CodeError):
     user_message = "That code isn't right. Try again."
 
 
+class CodeNotSixDigits(CodeMismatch):
+    """What was typed has another form than every code."""
+
+    code = "code_not_six_digits"
+    user_message = "The code has six digits. Try again."
+
+
 class CodeExpired(CodeError):
-    """The code was right once."""
+    """The code that was mailed is too old, or another one was mailed since."""
 
     code = "code_expired"
     user_message = "That code has expired. Send a new one."
@@ -199,7 +292,10 @@ class CodeUsedBefore(CodeError):
 
 
 class ResetCodeRefused(CodeError):
-    """No code for this account is the given one; not even whether there is one."""
+    """The code for a new password is wrong, expired or was never sent: one text.
+
+    It doesn't say which, since that would tell whether there is an account.
+    """
 
     code = "reset_code_refused"
     user_message = (
@@ -247,7 +343,7 @@ class NotAllowed(AccountError):
 
 
 class MfaError(AuthError):
-    """Something about the second step of signing in."""
+    """A change of the second sign-in step that did not work out."""
 
 
 class MfaNotOffered(MfaError):
@@ -279,7 +375,7 @@ class MfaRequired(MfaError):
 
 
 class TooManyAttempts(AuthError):
-    """Cognito's brute-force protection or a quota."""
+    """Cognito's protection against guessing, or a quota, asks us to slow down."""
 
     code = "too_many_attempts"
     user_message = "Too many attempts. Wait a few minutes, then try again."
@@ -318,10 +414,17 @@ class GroupExists(AdminError):
 
 
 class AccessDenied(AdminError):
-    """AWS does not let these credentials do it, or there are none."""
+    """AWS does not let these credentials do it."""
 
     code = "access_denied"
     user_message = "These AWS credentials may not do that."
+
+
+class NoCredentials(AccessDenied):
+    """There are no AWS credentials on this machine, or they can't be read."""
+
+    code = "no_credentials"
+    user_message = "There are no AWS credentials."
 
 
 class PasswordNeeded(AdminError):
@@ -329,6 +432,13 @@ class PasswordNeeded(AdminError):
 
     code = "password_needed"
     user_message = "This account has no password of its own yet."
+
+
+class NoPasswordGiven(PasswordNeeded):
+    """The administrator was asked for the account's password and gave none."""
+
+    code = "no_password_given"
+    user_message = "No password was given."
 
 
 class SessionEnded(AuthError):
@@ -341,18 +451,22 @@ class SessionEnded(AuthError):
 class ServiceUnavailable(AuthError):
     """The network, AWS or the session store did not answer as it should.
 
-    `reference` stands in the user's sentence and in the log line about it.
+    The value `reference` stands in the person's sentence and in the log: making this
+    error is what logs it, so that nobody is shown a reference that can't be found.
     """
 
     code = "service_unavailable"
+    user_message = (
+        "The service is unavailable. Try again in a moment. (Reference {reference})"
+    )
 
     def __init__(self, detail: str = "") -> None:
-        self.reference = secrets.token_hex(4)
+        reference = secrets.token_hex(4)
         super().__init__(
-            f"{detail or self.code} (reference {self.reference})",
-            user_message="The service is unavailable. Try again in a moment. "
-            f"(Reference {self.reference})",
+            f"{detail or self.code} (reference {reference})", reference=reference
         )
+        # as if the module that raises it had logged it
+        log.error("%s", self, stacklevel=2)
 
 
 class TokenError(AuthError):

@@ -22,10 +22,12 @@ from cognito_auth.errors import (
     AccessDenied,
     AuthError,
     ConfigError,
+    NoPasswordGiven,
     PasswordNeeded,
     UnknownGroup,
     UnknownUser,
 )
+from cognito_auth.inputs.emails import canonical_email
 
 ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED = ROOT / ".local" / "stack.json"
@@ -77,7 +79,7 @@ def _confirm(client: AdminClient, options: argparse.Namespace) -> None:
         # first, so that a mistyped group leaves everything as it was
         client.ensure_group(options.group, create=options.create_group)
     client.confirm(options.email, password=password, create=options.create)
-    email = options.email.strip().lower()
+    email = canonical_email(options.email)
     if options.group is not None:
         client.add_to_group(email, options.group)
     print(f"confirmed {email}")
@@ -161,7 +163,7 @@ def _password(options: argparse.Namespace) -> str | None:
     else:
         return None
     if not password:
-        raise PasswordNeeded("no password", user_message="No password was given.")
+        raise NoPasswordGiven
     return password
 
 

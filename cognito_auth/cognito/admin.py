@@ -9,7 +9,12 @@ from typing import Any
 
 from cognito_auth.cognito.calls import api_client, translated_errors
 from cognito_auth.config import StackConfig
-from cognito_auth.errors import GroupExists, InvalidInput, PasswordNeeded, UnknownUser
+from cognito_auth.errors import (
+    GroupExists,
+    InvalidGroupName,
+    PasswordNeeded,
+    UnknownUser,
+)
 from cognito_auth.inputs.emails import canonical_email
 
 
@@ -95,17 +100,14 @@ class AdminClient:
                 that are meant to last; it does not know of this one.
 
         Raises:
-            InvalidInput: No group can have this name.
+            InvalidGroupName: No group can have this name.
             UnknownGroup: It is missing, and `create` is off.
             AccessDenied: No credentials, or not the rights.
 
         Source: GetGroup, CreateGroup.
         """
         if not re.fullmatch(r"\S{1,128}", name):
-            raise InvalidInput(
-                "group name",
-                user_message="A group's name has 1 to 128 characters and no spaces.",
-            )
+            raise InvalidGroupName
         if not create:
             self._call("get_group", GroupName=name)
             return

@@ -1,6 +1,5 @@
 """How an operation of Cognito is called: the client, and what its refusals become."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,16 +7,11 @@ from typing import Any
 from cognito_auth import aws
 from cognito_auth.cognito.error_table import from_cognito
 from cognito_auth.config import StackConfig
-from cognito_auth.errors import ServiceUnavailable
-
-log = logging.getLogger(__name__)
 
 
 @contextmanager
 def translated_errors(errors_as: str | None = None) -> Iterator[None]:
     """Turn Cognito's refusals into the errors that pages can show.
-
-    Logs what the person can't mend, by code and request id.
 
     Args:
         errors_as: The operation's name in the error table, where it differs.
@@ -26,12 +20,12 @@ def translated_errors(errors_as: str | None = None) -> Iterator[None]:
         with aws.answers():
             yield
     except aws.Refusal as refusal:
-        found = from_cognito(
-            errors_as or refusal.operation, refusal.code, refusal.message
-        )
-        if isinstance(found, ServiceUnavailable):
-            log.error("%s, request %s", found, refusal.request_id)
-        raise found from refusal
+        raise from_cognito(
+            errors_as or refusal.operation,
+            refusal.code,
+            refusal.message,
+            request_id=refusal.request_id,
+        ) from refusal
 
 
 def api_client(config: StackConfig, *, signed: bool) -> Any:

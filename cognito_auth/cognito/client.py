@@ -3,7 +3,6 @@
 Every method returns plain values and raises only `cognito_auth.errors.AuthError`.
 """
 
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,8 +14,6 @@ from cognito_auth.cognito.srp import SRP
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import ServiceUnavailable
 from cognito_auth.values import Challenge, Tokens
-
-log = logging.getLogger(__name__)
 
 
 class CognitoClient:
@@ -217,7 +214,5 @@ def _tokens(result: object, refresh_token: str | None = None) -> Tokens:
     refresh_token = found.get("RefreshToken", refresh_token)
     if not (id_token and access_token and refresh_token):
         # a truncated answer reads as an empty one
-        unavailable = ServiceUnavailable("answer without tokens")
-        log.error("Cognito: %s", unavailable)
-        raise unavailable
+        raise ServiceUnavailable("Cognito: answer without tokens")
     return Tokens(id_token, access_token, refresh_token)

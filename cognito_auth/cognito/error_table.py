@@ -32,6 +32,8 @@ from cognito_auth.errors import (
     NoVerifiedEmail,
     PasswordResetRequired,
     PasswordUsedBefore,
+    RefusedEmail,
+    RefusedField,
     ResetCodeRefused,
     ResetNotPossible,
     ServiceUnavailable,
@@ -186,7 +188,9 @@ MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
 ]
 
 
-def from_cognito(operation: str, code: str, message: str = "") -> AuthError:
+def from_cognito(
+    operation: str, code: str, message: str = "", *, request_id: str = "-"
+) -> AuthError:
     """Turn an answer of Cognito into the error a page can show.
 
     Args:
@@ -195,6 +199,7 @@ def from_cognito(operation: str, code: str, message: str = "") -> AuthError:
         code: Cognito's exception code.
         message: Cognito's sentence. It decides, it is never shown or kept: it can
             quote what was typed.
+        request_id: By which AWS's support finds the call.
     """
     admin = ADMIN_OPERATIONS.match(operation) is not None
     kind = (
@@ -204,10 +209,8 @@ def from_cognito(operation: str, code: str, message: str = "") -> AuthError:
         or _by_message("", code, message)
         or COGNITO_ERRORS.get(code, ServiceUnavailable)
     )
-    detail = f"{operation}: {code}"
-    if kind is InvalidInput and (field := _named_field(message)):
-        return InvalidInput(detail, user_message=f"Check {field} and try again.")
-    return kind(detail)
+    detail = f"{operation}: {code}, request {request_id}"
+    return _about_field(detail, message) if kind is InvalidInput else kind(detail)
 
 
 def _by_message(operation: str, code: str, message: str) -> type[AuthError] | None:
@@ -220,14 +223,16 @@ def _by_message(operation: str, code: str, message: str) -> type[AuthError] | No
 
 # How Cognito names the attribute that its InvalidParameter sentence is about.
 _FIELDS = (
-    r"Attributes did not conform to the schema: (?:custom:)?(\w{1,32}):",
-    r"Invalid attributes given, (?:custom:)?(\w{1,32}) is missing",
-    r"user\.(?:custom:)?(\w{1,32}): Attribute cannot be updated",
+    r"Attributes did not conform to the schema: ((?:custom:)?\w{1,32}):",
+    r"Invalid attributes given, ((?:custom:)?\w{1,32}) is missing",
+    r"user\.((?:custom:)?\w{1,32}): Attribute cannot be updated",
 )
 
 
-def _named_field(message: str) -> str | None:
+def _about_field(detail: str, message: str) -> InvalidInput:
     for form in _FIELDS:
         if found := re.match(form, message):
-            return found[1].replace("_", " ")
-    return "the email address" if re.search(r"email|[Uu]sername", message) else None
+            return RefusedField(detail, name=found[1])
+    if re.search(r"email|[Uu]sername", message):
+        return RefusedEmail(detail)
+    return InvalidInput(detail)

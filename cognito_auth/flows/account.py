@@ -6,7 +6,7 @@ from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import IncorrectCredentials, WrongPassword
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.inputs.passwords import MAX_LENGTH, check_length
+from cognito_auth.inputs.passwords import check_length, fits
 from cognito_auth.values import Challenge, Tokens
 
 
@@ -38,7 +38,7 @@ class Account:
             TooManyAttempts: Too many wrong passwords.
             SessionEnded: The access token expired or was revoked.
         """
-        if not old or len(old) > MAX_LENGTH:
+        if not fits(old):
             raise WrongPassword(f"password of {len(old)} characters")
         check_length(new)
         self._client.change_password(tokens.access_token, old, new)
@@ -78,7 +78,7 @@ class Account:
             ServiceUnavailable: No answer; nothing was done.
         """
         owner = self._authenticator.verify(tokens).access_claims
-        if not password or len(password) > MAX_LENGTH:
+        if not fits(password):
             raise WrongPassword(f"password of {len(password)} characters")
         try:
             outcome = self._cognito.srp(canonical_email(email), password)

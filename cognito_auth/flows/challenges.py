@@ -23,7 +23,7 @@ from cognito_auth.cognito.steps import (
     required_attributes,
     step,
 )
-from cognito_auth.errors import InvalidInput, UnsupportedChallenge
+from cognito_auth.errors import InvalidInput, MissingAttributes, UnsupportedChallenge
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.codes import sent_code, six_digits
 from cognito_auth.inputs.passwords import check_length
@@ -70,7 +70,8 @@ class Challenges:
             attributes: Values for `required_attributes`, `{"given_name": "Ada"}`.
 
         Raises:
-            InvalidInput: An attribute is missing or has the wrong form.
+            MissingAttributes: Some of `required_attributes` are empty.
+            InvalidInput: Cognito refuses an attribute's form.
             InvalidPassword: It breaks the pool's policy.
             ChallengeExpired: Cognito waits three minutes.
             UnsupportedChallenge: It, or what follows, is another challenge.
@@ -79,13 +80,10 @@ class Challenges:
         check_length(new_password)
         filled = {name: value for name, value in (attributes or {}).items() if value}
         lacking = [
-            each for each in required_attributes(challenge) if each not in filled
+            name for name in required_attributes(challenge) if name not in filled
         ]
         if lacking:
-            names = ", ".join(_words(each) for each in lacking)
-            raise InvalidInput(
-                f"missing {', '.join(lacking)}", user_message=f"Fill in: {names}."
-            )
+            raise MissingAttributes(names=lacking)
         return self._respond(
             challenge,
             {
@@ -197,7 +195,3 @@ def _expect(challenge: Challenge, wanted: Step) -> None:
 
 def _go_on(challenge: Challenge, session: str) -> Challenge:
     return replace(challenge, challenge_session=session or challenge.challenge_session)
-
-
-def _words(name: str) -> str:
-    return name.removeprefix("custom:").replace("_", " ")

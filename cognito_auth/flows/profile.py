@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.config import SignUpAttribute
-from cognito_auth.errors import InvalidInput
+from cognito_auth.errors import ImmutableAttribute, MissingAttributes, SameEmail
 from cognito_auth.inputs.codes import six_digits
-from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.inputs.emails import canonical_email, is_same_email
 from cognito_auth.values import Tokens
 
 
@@ -46,8 +46,9 @@ class Profile:
                 those left out stay. The email address has `change_email`.
 
         Raises:
-            InvalidInput: Not an attribute of the pool, immutable, required but empty,
-                or a value that Cognito refuses; the text names it.
+            ImmutableAttribute: One that the pool has not, or keeps as it is.
+            MissingAttributes: A required one is empty.
+            RefusedField: Cognito refuses a value.
             SessionEnded: The access token expired or was revoked.
         """
         for name, value in changes.items():
@@ -69,18 +70,16 @@ class Profile:
             new_email: The address, as typed.
 
         Raises:
-            InvalidInput: It is no email address, or the one in use.
+            InvalidEmail: It is no email address.
+            SameEmail: It is the one in use.
             EmailTaken: Another account has it.
             TooManyAttempts: Cognito asks to wait.
             MailNotSent: Cognito could not mail the code.
             SessionEnded: The access token expired or was revoked.
         """
         email = canonical_email(new_email)
-        if self.profile(tokens).get("email", "").lower() == email:
-            raise InvalidInput(
-                "the email in use",
-                user_message="This is your email address already. Enter another one.",
-            )
+        if is_same_email(self.profile(tokens).get("email", ""), email):
+            raise SameEmail
         self._client.update_attributes(tokens.access_token, {"email": email})
 
     def resend_email_code(self, tokens: Tokens) -> None:
@@ -114,12 +113,8 @@ class Profile:
 
     def _check(self, name: str, value: str) -> None:
         attribute = self._schema.get(name)
-        label = (attribute and attribute.label) or name.removeprefix("custom:")
-        words = label.replace("_", " ")
         # the address is the account's name, and takes a code
         if attribute is None or not attribute.mutable or name == "email":
-            raise InvalidInput(
-                "an attribute that stays", user_message=f"You can't change {words}."
-            )
+            raise ImmutableAttribute(name=name)
         if attribute.required and not value:
-            raise InvalidInput("a required one", user_message=f"Fill in: {words}.")
+            raise MissingAttributes(names=[name])

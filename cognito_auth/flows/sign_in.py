@@ -11,7 +11,7 @@ from cognito_auth.errors import (
 )
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.inputs.passwords import MAX_LENGTH, check_length
+from cognito_auth.inputs.passwords import check_length, fits
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Challenge, SignedIn, Tokens
 
@@ -94,7 +94,7 @@ class Authenticator:
             ServiceUnavailable: No usable answer within 8 s.
         """
         username = canonical_email(email)
-        if not password or len(password) > MAX_LENGTH:
+        if not fits(password):
             raise IncorrectCredentials(f"password of {len(password)} characters")
         return self._checked(self._cognito.srp(username, password))
 

@@ -2,26 +2,34 @@
 
 import re
 
-from cognito_auth.errors import CodeMismatch
+from cognito_auth.errors import CodeMismatch, CodeNotSixDigits
 
 
 def six_digits(typed: str) -> str:
     """The digits of a code; spaces and dashes are ignored.
 
     Raises:
-        CodeMismatch: There are more or fewer than six, or something else.
+        CodeNotSixDigits: There are more or fewer than six, or something else.
     """
-    code = re.sub(r"[\s-]", "", typed)
-    if not re.fullmatch(r"[0-9]{6}", code):
-        raise CodeMismatch(
-            "not six digits", user_message="The code has six digits. Try again."
-        )
-    return code
+    digits = _cleaned(typed)
+    if not re.fullmatch(r"[0-9]{6}", digits):
+        raise CodeNotSixDigits
+    return digits
 
 
 def sent_code(typed: str) -> str:
-    """Cognito sends six digits, and eight where the code stands for a password."""
-    code = re.sub(r"[\s-]", "", typed)
-    if not re.fullmatch(r"[0-9]{6,8}", code):
+    """The digits of a code that was sent at sign-in; spaces and dashes are ignored.
+
+    Cognito sends six, and eight where the code stands for a password.
+
+    Raises:
+        CodeMismatch: There are more or fewer, or something else.
+    """
+    digits = _cleaned(typed)
+    if not re.fullmatch(r"[0-9]{6,8}", digits):
         raise CodeMismatch("not six to eight digits")
-    return code
+    return digits
+
+
+def _cleaned(typed: str) -> str:
+    return re.sub(r"[\s-]", "", typed)

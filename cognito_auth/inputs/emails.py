@@ -2,13 +2,11 @@
 
 import re
 
-from cognito_auth.errors import InvalidInput
+from cognito_auth.errors import InvalidEmail
 
-# Cognito takes a user name of 128 characters and a password of 256.
 EMAIL = re.compile(r"[!-?A-~]{1,64}@[0-9a-z-]+(\.[0-9a-z-]+)+")
-
-
-MAX_EMAIL = 128
+# Source: Cognito's UsernameType.
+MAX_LENGTH = 128
 
 
 def canonical_email(typed: str) -> str:
@@ -18,18 +16,20 @@ def canonical_email(typed: str) -> str:
     sender can't mail others and look-alike letters would make look-alike accounts.
 
     Raises:
-        InvalidInput: It is no such address.
+        InvalidEmail: It is no such address.
     """
     email = typed.strip()
     # looked at before lower(), which makes plain letters of some others
-    plain = email.isascii() and len(email) <= MAX_EMAIL
+    plain = email.isascii() and len(email) <= MAX_LENGTH
     email = email.lower()
     if not plain or not EMAIL.fullmatch(email):
-        raise InvalidInput(
-            "email address",
-            user_message="Enter a full email address: a name, @ and a domain.",
-        )
+        raise InvalidEmail
     return email
+
+
+def is_same_email(one: str, other: str) -> bool:
+    """Whether two addresses are one account's, in whatever case they are written."""
+    return one.strip().lower() == other.strip().lower()
 
 
 def masked_email(email: str) -> str:
@@ -37,7 +37,7 @@ def masked_email(email: str) -> str:
 
     Nothing in it is markup: pages show it inside their own sentences.
     """
-    local, _, domain = email.strip().lower().partition("@")
+    local, _, domain = email.strip().partition("@")
     ending = domain.rpartition(".")[2]
     shown = local[:1] if local[:1].isalnum() else ""
     return f"{shown}•••@{domain[:1]}•••.{ending}"

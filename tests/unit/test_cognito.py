@@ -383,7 +383,7 @@ def test_a_broken_answer_is_an_outage(
     clean(caught.value)
     assert fake.operations[-1] == at
     assert len(fake.requests) <= 4
-    assert caught.value.reference in caplog.text
+    assert caught.value.values["reference"] in caplog.text
 
 
 def test_a_password_challenge_without_its_numbers_is_an_outage(

@@ -1,7 +1,5 @@
 """What Cognito's answers become: the table from its codes to our errors."""
 
-import re
-
 import pytest
 
 from cognito_auth.cognito import error_table as cognito_errors
@@ -29,6 +27,8 @@ from cognito_auth.errors import (
     NoVerifiedEmail,
     PasswordResetRequired,
     PasswordUsedBefore,
+    RefusedEmail,
+    RefusedField,
     ResetCodeRefused,
     ResetNotPossible,
     ServiceUnavailable,
@@ -274,9 +274,9 @@ def test_an_unknown_code_is_an_outage_with_a_reference_for_both_sides() -> None:
     error = from_cognito("SignUp", "BrandNewException", "words")
 
     assert isinstance(error, ServiceUnavailable)
-    assert re.fullmatch(r"[0-9a-f]{8}", error.reference)
-    assert f"(Reference {error.reference})" in error.user_message
-    assert f"(reference {error.reference})" in str(error)
+    reference = error.values["reference"]
+    assert f"(Reference {reference})" in error.user_message
+    assert f"(reference {reference})" in str(error)
     assert "SignUp: BrandNewException" in str(error)
 
 
@@ -311,32 +311,48 @@ def test_what_cognito_says_is_never_kept(message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "sentence"),
+    ("message", "kind", "values"),
     [
         (
             "Attributes did not conform to the schema: given_name: The attribute is "
             "required\n",
-            "Check given name and try again.",
+            RefusedField,
+            {"name": "given_name"},
         ),
         (
             "Attributes did not conform to the schema: custom:team: String must not be "
             "longer than 40\n",
-            "Check team and try again.",
+            RefusedField,
+            {"name": "custom:team"},
         ),
         (
             "Invalid attributes given, given_name is missing",
-            "Check given name and try again.",
+            RefusedField,
+            {"name": "given_name"},
         ),
         (
             "user.custom:team: Attribute cannot be updated.\n",
-            "Check team and try again.",
+            RefusedField,
+            {"name": "custom:team"},
         ),
-        ("Invalid email address format.", "Check the email address and try again."),
-        ("Username should be an email.", "Check the email address and try again."),
-        ("Something else.", InvalidInput.user_message),
+        ("Invalid email address format.", RefusedEmail, {}),
+        ("Username should be an email.", RefusedEmail, {}),
+        ("Something else.", InvalidInput, {}),
     ],
 )
-def test_the_field_that_cognito_refuses_is_named(message: str, sentence: str) -> None:
+def test_the_field_that_cognito_refuses_is_named(
+    message: str, kind: type[AuthError], values: dict[str, object]
+) -> None:
     error = from_cognito("SignUp", "InvalidParameterException", message)
 
-    assert error.user_message == sentence
+    assert type(error) is kind
+    assert error.values == values
+
+
+def test_the_log_line_of_an_outage_has_the_request_for_awss_support(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    from_cognito("SignUp", "InternalErrorException", TYPED, request_id="4f1d")
+
+    assert "SignUp: InternalErrorException, request 4f1d (reference" in caplog.text
+    assert TYPED not in caplog.text

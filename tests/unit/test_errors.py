@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from string import Formatter
 
 import pytest
 
@@ -11,9 +12,12 @@ from cognito_auth.errors import (
     AlreadyConfirmed,
     AuthError,
     CodeExpired,
-    CodeMismatch,
+    ImmutableAttribute,
     IncorrectCredentials,
+    MissingAttributes,
+    RefusedField,
     ServiceUnavailable,
+    attribute_label,
 )
 
 # Programs and tests compare these: changing one is a breaking change.
@@ -24,12 +28,16 @@ CODES = {
     "ChallengeExpired": "challenge_expired",
     "CodeExpired": "code_expired",
     "CodeMismatch": "code_mismatch",
+    "CodeNotSixDigits": "code_not_six_digits",
     "CodeUsedBefore": "code_used_before",
     "ConfigError": "config",
     "EmailTaken": "email_taken",
     "GroupExists": "group_exists",
+    "ImmutableAttribute": "immutable_attribute",
     "IncorrectCredentials": "incorrect_credentials",
     "InvalidAudience": "token_audience",
+    "InvalidEmail": "invalid_email",
+    "InvalidGroupName": "invalid_group_name",
     "InvalidInput": "invalid_input",
     "InvalidIssuer": "token_issuer",
     "InvalidPassword": "invalid_password",
@@ -42,23 +50,37 @@ CODES = {
     "MfaNotOffered": "mfa_not_offered",
     "MfaNotStarted": "mfa_not_started",
     "MfaRequired": "mfa_required",
+    "MissingAttributes": "missing_attributes",
+    "NoCredentials": "no_credentials",
+    "NoPasswordGiven": "no_password_given",
     "NoVerifiedEmail": "no_verified_email",
     "NotAllowed": "not_allowed",
     "NotConfirmed": "not_confirmed",
     "PasswordNeeded": "password_needed",
     "PasswordResetRequired": "password_reset_required",
     "PasswordUsedBefore": "password_used_before",
+    "RefusedEmail": "refused_email",
+    "RefusedField": "refused_field",
     "ResetCodeRefused": "reset_code_refused",
     "ResetNotPossible": "reset_not_possible",
+    "SameEmail": "same_email",
     "ServiceUnavailable": "service_unavailable",
     "SessionEnded": "session_ended",
     "TemporaryPasswordExpired": "temporary_password_expired",
+    "TokenError": "token",
     "TooManyAttempts": "too_many_attempts",
     "UnknownGroup": "unknown_group",
     "UnknownKey": "token_unknown_key",
     "UnknownUser": "unknown_user",
     "UnsupportedChallenge": "unsupported_challenge",
     "WrongPassword": "wrong_password",
+}
+
+# what some sentences name
+VALUES: dict[str, dict[str, object]] = {
+    "immutable_attribute": {"name": "given_name"},
+    "missing_attributes": {"names": ["given_name", "custom:team"]},
+    "refused_field": {"name": "custom:team_name"},
 }
 
 
@@ -68,9 +90,9 @@ def classes(below: type[AuthError] = AuthError) -> Iterator[type[AuthError]]:
         yield from classes(found)
 
 
-def leaves() -> list[type[AuthError]]:
-    """The classes that are raised; the others only group them."""
-    return [found for found in classes() if not found.__subclasses__()]
+def raised() -> list[type[AuthError]]:
+    """The classes with a code of their own; the others only group them."""
+    return [found for found in classes() if "code" in vars(found)]
 
 
 def drawn_tree() -> dict[str, str]:
@@ -92,17 +114,61 @@ def test_the_drawn_tree_is_the_real_one() -> None:
 
 
 def test_every_raised_class_keeps_its_code() -> None:
-    assert {found.__name__: found.code for found in leaves()} == CODES
+    assert {found.__name__: found.code for found in raised()} == CODES
     assert len(set(CODES.values())) == len(CODES)
 
 
-@pytest.mark.parametrize("kind", leaves(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", raised(), ids=lambda kind: kind.__name__)
 def test_every_class_has_a_sentence_for_the_user(kind: type[AuthError]) -> None:
-    sentence = kind("detail").user_message
+    error = kind("detail", **VALUES.get(kind.code, {}))
 
-    assert re.fullmatch(r"[A-Z][^\n{}]+[.)]", sentence)
-    assert len(sentence) < 140
-    assert "detail" not in sentence
+    assert re.fullmatch(r"[A-Z][^\n{}]+[.)]", error.user_message)
+    assert len(error.user_message) < 140
+    assert "detail" not in error.user_message
+    # the class keeps the template, which another language replaces
+    assert set(error.values) == {
+        name for _, name, _, _ in Formatter().parse(kind.user_message) if name
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ImmutableAttribute(name="custom:team"), "You can't change team."),
+        (RefusedField(name="given_name"), "Check given name and try again."),
+        (RefusedField(name="{name}"), "Check {name} and try again."),
+        (
+            MissingAttributes(names=["given_name", "custom:team_name"]),
+            "Fill in: given name, team name.",
+        ),
+    ],
+)
+def test_a_sentence_has_the_words_of_attributes(
+    error: AuthError, sentence: str
+) -> None:
+    assert error.user_message == sentence
+
+
+def test_values_are_as_the_pool_calls_them() -> None:
+    error = MissingAttributes("why", names=["given_name", "custom:team"])
+
+    assert error.values == {"names": ["given_name", "custom:team"]}
+    assert str(error) == "why"
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "words"),
+    [
+        ("given_name", None, "given name"),
+        ("custom:team", None, "team"),
+        ("custom:team", "", "team"),
+        ("custom:badge", "Badge_no", "Badge_no"),
+    ],
+)
+def test_an_attribute_is_called_by_its_label_or_its_name(
+    name: str, label: str | None, words: str
+) -> None:
+    assert attribute_label(name, label) == words
 
 
 def test_unknown_user_wrong_password_and_taken_email_give_nothing_away() -> None:
@@ -116,14 +182,22 @@ def test_an_error_without_detail_is_known_by_its_code() -> None:
     assert str(CodeExpired()) == "code_expired"
 
 
-def test_a_sentence_of_its_own_replaces_the_classs() -> None:
-    error = CodeMismatch("why", user_message="Six digits, please.")
-
-    assert error.user_message == "Six digits, please."
-    assert CodeMismatch().user_message == "That code isn't right. Try again."
-
-
 def test_every_outage_has_a_reference_of_its_own() -> None:
-    references = {ServiceUnavailable().reference for _ in range(20)}
+    references = {str(ServiceUnavailable().values["reference"]) for _ in range(20)}
 
     assert len(references) == 20
+    assert all(re.fullmatch(r"[0-9a-f]{8}", reference) for reference in references)
+
+
+def test_an_outage_is_logged_where_it_is_raised_under_its_reference(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    error = ServiceUnavailable("the key set is away")
+
+    [record] = caplog.records
+    assert record.levelname == "ERROR"
+    assert record.filename == "test_errors.py"
+    assert record.message == str(error)
+    reference = error.values["reference"]
+    assert str(error) == f"the key set is away (reference {reference})"
+    assert f"(Reference {reference})" in error.user_message

@@ -348,7 +348,7 @@ def test_an_outage_names_the_file_and_nothing_of_the_row(store: SqliteStore) -> 
         store.insert(ROW)
 
     assert "sessions.db" in str(caught.value)
-    assert caught.value.reference in caught.value.user_message
+    assert caught.value.values["reference"] in caught.value.user_message
     for value in (ROW.id, ROW.browser, ROW.cookie_hash):
         assert value not in f"{caught.value} {caught.value.user_message}"
 

@@ -9,7 +9,7 @@ import streamlit as st
 import state
 from cognito_auth.config import PasswordPolicy, SignUpAttribute
 from cognito_auth.inputs.attributes import problem
-from cognito_auth.inputs.passwords import broken_rules, rules
+from cognito_auth.inputs.passwords import Rule, broken_rules, rules
 from cognito_auth.inputs.strength import strength
 from words import say
 
@@ -83,7 +83,11 @@ def new_password(
     _checklist(password, policy)
     # there from the start: a line that came while typing would move the button away
     # from under a click
-    word = strength(password, email).word if password else say("password.untyped")
+    word = (
+        strength(password, email).name.lower().replace("_", " ")
+        if password
+        else say("password.untyped")
+    )
     st.caption(say("password.strength", word=word))
     return password
 
@@ -165,14 +169,14 @@ def attribute_problem(
 def password_problem(password: str, repeated: str, policy: PasswordPolicy) -> str:
     """A sentence for what is wrong with a new password, or nothing."""
     if broken := broken_rules(password, policy):
-        return say("password.needs", rules=", ".join(broken))
+        return say("password.needs", rules=", ".join(map(_words, broken)))
     return "" if password == repeated else say("password.differ")
 
 
 def _checklist(password: str, policy: PasswordPolicy) -> None:
     broken = broken_rules(password, policy) if password else rules(policy)
     items = "".join(
-        f'<li class="{"unmet" if rule in broken else "met"}">{escape(rule)}'
+        f'<li class="{"unmet" if rule in broken else "met"}">{escape(_words(rule))}'
         f'<span class="spoken">: {say(_met(rule, broken))}</span></li>'
         for rule in [
             *rules(policy),
@@ -185,5 +189,16 @@ def _checklist(password: str, policy: PasswordPolicy) -> None:
     )
 
 
-def _met(rule: str, broken: list[str]) -> str:
+def _words(rule: Rule) -> str:
+    return {
+        "length": f"at least {rule.value} characters",
+        "lowercase": "a lower-case letter",
+        "uppercase": "an upper-case letter",
+        "digit": "a digit",
+        "symbol": "a symbol",
+        "longest": f"no more than {rule.value} characters",
+    }[rule.code]
+
+
+def _met(rule: Rule, broken: list[Rule]) -> str:
     return "password.unmet" if rule in broken else "password.met"

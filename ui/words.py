@@ -5,12 +5,12 @@ Errors bring their sentence along (`cognito_auth.errors`); their ids here are
 """
 
 from cognito_auth import errors
-from cognito_auth.errors import AuthError, ServiceUnavailable
+from cognito_auth.errors import AuthError
 
 
 def _leaves(kind: type[AuthError]) -> list[type[AuthError]]:
-    below = kind.__subclasses__()
-    return [kind] if not below else [leaf for one in below for leaf in _leaves(one)]
+    below = [leaf for one in kind.__subclasses__() for leaf in _leaves(one)]
+    return [kind, *below] if "code" in vars(kind) and kind is not AuthError else below
 
 
 WORDS = {
@@ -236,9 +236,6 @@ WORDS = {
     "inbox.to": "To {address}, {time}",
     "inbox.verify": "Verify an email",
     **{f"error.{leaf.code}": leaf.user_message for leaf in _leaves(errors.AuthError)},
-    "error.service_unavailable": (
-        "The service is unavailable. Try again in a moment. (Reference {reference})"
-    ),
 }
 
 
@@ -249,8 +246,6 @@ def say(word: str, /, **values: object) -> str:
 
 def say_error(error: AuthError) -> str:
     """The sentence for an error: its own if it has one, else that of its code."""
-    if isinstance(error, ServiceUnavailable):
-        return say("error.service_unavailable", reference=error.reference)
     own = error.user_message
     if own != type(error).user_message:
         return own

@@ -1,30 +1,35 @@
-"""All that a page can do with one pool, wired together."""
+"""All that an app can do with one user pool, wired together."""
 
 from dataclasses import dataclass
 from typing import Self
 
+from cognito_auth.cognito.account import AccountClient
+from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.config import StackConfig
 from cognito_auth.flows.account import Account
 from cognito_auth.flows.challenges import Challenges
 from cognito_auth.flows.profile import Profile
 from cognito_auth.flows.recovery import Recovery
+from cognito_auth.flows.registration import Registration
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.flows.totp import AuthenticatorApps
+from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
-
-ISSUER = "Streamlit Cognito"
 
 
 @dataclass(frozen=True)
-class Flows:
-    """The account flows by theme; one for all people.
+class Pool:
+    """One user pool and the flows of its accounts; one for all people.
 
-    `authenticator` registers, signs in and out; `challenges` goes on where a sign-in
-    asks for more; `recovery` is for a forgotten password; the others change the
-    account that is signed in.
+    `keys` are the pool's public keys. `registration` makes accounts, `authenticator`
+    signs in and out, `challenges` goes on where a sign-in asks for more, `recovery`
+    is for a forgotten password; the others change the account that is signed in.
     """
 
+    config: StackConfig
+    keys: Jwks
+    registration: Registration
     authenticator: Authenticator
     challenges: Challenges
     recovery: Recovery
@@ -33,24 +38,31 @@ class Flows:
     profile: Profile
 
     @classmethod
-    def of(
-        cls, config: StackConfig, verifier: TokenVerifier, *, issuer: str = ISSUER
-    ) -> Self:
-        """Make the flows of a pool.
+    def of(cls, config: StackConfig, *, app_name: str = "Streamlit Cognito") -> Self:
+        """Connect to a pool; make one per process.
 
         Args:
             config: What `terraform apply` made.
-            verifier: Believes the tokens of this pool.
-            issuer: What authenticator apps call this app.
+            app_name: What authenticator apps call this app.
+
+        Raises:
+            ConfigError: The key set's address is neither https nor on this machine.
         """
-        cognito = CognitoClient(config)
+        api = api_client(config, signed=False)
+        cognito, client = CognitoClient(api, config), AccountClient(api)
+        keys = Jwks(config.jwks_uri)
+        verifier = TokenVerifier(
+            issuer=config.issuer, client_id=config.client_id, jwks=keys
+        )
         authenticator = Authenticator(cognito, verifier)
-        account = Account(cognito, authenticator)
         return cls(
+            config=config,
+            keys=keys,
+            registration=Registration(cognito),
             authenticator=authenticator,
-            challenges=Challenges(cognito, authenticator, issuer),
+            challenges=Challenges(client, authenticator, app_name),
             recovery=Recovery(cognito),
-            account=account,
-            apps=AuthenticatorApps(cognito.account, account, config.mfa, issuer),
-            profile=Profile(cognito.account, config.sign_up_attributes),
+            account=Account(client, authenticator),
+            apps=AuthenticatorApps(client, authenticator, config.mfa, app_name),
+            profile=Profile(client, config.sign_up_attributes),
         )

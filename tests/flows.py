@@ -9,9 +9,7 @@ from typing import Any
 
 from cognito_auth.config import PasswordPolicy, SignUpAttribute, StackConfig
 from cognito_auth.flows.challenges import TotpSetup
-from cognito_auth.pool import Flows
-from cognito_auth.tokens.keys import Jwks
-from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.pool import Pool as Flows
 from cognito_auth.values import Challenge, SignedIn
 from tests.embedded import PASSWORD, Pool
 
@@ -20,10 +18,7 @@ STEP_SECONDS = 30
 
 def flows_of(config: StackConfig) -> Flows:
     """The flows of a pool, with keys and connections of their own."""
-    verifier = TokenVerifier(
-        issuer=config.issuer, client_id=config.client_id, jwks=Jwks(config.jwks_uri)
-    )
-    return Flows.of(config, verifier, issuer="Test app")
+    return Flows.of(config, app_name="Test app")
 
 
 def config_of(pool: Pool, *attributes: SignUpAttribute, **changes: Any) -> StackConfig:

@@ -6,11 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from cognito_auth.cognito.admin import AdminClient
-from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.config import StackConfig, load
-from cognito_auth.flows.sign_in import Authenticator
-from cognito_auth.tokens.keys import Jwks
-from cognito_auth.tokens.verifier import TokenVerifier
+from cognito_auth.pool import Pool as Flows
 from local.provision import provision
 from scripts.write_config import write_config
 from tests.embedded import Embedded, Pool
@@ -36,17 +33,9 @@ class Stack:
         return Pool(self.embedded, self.config.user_pool_id, self.config.client_id)
 
     @cached_property
-    def authenticator(self) -> Authenticator:
-        return self.new_authenticator()
-
-    def new_authenticator(self) -> Authenticator:
-        """An authenticator with keys and connections of its own."""
-        verifier = TokenVerifier(
-            issuer=self.config.issuer,
-            client_id=self.config.client_id,
-            jwks=Jwks(self.config.jwks_uri),
-        )
-        return Authenticator(CognitoClient(self.config), verifier)
+    def flows(self) -> Flows:
+        """The flows of its accounts."""
+        return Flows.of(self.config)
 
     def new_email(self) -> str:
         """An address that nobody has used."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.cognito.calls import translated_errors
+from cognito_auth.cognito.calls import call
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class AccountRecord:
 
 
 class AccountClient:
-    """The operations that an access token opens; one for all accounts.
+    """The operations that an access token opens; one client for all accounts.
 
     Args:
-        api: An unsigned boto3 client for `cognito-idp`.
+        api: An unsigned client of the pool, from `api_client`.
     """
 
     def __init__(self, api: Any) -> None:
@@ -39,8 +39,8 @@ class AccountClient:
 
         Source: GetUser.
         """
-        with translated_errors(), aws.deadline():
-            answer = self._api.get_user(AccessToken=access_token)
+        answer = call(self._api, "get_user", AccessToken=access_token)
+        with aws.answers():
             return AccountRecord(
                 username=answer["Username"],
                 attributes={
@@ -59,7 +59,8 @@ class AccountClient:
 
         Source: ChangePassword; it has no SRP, so both passwords go to Cognito.
         """
-        self._call(
+        call(
+            self._api,
             "change_password",
             AccessToken=access_token,
             PreviousPassword=old,
@@ -73,7 +74,8 @@ class AccountClient:
 
         Source: UpdateUserAttributes.
         """
-        self._call(
+        call(
+            self._api,
             "update_user_attributes",
             AccessToken=access_token,
             UserAttributes=[
@@ -86,7 +88,8 @@ class AccountClient:
 
         Source: DeleteUserAttributes.
         """
-        self._call(
+        call(
+            self._api,
             "delete_user_attributes",
             AccessToken=access_token,
             UserAttributeNames=list(names),
@@ -97,7 +100,8 @@ class AccountClient:
 
         Source: GetUserAttributeVerificationCode.
         """
-        self._call(
+        call(
+            self._api,
             "get_user_attribute_verification_code",
             AccessToken=access_token,
             AttributeName=name,
@@ -108,7 +112,8 @@ class AccountClient:
 
         Source: VerifyUserAttribute.
         """
-        self._call(
+        call(
+            self._api,
             "verify_user_attribute",
             AccessToken=access_token,
             AttributeName=name,
@@ -129,10 +134,12 @@ class AccountClient:
 
         Source: AssociateSoftwareToken.
         """
-        with translated_errors(), aws.deadline():
-            answer = self._api.associate_software_token(
-                **_who(access_token, challenge_session)
-            )
+        answer = call(
+            self._api,
+            "associate_software_token",
+            **_who(access_token, challenge_session),
+        )
+        with aws.answers():
             return answer["SecretCode"], answer.get("Session") or ""
 
     def verify_software_token(
@@ -154,18 +161,21 @@ class AccountClient:
 
         Source: VerifySoftwareToken.
         """
-        with translated_errors(), aws.deadline():
-            answer = self._api.verify_software_token(
-                UserCode=code, **_who(access_token, challenge_session)
-            )
-            return answer.get("Session") or ""
+        answer = call(
+            self._api,
+            "verify_software_token",
+            UserCode=code,
+            **_who(access_token, challenge_session),
+        )
+        return answer.get("Session") or ""
 
     def prefer_totp(self, access_token: str, *, enabled: bool) -> None:
         """Ask for the authenticator app's code at every sign-in, or no longer.
 
         Source: SetUserMFAPreference.
         """
-        self._call(
+        call(
+            self._api,
             "set_user_mfa_preference",
             AccessToken=access_token,
             SoftwareTokenMfaSettings={"Enabled": enabled, "PreferredMfa": enabled},
@@ -176,11 +186,7 @@ class AccountClient:
 
         Source: DeleteUser.
         """
-        self._call("delete_user", AccessToken=access_token)
-
-    def _call(self, method: str, **parameters: Any) -> None:
-        with translated_errors(), aws.deadline():
-            getattr(self._api, method)(**parameters)
+        call(self._api, "delete_user", AccessToken=access_token)
 
 
 def _who(access_token: str | None, challenge_session: str | None) -> dict[str, str]:

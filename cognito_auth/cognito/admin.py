@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_auth.cognito.calls import api_client, translated_errors
+from cognito_auth.cognito.calls import api_client, call, listed
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import (
     GroupExists,
@@ -41,8 +41,7 @@ class AdminClient:
 
     def __init__(self, config: StackConfig) -> None:
         self._pool_id = config.user_pool_id
-        with translated_errors():
-            self._api = api_client(config, signed=True)
+        self._api = api_client(config, signed=True)
 
     def confirm(
         self, email: str, *, password: str | None = None, create: bool = False
@@ -155,12 +154,7 @@ class AdminClient:
             )
 
     def _all(self, method: str, key: str, **parameters: Any) -> Iterator[Any]:
-        with translated_errors():
-            pages = self._api.get_paginator(method).paginate(
-                UserPoolId=self._pool_id, **parameters
-            )
-            for page in pages:
-                yield from page[key]
+        return listed(self._api, method, key, UserPoolId=self._pool_id, **parameters)
 
     def _status(self, username: str) -> str | None:
         try:
@@ -181,8 +175,4 @@ class AdminClient:
         )
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        with translated_errors():
-            answer: dict[str, Any] = getattr(self._api, method)(
-                UserPoolId=self._pool_id, **parameters
-            )
-            return answer
+        return call(self._api, method, UserPoolId=self._pool_id, **parameters)

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.cognito.account import AccountClient
-from cognito_auth.cognito.calls import api_client, translated_errors
+from cognito_auth.cognito.calls import call
 from cognito_auth.cognito.srp import SRP
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import ServiceUnavailable
@@ -19,17 +18,18 @@ from cognito_auth.values import Challenge, Tokens
 class CognitoClient:
     """The operations that need no AWS credentials, for one app client.
 
-    Those that an access token opens are in `account`. Safe to share between threads;
-    make one per process, since building the boto3 client costs about 80 ms.
+    Those on the account that an access token belongs to are in `AccountClient`.
+
+    Args:
+        api: An unsigned client of the pool, from `api_client`.
+        config: What `terraform apply` made.
     """
 
-    def __init__(self, config: StackConfig) -> None:
+    def __init__(self, api: Any, config: StackConfig) -> None:
+        self._api = api
         self._pool_id = config.user_pool_id
         self._client_id = config.client_id
         self._rotates = config.refresh_token_rotation
-        with translated_errors():
-            self._api = api_client(config, signed=False)
-        self.account = AccountClient(self._api)
 
     def sign_up(
         self, username: str, password: str, attributes: Mapping[str, str]
@@ -88,7 +88,7 @@ class CognitoClient:
         Source: InitiateAuth (USER_SRP_AUTH), RespondToAuthChallenge
         (PASSWORD_VERIFIER).
         """
-        srp = SRP(username, password, self._pool_id, self._client_id, self._api)
+        srp = SRP(username, password, self._pool_id, self._client_id)
         asked = srp.get_auth_params()
         with aws.deadline():
             answer = self._call(
@@ -164,8 +164,7 @@ class CognitoClient:
 
         Source: GlobalSignOut.
         """
-        with translated_errors(), aws.deadline():
-            self._api.global_sign_out(AccessToken=access_token)
+        call(self._api, "global_sign_out", AccessToken=access_token)
 
     def _respond(
         self,
@@ -174,12 +173,12 @@ class CognitoClient:
         challenge_session: str | None,
         responses: Mapping[str, str],
     ) -> Tokens | Challenge:
-        session = {"Session": challenge_session} if challenge_session else {}
+        sent_back = {"Session": challenge_session} if challenge_session else {}
         answer = self._call(
             "respond_to_auth_challenge",
             ChallengeName=name,
             ChallengeResponses=dict(responses),
-            **session,
+            **sent_back,
         )
         return self._outcome(answer, username)
 
@@ -197,14 +196,8 @@ class CognitoClient:
             )
         return _tokens(answer.get("AuthenticationResult"))
 
-    def _call(
-        self, method: str, *, errors_as: str | None = None, **parameters: Any
-    ) -> dict[str, Any]:
-        with translated_errors(errors_as), aws.deadline():
-            answer: dict[str, Any] = getattr(self._api, method)(
-                ClientId=self._client_id, **parameters
-            )
-            return answer
+    def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        return call(self._api, method, ClientId=self._client_id, **parameters)
 
 
 def _tokens(result: object, refresh_token: str | None = None) -> Tokens:

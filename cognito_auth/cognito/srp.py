@@ -19,7 +19,7 @@ from cognito_auth.errors import ConfigError, ServiceUnavailable
 # More than a 3072-bit number needs; int() alone would also take "-1" and "0x_f".
 _HEX = re.compile(r"[0-9a-fA-F]{1,1024}")
 
-# AWSSRP makes its own boto3 client when it is given none (or a false one).
+# AWSSRP makes a boto3 client when it is given none; its calls are not used here.
 _NO_CLIENT = object()
 
 
@@ -37,7 +37,6 @@ class SRP(AWSSRP):  # type: ignore[misc, unused-ignore]
         password: As typed: never stripped, normalised or cut.
         pool_id: `{region}_{name}`.
         client_id: The app client.
-        client: A boto3 client, only for AWSSRP's own calls; this class makes none.
 
     Raises:
         ConfigError: The pool id is not of that form.
@@ -46,18 +45,11 @@ class SRP(AWSSRP):  # type: ignore[misc, unused-ignore]
     """
 
     def __init__(
-        self,
-        username: str,
-        password: str,
-        pool_id: str,
-        client_id: str,
-        client: object = None,
+        self, username: str, password: str, pool_id: str, client_id: str
     ) -> None:
         if not re.fullmatch(r"[^_]+_[^_]+", pool_id):
             raise ConfigError(f"user pool id {pool_id!r} is not REGION_NAME")
-        super().__init__(
-            username, password, pool_id, client_id, client=client or _NO_CLIENT
-        )
+        super().__init__(username, password, pool_id, client_id, client=_NO_CLIENT)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(pool_id={self.pool_id!r})"

@@ -7,48 +7,27 @@ from cognito_auth.errors import UnsupportedChallenge
 from cognito_auth.values import Challenge
 
 TOTP = "SOFTWARE_TOKEN_MFA"
-
-# Cognito asks for these only once it found the password right.
-AFTER_PASSWORD = frozenset(
-    {
-        "SOFTWARE_TOKEN_MFA",
-        "SMS_MFA",
-        "EMAIL_OTP",
-        "EMAIL_MFA",
-        "SELECT_MFA_TYPE",
-        "MFA_SETUP",
-    }
-)
-
+# How a challenge names the attributes of an account.
+ATTRIBUTE = "userAttributes."
 
 Step = Literal["new_password", "code", "select_mfa", "totp_setup"]
 
-
 STEPS: dict[str, Step] = {
     "NEW_PASSWORD_REQUIRED": "new_password",
-    "SOFTWARE_TOKEN_MFA": "code",
+    TOTP: "code",
     "SMS_MFA": "code",
     "EMAIL_OTP": "code",
     "EMAIL_MFA": "code",
     "SELECT_MFA_TYPE": "select_mfa",
     "MFA_SETUP": "totp_setup",
 }
-
+# Cognito asks for these only once it found right the password that a person chose.
+AFTER_PASSWORD = frozenset(STEPS) - {"NEW_PASSWORD_REQUIRED"}
 
 # Where each kind of code goes in the answer.
-CODE_KEYS = {
-    "SOFTWARE_TOKEN_MFA": "SOFTWARE_TOKEN_MFA_CODE",
-    "SMS_MFA": "SMS_MFA_CODE",
-    "EMAIL_OTP": "EMAIL_OTP_CODE",
-    "EMAIL_MFA": "EMAIL_MFA_CODE",
-}
-
-
+CODE_KEYS = {name: f"{name}_CODE" for name, asked in STEPS.items() if asked == "code"}
 # AWS documents the choice of a mailed code under either name.
 _SAME = {"EMAIL_MFA": "EMAIL_OTP"}
-
-
-ATTRIBUTE = "userAttributes."
 
 
 def step(challenge: Challenge) -> Step:

@@ -1,4 +1,4 @@
-"""The further steps that Cognito may ask for after a password, and their answers.
+"""Answers to the further steps that Cognito may ask for after a password.
 
     step(challenge)         what the page shows
     "new_password"          Challenges.answer_new_password, required_attributes
@@ -13,7 +13,7 @@ a code. Source: RespondToAuthChallenge, ChallengeName and ChallengeResponses.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.steps import (
     ATTRIBUTE,
     CODE_KEYS,
@@ -42,17 +42,17 @@ class Challenges:
     """Answers the steps that a sign-in asks for.
 
     Args:
-        cognito: The pool's operations.
+        client: The operations on an account.
         authenticator: Signs in to the same pool.
-        issuer: What an authenticator app calls this app.
+        app_name: What an authenticator app calls this app.
     """
 
     def __init__(
-        self, cognito: CognitoClient, authenticator: Authenticator, issuer: str
+        self, client: AccountClient, authenticator: Authenticator, app_name: str
     ) -> None:
-        self._cognito = cognito
+        self._client = client
         self._authenticator = authenticator
-        self._issuer = issuer
+        self._app_name = app_name
 
     def answer_new_password(
         self,
@@ -149,12 +149,12 @@ class Challenges:
             UnsupportedChallenge: It is another challenge.
         """
         _expect(challenge, "totp_setup")
-        secret, session = self._cognito.account.associate_software_token(
+        secret, challenge_session = self._client.associate_software_token(
             challenge_session=challenge.challenge_session
         )
         return TotpSetup(
-            TotpSecret(secret, issuer=self._issuer, account=email.strip()),
-            _go_on(challenge, session),
+            TotpSecret(secret, issuer=self._app_name, account=email.strip()),
+            _go_on(challenge, challenge_session),
         )
 
     def finish_totp_setup(
@@ -174,10 +174,10 @@ class Challenges:
             UnsupportedChallenge: It, or what follows, is another challenge.
         """
         _expect(challenge, "totp_setup")
-        session = self._cognito.account.verify_software_token(
+        challenge_session = self._client.verify_software_token(
             six_digits(code), challenge_session=challenge.challenge_session
         )
-        return self._respond(_go_on(challenge, session), {})
+        return self._respond(_go_on(challenge, challenge_session), {})
 
     def _respond(
         self, challenge: Challenge, responses: Mapping[str, str]
@@ -193,5 +193,8 @@ def _expect(challenge: Challenge, wanted: Step) -> None:
         raise UnsupportedChallenge(f"{challenge.name} is no {wanted}")
 
 
-def _go_on(challenge: Challenge, session: str) -> Challenge:
-    return replace(challenge, challenge_session=session or challenge.challenge_session)
+def _go_on(challenge: Challenge, challenge_session: str) -> Challenge:
+    return replace(
+        challenge,
+        challenge_session=challenge_session or challenge.challenge_session,
+    )

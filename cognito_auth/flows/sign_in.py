@@ -1,23 +1,26 @@
-"""The account flows: what a page calls, from a typed password to verified claims."""
+"""Signing in and out, and proving a password again: from typed to verified claims."""
 
+import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import (
-    AlreadyConfirmed,
     IncorrectCredentials,
     InvalidTokenUse,
+    TokenError,
+    WrongPassword,
 )
-from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.inputs.passwords import check_length, fits
+from cognito_auth.inputs.passwords import fits
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Challenge, SignedIn, Tokens
 
+log = logging.getLogger(__name__)
+
 
 class Authenticator:
-    """Registers people and signs them in to one user pool.
+    """Signs people in to one user pool, and out again.
 
     Args:
         cognito: The pool's operations.
@@ -27,56 +30,6 @@ class Authenticator:
     def __init__(self, cognito: CognitoClient, verifier: TokenVerifier) -> None:
         self._cognito = cognito
         self._verifier = verifier
-
-    def sign_up(
-        self, email: str, password: str, attributes: Mapping[str, str] | None = None
-    ) -> None:
-        """Register an account; Cognito mails a 6-digit code.
-
-        Args:
-            email: The address, as typed.
-            password: As typed, never changed or cut.
-            attributes: The pool's further sign-up attributes, `{"given_name": "Ada"}`.
-
-        Raises:
-            InvalidInput: The email or an attribute has the wrong form.
-            InvalidPassword: It breaks the pool's policy.
-            AccountExists: The email is taken.
-            MailNotSent: Cognito could not mail the code.
-        """
-        username = canonical_email(email)
-        check_length(password)
-        filled = {name: value for name, value in (attributes or {}).items() if value}
-        self._cognito.sign_up(username, password, {"email": username, **filled})
-
-    def confirm_sign_up(self, email: str, code: str) -> None:
-        """Verify the address with the mailed code.
-
-        Args:
-            email: The address, as typed.
-            code: Six digits; spaces and dashes are ignored.
-
-        Raises:
-            CodeMismatch: Not the code, or no such account.
-            CodeExpired: The code is older than 24 hours.
-            AlreadyConfirmed: The account was verified before.
-            TooManyAttempts: Too many wrong codes.
-        """
-        self._cognito.confirm_sign_up(canonical_email(email), six_digits(code))
-
-    def resend_code(self, email: str) -> None:
-        """Have a new code mailed, if there is an account that waits for one.
-
-        Says nothing about whether there is: an unknown or verified account looks
-        the same.
-
-        Raises:
-            TooManyAttempts: Cognito asks to wait.
-            MailNotSent: Cognito could not mail the code.
-        """
-        username = canonical_email(email)
-        with suppress(IncorrectCredentials, AlreadyConfirmed):
-            self._cognito.resend_code(username)
 
     def sign_in(self, email: str, password: str) -> SignedIn | Challenge:
         """Sign in by SRP and verify the tokens.
@@ -129,7 +82,7 @@ class Authenticator:
         """
         fresh = self._cognito.refresh(tokens.refresh_token)
         keep(fresh)
-        return self.verify(fresh)
+        return self._believed(fresh)
 
     def sign_out(self, tokens: Tokens) -> None:
         """Revoke the refresh token, and with it the access tokens it made.
@@ -165,5 +118,50 @@ class Authenticator:
             raise InvalidTokenUse("ID and access token have different subjects")
         return SignedIn(tokens, id_claims, access_claims)
 
+    def reauthenticate(self, tokens: Tokens, password: str) -> None:
+        """Make sure that whoever is there knows the account's password.
+
+        It is proved by SRP for the access token's own user name: an email address can
+        have changed hands since the tokens were made. Where Cognito asks for a second
+        factor next, the password was right, and the session that asks was opened with
+        that factor. The tokens that the proof brings are revoked before anything else
+        happens.
+
+        Args:
+            tokens: Of the account; both are verified.
+            password: As typed; it is proved to Cognito, never sent.
+
+        Raises:
+            WrongPassword: Not this account's password.
+            TooManyAttempts: Too many wrong passwords.
+            TokenError: The given tokens expired, or must not be believed.
+            ServiceUnavailable: No answer; nothing was done.
+        """
+        owner = self.verify(tokens).access_claims
+        if not fits(password):
+            raise WrongPassword(f"password of {len(password)} characters")
+        try:
+            outcome = self._cognito.srp(owner.username, password)
+        except IncorrectCredentials as error:
+            raise WrongPassword(str(error)) from error
+        if isinstance(outcome, Challenge):
+            asked = outcome.password_proven and outcome.name in AFTER_PASSWORD
+            same = asked and outcome.username in (owner.username, owner.subject)
+        else:
+            try:
+                same = self._believed(outcome).subject == owner.subject
+            finally:
+                self._cognito.revoke(outcome.refresh_token)
+        if not same:
+            raise WrongPassword("the password of another account, or not proven")
+
     def _checked(self, outcome: Tokens | Challenge) -> SignedIn | Challenge:
-        return outcome if isinstance(outcome, Challenge) else self.verify(outcome)
+        return outcome if isinstance(outcome, Challenge) else self._believed(outcome)
+
+    def _believed(self, fresh: Tokens) -> SignedIn:
+        """Verify what Cognito has just made: to refuse that is worth a log line."""
+        try:
+            return self.verify(fresh)
+        except TokenError as error:
+            log.error("new tokens refused: %s: %s", error.code, error)
+            raise

@@ -4,7 +4,7 @@ from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.steps import TOTP
 from cognito_auth.config import Mfa
 from cognito_auth.errors import MfaAlreadyOn, MfaRequired
-from cognito_auth.flows.account import Account
+from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.values import Tokens, TotpSecret
 
@@ -14,18 +14,22 @@ class AuthenticatorApps:
 
     Args:
         client: The operations on an account.
-        account: Asks for the password again.
+        authenticator: Asks for the password again.
         mfa: The pool's policy.
-        issuer: What an authenticator app calls this app.
+        app_name: What an authenticator app calls this app.
     """
 
     def __init__(
-        self, client: AccountClient, account: Account, mfa: Mfa, issuer: str
+        self,
+        client: AccountClient,
+        authenticator: Authenticator,
+        mfa: Mfa,
+        app_name: str,
     ) -> None:
         self._client = client
-        self._account = account
+        self._authenticator = authenticator
         self._mfa = mfa
-        self._issuer = issuer
+        self._app_name = app_name
 
     def mfa_enabled(self, tokens: Tokens) -> bool:
         """Whether signing in to this account takes an authenticator app's code.
@@ -50,7 +54,7 @@ class AuthenticatorApps:
             access_token=tokens.access_token
         )
         account = record.attributes.get("email", record.username)
-        return TotpSecret(secret, issuer=self._issuer, account=account)
+        return TotpSecret(secret, issuer=self._app_name, account=account)
 
     def enable_totp(self, tokens: Tokens, code: str) -> None:
         """Prove that the app has the secret; from now on sign-ins ask for its code.
@@ -69,21 +73,21 @@ class AuthenticatorApps:
         )
         self._client.prefer_totp(tokens.access_token, enabled=True)
 
-    def disable_totp(self, tokens: Tokens, email: str, password: str) -> None:
+    def disable_totp(self, tokens: Tokens, password: str) -> None:
         """Stop asking for the app's code; done again, it changes nothing.
 
         Args:
             tokens: Of the account.
-            email: The account's address.
             password: Typed again.
 
         Raises:
             WrongPassword: Not this account's password.
             MfaRequired: The pool asks for a second factor of everybody.
             TooManyAttempts: Too many wrong passwords.
-            SessionEnded: The access token expired or was revoked.
+            TokenError: The given tokens expired, or must not be believed.
+            SessionEnded: The access token was revoked.
         """
         if self._mfa == "ON":
             raise MfaRequired
-        self._account.reauthenticate(tokens, email, password)
+        self._authenticator.reauthenticate(tokens, password)
         self._client.prefer_totp(tokens.access_token, enabled=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cognito_auth.pool import Flows
+from cognito_auth.pool import Pool as Flows
 from tests.flows import flows_of
 from tests.stack import Stack
 

@@ -59,7 +59,7 @@ def test_an_account_confirmed_by_other_means_can_reset_its_password_again(
     stack: Stack, run: Run
 ) -> None:
     flows, email = flows_of(stack.config), stack.new_email()
-    flows.authenticator.sign_up(email, PASSWORD)
+    flows.registration.sign_up(email, PASSWORD)
     sent = stack.embedded.code_for(email)
     # as the console does, which leaves the address unverified
     stack.embedded.admin.admin_confirm_sign_up(

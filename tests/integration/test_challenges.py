@@ -18,7 +18,7 @@ from cognito_auth.errors import (
     TemporaryPasswordExpired,
     UnsupportedChallenge,
 )
-from cognito_auth.pool import Flows
+from cognito_auth.pool import Pool as Flows
 from cognito_auth.values import SignedIn
 from tests.embedded import PASSWORD, Embedded, Pool
 from tests.flows import (

@@ -77,7 +77,7 @@ Refused = Callable[..., str]
 @pytest.fixture
 def unconfirmed(stack: Stack) -> str:
     email = stack.new_email()
-    stack.authenticator.sign_up(email, PASSWORD)
+    stack.flows.registration.sign_up(email, PASSWORD)
     return email
 
 
@@ -89,7 +89,7 @@ def forced_change(stack: Stack) -> str:
 
 
 def signed_in(stack: Stack, email: str, password: str = PASSWORD) -> SignedIn:
-    found = stack.authenticator.sign_in(email, password)
+    found = stack.flows.authenticator.sign_in(email, password)
     assert isinstance(found, SignedIn)
     return found
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     AccountExists,
@@ -20,7 +21,9 @@ from cognito_auth.errors import (
     TooManyAttempts,
     UnknownKey,
 )
+from cognito_auth.flows.registration import Registration
 from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.pool import Pool
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import SignedIn, Tokens
@@ -31,14 +34,19 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 def authenticator(stack: Stack) -> Authenticator:
-    return stack.authenticator
+    return stack.flows.authenticator
+
+
+@pytest.fixture
+def registration(stack: Stack) -> Registration:
+    return stack.flows.registration
 
 
 @pytest.fixture
 def unconfirmed(stack: Stack) -> str:
     """The email of an account whose code was never entered."""
     email = stack.new_email()
-    stack.authenticator.sign_up(email, PASSWORD)
+    stack.flows.registration.sign_up(email, PASSWORD)
     return email
 
 
@@ -53,12 +61,12 @@ def wrong(code: str) -> str:
 
 
 def test_from_registering_to_verified_claims(
-    stack: Stack, authenticator: Authenticator
+    stack: Stack, registration: Registration, authenticator: Authenticator
 ) -> None:
     email = stack.new_email()
 
-    authenticator.sign_up(f" {email.upper()} ", PASSWORD)
-    authenticator.confirm_sign_up(email, code(stack, email))
+    registration.sign_up(f" {email.upper()} ", PASSWORD)
+    registration.confirm_sign_up(email, code(stack, email))
     signed_in = authenticator.sign_in(email, PASSWORD)
 
     assert isinstance(signed_in, SignedIn)
@@ -130,107 +138,105 @@ def test_an_unconfirmed_user_is_sent_to_verify(
 
 
 def test_a_wrong_code_is_refused_and_the_right_one_still_works(
-    stack: Stack, authenticator: Authenticator, unconfirmed: str
+    stack: Stack, registration: Registration, unconfirmed: str
 ) -> None:
     right = code(stack, unconfirmed)
 
     with pytest.raises(CodeMismatch):
-        authenticator.confirm_sign_up(unconfirmed, wrong(right))
-    authenticator.confirm_sign_up(unconfirmed, f" {right[:3]}-{right[3:]} ")
+        registration.confirm_sign_up(unconfirmed, wrong(right))
+    registration.confirm_sign_up(unconfirmed, f" {right[:3]}-{right[3:]} ")
 
 
 def test_an_expired_code_is_refused(
-    stack: Stack, authenticator: Authenticator, unconfirmed: str
+    stack: Stack, registration: Registration, unconfirmed: str
 ) -> None:
     with stack.embedded.later(25 * 60 * 60), pytest.raises(CodeExpired):
-        authenticator.confirm_sign_up(unconfirmed, code(stack, unconfirmed))
+        registration.confirm_sign_up(unconfirmed, code(stack, unconfirmed))
 
 
 def test_a_new_code_makes_the_old_one_useless(
-    stack: Stack, authenticator: Authenticator, unconfirmed: str
+    stack: Stack, registration: Registration, unconfirmed: str
 ) -> None:
     old = code(stack, unconfirmed)
-    authenticator.resend_code(unconfirmed)
+    registration.resend_code(unconfirmed)
     new = code(stack, unconfirmed)
 
     if old != new:  # one in a million
         with pytest.raises(CodeMismatch):
-            authenticator.confirm_sign_up(unconfirmed, old)
-    authenticator.confirm_sign_up(unconfirmed, new)
+            registration.confirm_sign_up(unconfirmed, old)
+    registration.confirm_sign_up(unconfirmed, new)
 
 
 def test_a_code_can_be_tried_five_times(
-    stack: Stack, authenticator: Authenticator, unconfirmed: str
+    stack: Stack, registration: Registration, unconfirmed: str
 ) -> None:
     right = code(stack, unconfirmed)
     for _ in range(5):
         with pytest.raises(CodeMismatch):
-            authenticator.confirm_sign_up(unconfirmed, wrong(right))
+            registration.confirm_sign_up(unconfirmed, wrong(right))
 
     with pytest.raises(TooManyAttempts):
-        authenticator.confirm_sign_up(unconfirmed, right)
+        registration.confirm_sign_up(unconfirmed, right)
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦"])
 def test_what_is_no_code_never_reaches_cognito(
-    authenticator: Authenticator, unconfirmed: str, typed: str
+    registration: Registration, unconfirmed: str, typed: str
 ) -> None:
     with pytest.raises(CodeNotSixDigits):
-        authenticator.confirm_sign_up(unconfirmed, typed)
+        registration.confirm_sign_up(unconfirmed, typed)
 
 
-def test_a_confirmed_account_says_so(
-    stack: Stack, authenticator: Authenticator
-) -> None:
+def test_a_confirmed_account_says_so(stack: Stack, registration: Registration) -> None:
     with pytest.raises(AlreadyConfirmed):
-        authenticator.confirm_sign_up(stack.confirmed_user(), "123456")
+        registration.confirm_sign_up(stack.confirmed_user(), "123456")
 
 
 def test_a_code_for_an_unknown_account_reads_like_a_wrong_one(
-    stack: Stack, authenticator: Authenticator
+    stack: Stack, registration: Registration
 ) -> None:
     with pytest.raises(CodeMismatch):
-        authenticator.confirm_sign_up(stack.new_email(), "123456")
+        registration.confirm_sign_up(stack.new_email(), "123456")
 
 
 def test_resend_looks_the_same_for_every_address(
-    stack: Stack, authenticator: Authenticator, unconfirmed: str
+    stack: Stack, registration: Registration, unconfirmed: str
 ) -> None:
     for email in (unconfirmed, stack.confirmed_user(), stack.new_email()):
-        authenticator.resend_code(email)
+        registration.resend_code(email)
 
 
 def test_a_taken_email_is_refused_in_any_case(
-    stack: Stack, authenticator: Authenticator
+    stack: Stack, registration: Registration
 ) -> None:
     email = stack.confirmed_user()
 
     with pytest.raises(AccountExists):
-        authenticator.sign_up(email.upper(), PASSWORD)
+        registration.sign_up(email.upper(), PASSWORD)
 
 
 @pytest.mark.parametrize(
     "password", ["", "Short 7!", "no upper case 7!", "NO LOWER 77!", "No digit here!"]
 )
 def test_a_weak_password_is_refused(
-    stack: Stack, authenticator: Authenticator, password: str
+    stack: Stack, registration: Registration, password: str
 ) -> None:
     email = stack.new_email()
 
     with pytest.raises(InvalidPassword):
-        authenticator.sign_up(email, password)
+        registration.sign_up(email, password)
     # and nothing was made: the address is free
-    authenticator.sign_up(email, PASSWORD)
+    registration.sign_up(email, PASSWORD)
 
 
 @pytest.mark.parametrize(
     "email", ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com"]
 )
 def test_what_is_no_email_is_refused_with_an_example(
-    authenticator: Authenticator, email: str
+    registration: Registration, email: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
-        authenticator.sign_up(email, PASSWORD)
+        registration.sign_up(email, PASSWORD)
     assert "name, @ and a domain" in caught.value.user_message
 
 
@@ -303,7 +309,9 @@ def test_after_a_key_rotation_new_tokens_pass_and_old_ones_do_not(
         now=lambda: minutes[0] * 60,
     )
     verifier = TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, jwks=jwks)
-    authenticator = Authenticator(CognitoClient(config), verifier)
+    authenticator = Authenticator(
+        CognitoClient(api_client(config, signed=False), config), verifier
+    )
     email = pool.confirmed_user(PASSWORD)
     before = authenticator.sign_in(email, PASSWORD)
     assert isinstance(before, SignedIn)
@@ -351,11 +359,7 @@ def test_signing_out_everywhere_ends_every_refresh_token(
 
 def test_a_client_that_rotates_refreshes_by_the_other_operation(stack: Stack) -> None:
     config = replace(stack.config, refresh_token_rotation=True)
-    jwks = Jwks(config.jwks_uri)
-    verifier = TokenVerifier(
-        issuer=config.issuer, client_id=config.client_id, jwks=jwks
-    )
-    rotating = Authenticator(CognitoClient(config), verifier)
+    rotating = Pool.of(config).authenticator
     signed_in = rotating.sign_in(stack.confirmed_user(), PASSWORD)
     assert isinstance(signed_in, SignedIn)
 

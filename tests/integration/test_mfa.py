@@ -13,7 +13,7 @@ from cognito_auth.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from cognito_auth.pool import Flows
+from cognito_auth.pool import Pool as Flows
 from cognito_auth.values import SignedIn, Tokens
 from tests.embedded import Embedded
 from tests.flows import (
@@ -31,6 +31,7 @@ from tests.stack import PASSWORD, Stack
 pytestmark = pytest.mark.integration
 
 WRONG_PASSWORD = "Wrong horse 7 battery!"
+OTHER_PASSWORD = "Another horse 9 battery!"
 
 
 @pytest.fixture
@@ -104,10 +105,10 @@ def test_an_app_is_turned_off_with_the_password_and_on_again(
 ) -> None:
     enrol(flows, session)
 
-    flows.apps.disable_totp(session.tokens, email, PASSWORD)
+    flows.apps.disable_totp(session.tokens, PASSWORD)
     assert not flows.apps.mfa_enabled(session.tokens)
     assert signed_in(flows, email)
-    flows.apps.disable_totp(session.tokens, email, PASSWORD)
+    flows.apps.disable_totp(session.tokens, PASSWORD)
 
     enrol(flows, session)
     assert challenged(flows, email)
@@ -120,7 +121,7 @@ def test_an_app_is_not_turned_off_with_a_wrong_password(
     enrol(flows, session)
 
     with pytest.raises(WrongPassword):
-        flows.apps.disable_totp(session.tokens, email, password)
+        flows.apps.disable_totp(session.tokens, password)
     assert flows.apps.mfa_enabled(session.tokens)
 
 
@@ -129,20 +130,20 @@ def test_the_password_of_another_account_proves_nothing(
     stack: Stack, flows: Flows, session: SignedIn, with_app: bool
 ) -> None:
     enrol(flows, session)
-    other = stack.confirmed_user()
+    other = stack.confirmed_user(OTHER_PASSWORD)
     if with_app:
-        enrol(flows, signed_in(flows, other))
+        enrol(flows, signed_in(flows, other, OTHER_PASSWORD))
 
     with pytest.raises(WrongPassword):
-        flows.apps.disable_totp(session.tokens, other, PASSWORD)
+        flows.apps.disable_totp(session.tokens, OTHER_PASSWORD)
     assert flows.apps.mfa_enabled(session.tokens)
 
 
 def test_proving_a_password_leaves_no_tokens_behind_and_this_session_alone(
-    flows: Flows, session: SignedIn, email: str, monkeypatch: pytest.MonkeyPatch
+    flows: Flows, session: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Tokens] = []
-    cognito = flows.account._cognito
+    cognito = flows.authenticator._cognito
     prove = cognito.srp
 
     def keep(username: str, password: str) -> object:
@@ -150,7 +151,7 @@ def test_proving_a_password_leaves_no_tokens_behind_and_this_session_alone(
         return made[-1]
 
     monkeypatch.setattr(cognito, "srp", keep)
-    flows.account.reauthenticate(session.tokens, email.upper(), PASSWORD)
+    flows.authenticator.reauthenticate(session.tokens, PASSWORD)
 
     assert len(made) == 1
     with pytest.raises(SessionEnded):
@@ -166,10 +167,10 @@ def test_guessing_a_password_again_locks_out_like_a_sign_in(
 ) -> None:
     for _ in range(5):
         with pytest.raises(WrongPassword):
-            flows.account.reauthenticate(session.tokens, email, WRONG_PASSWORD)
+            flows.authenticator.reauthenticate(session.tokens, WRONG_PASSWORD)
 
     with pytest.raises(TooManyAttempts):
-        flows.account.reauthenticate(session.tokens, email, PASSWORD)
+        flows.authenticator.reauthenticate(session.tokens, PASSWORD)
 
 
 def test_where_everybody_needs_an_app_it_stays_on(emulator: Embedded) -> None:
@@ -182,7 +183,7 @@ def test_where_everybody_needs_an_app_it_stays_on(emulator: Embedded) -> None:
     assert isinstance(session, SignedIn)
 
     with pytest.raises(MfaRequired):
-        flows.apps.disable_totp(session.tokens, email, PASSWORD)
+        flows.apps.disable_totp(session.tokens, PASSWORD)
     assert flows.apps.mfa_enabled(session.tokens)
 
 
@@ -195,7 +196,7 @@ def test_a_session_that_ended_changes_nothing(
         lambda: flows.apps.mfa_enabled(session.tokens),
         lambda: flows.apps.start_totp(session.tokens),
         lambda: flows.apps.enable_totp(session.tokens, "123456"),
-        lambda: flows.apps.disable_totp(session.tokens, email, PASSWORD),
+        lambda: flows.apps.disable_totp(session.tokens, PASSWORD),
     ):
         with pytest.raises(SessionEnded):
             change()

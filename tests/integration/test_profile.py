@@ -15,13 +15,14 @@ from cognito_auth.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from cognito_auth.pool import Flows
+from cognito_auth.pool import Pool as Flows
 from cognito_auth.values import SignedIn
 from tests.embedded import CLIENT_SETTINGS, PASSWORD, Embedded, Pool
 from tests.flows import config_of, enrol, flows_of, signed_in
 
 pytestmark = pytest.mark.integration
 
+OTHER_PASSWORD = "Another horse 9 battery!"
 SCHEMA = [
     SignUpAttribute("given_name", required=True),
     SignUpAttribute("birthdate", label="Date of birth"),
@@ -288,7 +289,7 @@ def test_an_account_is_deleted_with_its_password(
     if with_app:
         enrol(flows, session)
 
-    flows.account.delete_account(session.tokens, email, PASSWORD)
+    flows.account.delete_account(session.tokens, PASSWORD)
 
     with pytest.raises(IncorrectCredentials):
         flows.authenticator.sign_in(email, PASSWORD)
@@ -303,18 +304,35 @@ def test_an_account_is_deleted_with_its_password(
 def test_an_account_is_not_deleted_without_its_password(
     flows: Flows, people: Pool, session: SignedIn, email: str
 ) -> None:
-    other = people.confirmed_user("Another horse 9 battery!", given_name="Eve")
-    for name, password in (
-        (email, "Wrong horse 7 battery!"),
-        (email, ""),
-        (email, "x" * 257),
-        (other, "Another horse 9 battery!"),
-    ):
+    other = people.confirmed_user(OTHER_PASSWORD, given_name="Eve")
+    for password in ("Wrong horse 7 battery!", "", "x" * 257, OTHER_PASSWORD):
         with pytest.raises(WrongPassword):
-            flows.account.delete_account(session.tokens, name, password)
+            flows.account.delete_account(session.tokens, password)
 
     assert signed_in(flows, email)
-    assert signed_in(flows, other, "Another horse 9 battery!")
+    assert signed_in(flows, other, OTHER_PASSWORD)
+
+
+def test_an_account_is_proved_by_its_own_name_whoever_has_its_old_address(
+    flows: Flows, people: Pool, session: SignedIn, email: str
+) -> None:
+    # another session changes the address, and another person takes the old one
+    new = f"new-{email}"
+    elsewhere = signed_in(flows, email)
+    flows.profile.change_email(elsewhere.tokens, new)
+    flows.profile.confirm_email(elsewhere.tokens, code(people, new))
+    people.sign_up(email, password=OTHER_PASSWORD, given_name="Eve")
+    people.confirm(email)
+    assert session.email == email
+
+    with pytest.raises(WrongPassword):
+        flows.account.delete_account(session.tokens, OTHER_PASSWORD)
+    assert signed_in(flows, new)
+    flows.account.delete_account(session.tokens, PASSWORD)
+
+    with pytest.raises(IncorrectCredentials):
+        signed_in(flows, new)
+    assert signed_in(flows, email, OTHER_PASSWORD)
 
 
 def test_a_session_that_ended_changes_nothing(
@@ -329,7 +347,7 @@ def test_a_session_that_ended_changes_nothing(
         lambda: flows.profile.change_email(session.tokens, f"new-{email}"),
         lambda: flows.profile.resend_email_code(session.tokens),
         lambda: flows.profile.confirm_email(session.tokens, "123456"),
-        lambda: flows.account.delete_account(session.tokens, email, PASSWORD),
+        lambda: flows.account.delete_account(session.tokens, PASSWORD),
     ):
         with pytest.raises(SessionEnded):
             change()

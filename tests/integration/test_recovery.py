@@ -13,7 +13,7 @@ from cognito_auth.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from cognito_auth.pool import Flows
+from cognito_auth.pool import Pool as Flows
 from tests.flows import signed_in
 from tests.stack import PASSWORD, Stack
 
@@ -66,7 +66,7 @@ def test_asking_for_a_code_looks_the_same_for_every_address(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     unconfirmed, disabled = stack.new_email(), stack.confirmed_user()
-    flows.authenticator.sign_up(unconfirmed, PASSWORD)
+    flows.registration.sign_up(unconfirmed, PASSWORD)
     stack.embedded.admin.admin_disable_user(
         UserPoolId=stack.config.user_pool_id, Username=disabled
     )
@@ -98,7 +98,7 @@ def test_a_reset_looks_the_same_for_every_address(
     stack: Stack, flows: Flows, asked: str, with_temporary_password: str
 ) -> None:
     unconfirmed = stack.new_email()
-    flows.authenticator.sign_up(unconfirmed, PASSWORD)
+    flows.registration.sign_up(unconfirmed, PASSWORD)
     never_asked = stack.confirmed_user()
     right = code(stack, asked)
     texts = set()

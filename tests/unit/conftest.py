@@ -1,6 +1,7 @@
 """What the unit tests share: keys made once, and settings for Hypothesis."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import (
@@ -9,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 )
 from hypothesis import settings
 
+from cognito_auth.cognito.account import AccountClient
+from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import AuthError
 from cognito_auth.tokens.keys import Jwks
@@ -75,11 +78,23 @@ def fake(server: FakeCognito) -> FakeCognito:
 
 
 @pytest.fixture(scope="module")
-def shared_client(server: FakeCognito) -> Iterator[CognitoClient]:
-    """A client of it: one for all tests, as one for all people."""
-    made = CognitoClient(config(server.endpoint_url))
+def api(server: FakeCognito) -> Iterator[Any]:
+    """A boto3 client of it: one for all tests, as one for all people."""
+    made = api_client(config(server.endpoint_url), signed=False)
     yield made
-    made._api.close()
+    made.close()
+
+
+@pytest.fixture
+def shared_client(api: Any, server: FakeCognito) -> CognitoClient:
+    """The pool's operations at it."""
+    return CognitoClient(api, config(server.endpoint_url))
+
+
+@pytest.fixture
+def account_client(api: Any) -> AccountClient:
+    """The operations on an account at it."""
+    return AccountClient(api)
 
 
 Refuses = Callable[..., AuthError]

@@ -1,41 +1,33 @@
-"""Proving a password again: what passes for a proof, and what it leaves behind."""
+"""What only an account's owner may do: nothing happens without the password."""
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.client import CognitoClient
-from cognito_auth.cognito.steps import AFTER_PASSWORD
-from cognito_auth.errors import (
-    AuthError,
-    NotConfirmed,
-    ServiceUnavailable,
-    TokenError,
-    TooManyAttempts,
-    WrongPassword,
-)
+from cognito_auth.errors import InvalidPassword, WrongPassword
 from cognito_auth.flows.account import Account
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Tokens
-from tests.unit.minting import SUB, access_claims, id_claims, sign
+from tests.unit.minting import access_claims, id_claims, sign
 from tests.unit.scripted_cognito import (
     ASKS_FOR_PASSWORD,
-    EMAIL,
     PASSWORD,
-    Answer,
     FakeCognito,
-    asks,
     fails,
     gives_tokens,
     says,
 )
 
-OTHER = "5f0c1e0a-0000-4000-8000-00000000000f"
-
 
 @pytest.fixture
-def account(shared_client: CognitoClient, verifier: TokenVerifier) -> Account:
-    return Account(shared_client, Authenticator(shared_client, verifier))
+def account(
+    account_client: AccountClient,
+    shared_client: CognitoClient,
+    verifier: TokenVerifier,
+) -> Account:
+    return Account(account_client, Authenticator(shared_client, verifier))
 
 
 @pytest.fixture(scope="module")
@@ -43,127 +35,25 @@ def tokens(key: RSAPrivateKey) -> Tokens:
     return Tokens(sign(key, id_claims()), sign(key, access_claims()), "this-session")
 
 
-def test_tokens_of_the_same_person_are_a_proof_and_are_revoked(
+def test_an_account_is_deleted_once_its_password_is_proved(
     fake: FakeCognito, account: Account, tokens: Tokens, key: RSAPrivateKey
 ) -> None:
-    fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(key, SUB), says({})]
+    fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(key), says({})]
 
-    account.reauthenticate(tokens, EMAIL, PASSWORD)
+    account.delete_account(tokens, PASSWORD)
 
-    assert fake.operations == ["InitiateAuth", "RespondToAuthChallenge", "RevokeToken"]
-    assert fake.requests[2].body["Token"] == "fresh"
-    assert not [each for each in fake.requests if PASSWORD in each.text]
+    assert fake.operations[2:] == ["RevokeToken", "DeleteUser"]
+    assert fake.requests[3].body == {"AccessToken": tokens.access_token}
 
 
-def test_tokens_of_somebody_else_are_revoked_and_no_proof(
-    fake: FakeCognito, account: Account, tokens: Tokens, key: RSAPrivateKey
+def test_an_account_whose_password_is_not_proved_is_not_deleted(
+    fake: FakeCognito, account: Account, tokens: Tokens
 ) -> None:
-    fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(key, OTHER), says({})]
+    fake.answers = [ASKS_FOR_PASSWORD, fails("NotAuthorizedException", "Incorrect")]
 
     with pytest.raises(WrongPassword):
-        account.delete_account(tokens, EMAIL, PASSWORD)
-    assert fake.operations[2:] == ["RevokeToken"]
-
-
-def test_tokens_that_must_not_be_believed_are_revoked_and_no_proof(
-    fake: FakeCognito, account: Account, tokens: Tokens, other_key: RSAPrivateKey
-) -> None:
-    fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(other_key, SUB), says({})]
-
-    with pytest.raises(TokenError):
-        account.delete_account(tokens, EMAIL, PASSWORD)
-    assert fake.operations[2:] == ["RevokeToken"]
-
-
-def test_nothing_is_done_when_the_fresh_tokens_can_not_be_revoked(
-    fake: FakeCognito, account: Account, tokens: Tokens, key: RSAPrivateKey
-) -> None:
-    broken = fails("UnsupportedTokenTypeException")
-    fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(key, SUB), broken]
-
-    with pytest.raises(ServiceUnavailable):
-        account.delete_account(tokens, EMAIL, PASSWORD)
-    assert fake.operations[2:] == ["RevokeToken"]
-
-
-@pytest.mark.parametrize("name", sorted(AFTER_PASSWORD))
-@pytest.mark.parametrize("parameters", [{}, {"USER_ID_FOR_SRP": SUB}])
-def test_a_second_factor_that_is_asked_for_proves_the_password(
-    fake: FakeCognito,
-    account: Account,
-    tokens: Tokens,
-    name: str,
-    parameters: dict[str, str],
-) -> None:
-    fake.answers = [ASKS_FOR_PASSWORD, asks(name, **parameters)]
-
-    account.reauthenticate(tokens, EMAIL, PASSWORD)
-    assert fake.operations == ["InitiateAuth", "RespondToAuthChallenge"]
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [
-        # asked for before any password
-        [asks("SOFTWARE_TOKEN_MFA", USER_ID_FOR_SRP=SUB)],
-        [asks("SELECT_CHALLENGE", USER_ID_FOR_SRP=SUB)],
-        [asks("CUSTOM_CHALLENGE", USER_ID_FOR_SRP=SUB)],
-        # no second factor
-        [ASKS_FOR_PASSWORD, asks("CUSTOM_CHALLENGE", USER_ID_FOR_SRP=SUB)],
-        [ASKS_FOR_PASSWORD, asks("NEW_PASSWORD_REQUIRED", USER_ID_FOR_SRP=SUB)],
-        [ASKS_FOR_PASSWORD, asks("BRAND_NEW", USER_ID_FOR_SRP=SUB)],
-        # another person's
-        [ASKS_FOR_PASSWORD, asks("SOFTWARE_TOKEN_MFA", USER_ID_FOR_SRP=OTHER)],
-        [ASKS_FOR_PASSWORD, asks("SOFTWARE_TOKEN_MFA", USERNAME=OTHER)],
-        # wrong
-        [ASKS_FOR_PASSWORD, fails("NotAuthorizedException", "Incorrect username")],
-        [fails("UserNotFoundException")],
-    ],
-)
-def test_anything_else_proves_nothing(
-    fake: FakeCognito, account: Account, tokens: Tokens, answers: list[Answer]
-) -> None:
-    fake.answers = answers
-
-    with pytest.raises(WrongPassword) as caught:
-        account.delete_account(tokens, EMAIL, PASSWORD)
+        account.delete_account(tokens, PASSWORD)
     assert "DeleteUser" not in fake.operations
-    assert PASSWORD not in f"{caught.value} {caught.value.user_message}"
-
-
-@pytest.mark.parametrize(
-    ("code", "message", "kind"),
-    [
-        ("NotAuthorizedException", "Password attempts exceeded", TooManyAttempts),
-        ("UserNotConfirmedException", "", NotConfirmed),
-        ("InternalErrorException", "", ServiceUnavailable),
-    ],
-)
-def test_what_is_no_wrong_password_is_not_called_one(
-    fake: FakeCognito,
-    account: Account,
-    tokens: Tokens,
-    code: str,
-    message: str,
-    kind: type[AuthError],
-) -> None:
-    fake.answers = [ASKS_FOR_PASSWORD, fails(code, message)]
-
-    with pytest.raises(kind):
-        account.reauthenticate(tokens, EMAIL, PASSWORD)
-
-
-def test_tokens_that_expired_prove_nobody(
-    fake: FakeCognito, account: Account, key: RSAPrivateKey
-) -> None:
-    old = {"exp": 1, "iat": 0, "auth_time": 0}
-    expired = Tokens(
-        sign(key, id_claims(**old)), sign(key, access_claims(**old)), "refresh"
-    )
-
-    with pytest.raises(TokenError):
-        account.reauthenticate(expired, EMAIL, PASSWORD)
-    assert fake.requests == []
 
 
 @pytest.mark.parametrize("password", ["", "x" * 257])
@@ -171,7 +61,7 @@ def test_what_is_no_password_never_reaches_cognito(
     fake: FakeCognito, account: Account, tokens: Tokens, password: str
 ) -> None:
     with pytest.raises(WrongPassword):
-        account.reauthenticate(tokens, EMAIL, password)
-    with pytest.raises(WrongPassword):
         account.change_password(tokens, password, PASSWORD)
+    with pytest.raises(InvalidPassword):
+        account.change_password(tokens, PASSWORD, password)
     assert fake.requests == []

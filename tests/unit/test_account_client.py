@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from cognito_auth.cognito.account import AccountClient
-from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import ServiceUnavailable, SessionEnded, WrongPassword
 from tests.unit.scripted_cognito import (
     EMAIL,
@@ -23,9 +22,9 @@ Call = Callable[[AccountClient], object]
 
 
 @pytest.fixture
-def client(fake: FakeCognito, shared_client: CognitoClient) -> AccountClient:
+def client(fake: FakeCognito, account_client: AccountClient) -> AccountClient:
     fake.answers = [says({})]
-    return shared_client.account
+    return account_client
 
 
 CALLS: dict[str, tuple[Call, dict[str, Any]]] = {

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.steps import (
     STEPS,
@@ -50,9 +51,9 @@ def authenticator(
 
 @pytest.fixture
 def challenges(
-    shared_client: CognitoClient, authenticator: Authenticator
+    account_client: AccountClient, authenticator: Authenticator
 ) -> Challenges:
-    return Challenges(shared_client, authenticator, "Test app")
+    return Challenges(account_client, authenticator, "Test app")
 
 
 @pytest.fixture(scope="module")

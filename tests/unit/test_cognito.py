@@ -13,6 +13,7 @@ import pytest
 from botocore import endpoint
 
 from cognito_auth import aws
+from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     AccountExists,
@@ -40,6 +41,11 @@ from tests.unit.scripted_cognito import (
     resets,
     says,
 )
+
+
+def new_client(endpoint_url: str) -> CognitoClient:
+    values = config(endpoint_url)
+    return CognitoClient(api_client(values, signed=False), values)
 
 
 @pytest.fixture
@@ -232,7 +238,7 @@ def test_credentials_that_lie_around_are_not_used(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
 
-    CognitoClient(config(fake.endpoint_url)).revoke("old")
+    new_client(fake.endpoint_url).revoke("old")
 
     assert "authorization" not in fake.requests[0].headers
     assert "x-amz-security-token" not in fake.requests[0].headers
@@ -400,7 +406,7 @@ def test_a_password_challenge_without_its_numbers_is_an_outage(
 def test_refused_connections_are_an_outage(pauses: list[float], clean: Clean) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and never listens
-        client = CognitoClient(config(f"http://127.0.0.1:{taken.getsockname()[1]}"))
+        client = new_client(f"http://127.0.0.1:{taken.getsockname()[1]}")
         with pytest.raises(ServiceUnavailable) as caught:
             client.srp(EMAIL, PASSWORD)
     clean(caught.value)
@@ -476,7 +482,7 @@ def test_a_client_without_credentials_asks_nobody_for_them(
         address = f"http://127.0.0.1:{metadata.getsockname()[1]}"
         monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", address)
         start = time.monotonic()
-        client = CognitoClient(config(fake.endpoint_url))
+        client = new_client(fake.endpoint_url)
         assert time.monotonic() - start < 1
         client.revoke("old")
         with pytest.raises(BlockingIOError):

@@ -1,0 +1,75 @@
+"""A new account: registering it, and proving its address with a mailed code."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.errors import AlreadyConfirmed, IncorrectCredentials
+from cognito_auth.inputs.codes import six_digits
+from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.inputs.passwords import check_length
+
+
+class Registration:
+    """Registers people with one user pool.
+
+    Args:
+        cognito: The pool's operations.
+    """
+
+    def __init__(self, cognito: CognitoClient) -> None:
+        self._cognito = cognito
+
+    def sign_up(
+        self, email: str, password: str, attributes: Mapping[str, str] | None = None
+    ) -> None:
+        """Register an account; Cognito mails a 6-digit code.
+
+        Args:
+            email: The address, as typed.
+            password: As typed, never changed or cut.
+            attributes: The pool's further sign-up attributes, `{"given_name": "Ada"}`.
+
+        Raises:
+            InvalidInput: The email or an attribute has the wrong form.
+            InvalidPassword: The password breaks the pool's policy.
+            AccountExists: The email is taken.
+            MailNotSent: Cognito could not mail the code.
+        """
+        username = canonical_email(email)
+        check_length(password)
+        filled = {name: value for name, value in (attributes or {}).items() if value}
+        self._cognito.sign_up(username, password, {"email": username, **filled})
+
+    def confirm_sign_up(self, email: str, code: str) -> None:
+        """Verify the address with the mailed code.
+
+        Args:
+            email: The address, as typed.
+            code: Six digits; spaces and dashes are ignored.
+
+        Raises:
+            CodeMismatch: Not the code, or no such account.
+            CodeExpired: The code is older than 24 hours.
+            AlreadyConfirmed: The account was verified before.
+            TooManyAttempts: Too many wrong codes.
+        """
+        self._cognito.confirm_sign_up(canonical_email(email), six_digits(code))
+
+    def resend_code(self, email: str) -> None:
+        """Have a new code mailed, if there is an account that waits for one.
+
+        Says nothing about whether there is: an unknown or verified account looks
+        the same.
+
+        Args:
+            email: The address, as typed.
+
+        Raises:
+            InvalidEmail: It is no email address.
+            TooManyAttempts: Cognito asks to wait.
+            MailNotSent: Cognito could not mail the code.
+        """
+        username = canonical_email(email)
+        with suppress(IncorrectCredentials, AlreadyConfirmed):
+            self._cognito.resend_code(username)

@@ -25,7 +25,7 @@ def quietly(email: str) -> None:
         return
     state.code_sent()
     try:
-        flows().authenticator.resend_code(email)
+        flows().registration.resend_code(email)
     except AuthError as error:
         state.notify(say_error(error))
     else:

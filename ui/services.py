@@ -1,21 +1,18 @@
 """What all pages and requests of this process share: the pool and the sessions."""
 
 import os
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from cognito_auth.config import ENVIRONMENT, StackConfig, load
+from cognito_auth.config import ENVIRONMENT, load
 from cognito_auth.errors import ConfigError
 from cognito_auth.flows.browsers import Renewal
-from cognito_auth.pool import Flows
+from cognito_auth.pool import Pool
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer, key_file
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import SessionStore
-from cognito_auth.tokens.keys import Jwks
-from cognito_auth.tokens.verifier import TokenVerifier
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,16 +27,7 @@ SETTINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Stack:
-    """One user pool, ready for use."""
-
-    config: StackConfig
-    flows: Flows
-    jwks: Jwks
-
-
-def stack() -> Stack:
+def stack() -> Pool:
     """The pool that stack.json and the environment name, as they are now.
 
     Made once and again only when either has changed, so that a first or a new
@@ -58,9 +46,9 @@ def stack() -> Stack:
     return _stack(path, signature, variables)
 
 
-def flows() -> Flows:
+def flows() -> Pool:
     """All that can be done with an account of the configured pool."""
-    return stack().flows
+    return stack()
 
 
 def renewal() -> Renewal:
@@ -113,10 +101,5 @@ def setting(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _stack(path: Path, _signature: object, _variables: object) -> Stack:
-    config = load(path)
-    jwks = Jwks(config.jwks_uri)
-    verifier = TokenVerifier(
-        issuer=config.issuer, client_id=config.client_id, jwks=jwks
-    )
-    return Stack(config, Flows.of(config, verifier), jwks)
+def _stack(path: Path, _signature: object, _variables: object) -> Pool:
+    return Pool.of(load(path))

@@ -146,7 +146,7 @@ def _tend(stop: threading.Event) -> None:
     """Warm the pool's keys, then remove what has ended every few minutes."""
     try:
         sessions()
-        stack().jwks.warm()
+        stack().keys.warm()
     except ConfigError as error:
         log.warning("Not set up yet: %s", error)
     while not stop.wait(PURGE_SECONDS):

@@ -34,7 +34,7 @@ if pressed:
     try:
         with st.spinner(say("register.doing")):
             form.once(
-                lambda: flows().authenticator.sign_up(email, password, attributes),
+                lambda: flows().registration.sign_up(email, password, attributes),
                 email,
                 password,
                 attributes,

@@ -32,7 +32,7 @@ with st.container(border=True):
         try:
             with st.spinner(say("resend.doing")):
                 form.once(
-                    lambda: flows().authenticator.resend_code(email), "resend", email
+                    lambda: flows().registration.resend_code(email), "resend", email
                 )
         except AuthError as error:
             form.refuse(error, email=email)
@@ -42,7 +42,7 @@ if pressed:
     try:
         with st.spinner(say("verify.doing")):
             form.once(
-                lambda: flows().authenticator.confirm_sign_up(email, code), email, code
+                lambda: flows().registration.confirm_sign_up(email, code), email, code
             )
     except AlreadyConfirmed as error:
         state.notify(say_error(error))

@@ -109,7 +109,6 @@ def _turn_off(signed_in: SignedIn, form: state.Form) -> None:
     if stack().config.mfa == "ON":
         st.write(say("totp.required"))
         return
-    email = signed_in.id_claims.email or ""
     with st.form(form.key):
         password = fields.current_password("field.current")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
@@ -117,9 +116,7 @@ def _turn_off(signed_in: SignedIn, form: state.Form) -> None:
         try:
             with st.spinner(say("totp.disabling")):
                 form.once(
-                    lambda: flows().apps.disable_totp(
-                        signed_in.tokens, email, password
-                    ),
+                    lambda: flows().apps.disable_totp(signed_in.tokens, password),
                     "off",
                     password,
                 )
@@ -133,7 +130,6 @@ def _delete(signed_in: SignedIn) -> None:
     st.subheader(say("delete.title"))
     st.write(say("delete.lead"))
     form.show_outcome()
-    email = signed_in.id_claims.email or ""
     with st.form(form.key):
         password = fields.current_password("field.current")
         sure = st.checkbox(say("delete.sure"))
@@ -144,7 +140,7 @@ def _delete(signed_in: SignedIn) -> None:
         form.fail(say("delete.tick"))
 
     def delete() -> None:
-        flows().account.delete_account(signed_in.tokens, email, password)
+        flows().account.delete_account(signed_in.tokens, password)
         session.forget_account(signed_in.id_claims.subject)
 
     try:

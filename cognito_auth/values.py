@@ -90,6 +90,18 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class Visitor:
+    """A browser as its requests show it.
+
+    `browser` is the hash of the browser's own id, which its session is bound to;
+    `agent` is its name and system, for the user's list of sessions.
+    """
+
+    browser: str
+    agent: str
+
+
+@dataclass(frozen=True)
 class TotpSecret:
     """What an authenticator app must be told; its repr does not show the secret.
 

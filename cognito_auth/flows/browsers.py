@@ -1,8 +1,10 @@
-"""Refreshes a session's tokens before a page needs them: once, whoever asks."""
+"""Signed-in browsers: how their sessions begin, stay fresh, and end at Cognito too."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
+from cognito_auth.cognito.steps import step
 from cognito_auth.errors import (
     AuthError,
     InvalidTime,
@@ -12,22 +14,22 @@ from cognito_auth.errors import (
 )
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.sessions.life import LEASE_SECONDS, Session, Sessions
-from cognito_auth.values import SignedIn, Tokens
+from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
 
 REFRESH_BEFORE_SECONDS = 60
 POLL_SECONDS = 0.05
 
 
-class Renewal:
-    """Verified tokens of a session, refreshed when they near their end.
+class Browsers:
+    """Keeps the tokens of signed-in browsers: begun, verified, refreshed, revoked.
 
-    However many pages of however many processes ask at once, one of them holds the
-    session's lease and calls Cognito; the others go on with tokens that are still
-    good, or wait for the new ones.
+    However many pages of however many processes ask at once for new tokens, one of
+    them holds the session's lease and calls Cognito; the others go on with tokens
+    that are still good, or wait for the new ones.
 
     Args:
         sessions: Where the tokens are.
-        authenticator: Verifies and refreshes them.
+        authenticator: Verifies, refreshes and revokes them.
         now: The clock, seconds since the epoch.
     """
 
@@ -42,31 +44,44 @@ class Renewal:
         self._authenticator = authenticator
         self._now = now
 
+    def begin(
+        self,
+        visitor: Visitor,
+        sign_in: Callable[..., SignedIn | Challenge],
+        *arguments: object,
+    ) -> Session | Challenge:
+        """Sign in, and keep the tokens of a finished sign-in as a new session.
+
+        Args:
+            visitor: Who asks, as it was before Cognito is.
+            sign_in: A step that may finish a sign-in: `Authenticator.sign_in`.
+            arguments: What `sign_in` takes.
+
+        Returns:
+            The session, or the challenge that comes before it.
+
+        Raises:
+            AuthError: As `sign_in` does.
+            UnsupportedChallenge: Cognito asks for what no page can answer.
+            ServiceUnavailable: The session store is away.
+        """
+        outcome = sign_in(*arguments)
+        if isinstance(outcome, Challenge):
+            step(outcome)
+            return outcome
+        return self._sessions.create(
+            outcome.subject, outcome.tokens, visitor.browser, visitor.agent
+        )
+
     def signed_in(self, session: Session) -> SignedIn:
-        """The session's tokens and claims, verified now.
+        """The session's tokens and claims, verified now and refreshed in time.
 
         Raises:
             SessionEnded: Cognito refused the refresh; the session is gone.
             TokenError: The tokens must not be believed.
             ServiceUnavailable: They have expired and no new ones can be had.
         """
-        waited_until = time.monotonic() + LEASE_SECONDS
-        while True:
-            good = self._still_good(session)
-            if good and not self._is_near_end(good):
-                return good
-            leased = self._sessions.lease(session)
-            if leased and leased.token_number != session.token_number:
-                session = leased
-            elif leased:
-                return self._refreshed(leased, good)
-            elif good:
-                # somebody else is at it
-                return good
-            elif time.monotonic() > waited_until:
-                raise ServiceUnavailable("waited in vain for another page's refresh")
-            else:
-                time.sleep(POLL_SECONDS)
+        return self._renewed(session, even_if_good=False)
 
     def refresh(self, session: Session) -> SignedIn:
         """New tokens for a session whose old ones may still be good.
@@ -78,17 +93,78 @@ class Renewal:
             TokenError: The new tokens must not be believed.
             ServiceUnavailable: No new ones can be had; the old ones serve on.
         """
+        return self._renewed(session, even_if_good=True)
+
+    def end(self, session_id: str) -> AuthError | None:
+        """End a session here, then revoke its tokens at Cognito.
+
+        Returns:
+            What kept Cognito from being told, if anything: the session is over, and
+            its tokens live on to their age.
+
+        Raises:
+            ServiceUnavailable: The session store is away; nothing has ended.
+        """
+        return self.end_all([session_id])
+
+    def end_all(self, session_ids: Iterable[str]) -> AuthError | None:
+        """End sessions here, then revoke their tokens at Cognito.
+
+        Returns:
+            What kept Cognito from being told of one of them, if anything.
+
+        Raises:
+            ServiceUnavailable: The session store is away; some may live on.
+        """
+        ended: list[Tokens] = []
+        try:
+            for session_id in session_ids:
+                if tokens := self._sessions.end(session_id):
+                    ended.append(tokens)
+        finally:
+            told = [_revoked(self._authenticator.sign_out, tokens) for tokens in ended]
+        return next(filter(None, told), None)
+
+    def end_everywhere(self, signed_in: SignedIn) -> AuthError | None:
+        """End every session of a user here, then at Cognito.
+
+        Returns:
+            What kept Cognito from being told, if anything.
+
+        Raises:
+            ServiceUnavailable: The session store is away; some may live on.
+        """
+        self._sessions.delete_all(signed_in.subject)
+        return _revoked(self._authenticator.sign_out_everywhere, signed_in.tokens)
+
+    def forget_account(self, subject: str) -> None:
+        """End every session of a user whose account is gone.
+
+        While the store is away they stay in it, until Cognito refuses their refresh.
+        """
+        with suppress(AuthError):
+            self._sessions.delete_all(subject)
+
+    def _renewed(self, session: Session, *, even_if_good: bool) -> SignedIn:
+        """New tokens, by whoever holds the lease, unless good ones are enough."""
         waited_until = time.monotonic() + LEASE_SECONDS
-        while time.monotonic() < waited_until:
+        while True:
+            good = None if even_if_good else self._still_good(session)
+            if good and not self._is_near_end(good):
+                return good
             leased = self._sessions.lease(session)
             if leased and leased.token_number == session.token_number:
-                return self._refreshed(leased, None)
+                return self._refreshed(leased, good)
             if leased:
-                # newer, but perhaps from before the change
+                # newer, but perhaps from before the change that is to be seen
                 session = leased
+            elif good:
+                # another page is at it
+                return good
+            elif time.monotonic() > waited_until:
+                raise ServiceUnavailable("waited in vain for another page's refresh")
             else:
                 time.sleep(POLL_SECONDS)
-        raise ServiceUnavailable("waited in vain for another page's refresh")
 
     def _refreshed(self, session: Session, good: SignedIn | None) -> SignedIn:
         def keep(tokens: Tokens) -> None:
@@ -116,3 +192,14 @@ class Renewal:
     def _is_near_end(self, signed_in: SignedIn) -> bool:
         ends = min(signed_in.id_claims.expires_at, signed_in.access_claims.expires_at)
         return ends - self._now() <= REFRESH_BEFORE_SECONDS
+
+
+def _revoked(revoke: Callable[[Tokens], None], tokens: Tokens) -> AuthError | None:
+    """Tell Cognito that tokens are over; what kept it from being told, if anything."""
+    try:
+        revoke(tokens)
+    except SessionEnded:
+        return None  # it knows
+    except AuthError as error:
+        return error
+    return None

@@ -7,8 +7,8 @@ A session's life:
    it to `/session/sync`.
 3. `take_ticket` exchanges it, once, for the value of the session cookie.
 4. `from_cookie` finds the session for later visits, `get` for the living page.
-5. `lease` and `renew` let one of many refresh the tokens (`renewal.py`).
-6. `delete` at sign-out; idle and absolute timeouts otherwise.
+5. `lease` and `renew` let one of many refresh the tokens (`flows/browsers.py`).
+6. `end` at sign-out; idle and absolute timeouts otherwise.
 
 A store keeps the hash of the cookie's secret, and the tokens sealed.
 """
@@ -19,6 +19,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from cognito_auth.errors import SessionEnded
@@ -52,6 +53,16 @@ class Session:
     agent: str
     # how far the browser is, not which session it is
     cookie_seen: bool = field(compare=False)
+
+
+@dataclass(frozen=True)
+class ListedSession:
+    """A session as its user's list of sessions shows it."""
+
+    id: str
+    agent: str
+    created_at: float
+    used_at: float
 
 
 class Sessions:
@@ -116,7 +127,7 @@ class Sessions:
         row = self._live(session_id)
         if row is None or not hmac.compare_digest(row.browser, browser):
             return None
-        return self._opened(row, use=True)
+        return self._opened(self._touched(row))
 
     def lease(self, session: Session) -> Session | None:
         """Take the right to refresh a session's tokens, for LEASE_SECONDS.
@@ -170,7 +181,7 @@ class Sessions:
             return None
         if not row.cookie_seen:
             row = self._swapped(row, cookie_seen=True)
-        return self._opened(row, use=use)
+        return self._opened(self._touched(row) if use else row)
 
     def ticket(self, session_id: str) -> str | None:
         """The ticket to show to the page, or None once the browser has its cookie.
@@ -211,24 +222,40 @@ class Sessions:
             or not self._sealer.is_mark(mark, _ticket_text(row))
         ):
             return None
-        if self._opened(row, use=False) is None:
+        session = self._opened(row)
+        if session is None:
             return None
         secret = secrets.token_urlsafe(32)
         taken = replace(row, ticket_taken_at=self._now(), cookie_hash=_hash(secret))
         if not self._store.swap(taken):
             return None
-        return self._session(taken), f"{row.id}.{secret}"
+        return session, f"{row.id}.{secret}"
 
     def delete(self, session_id: str) -> None:
         """End a session, for every page and cookie of it."""
         self._store.delete(session_id)
 
-    def of_subject(self, subject: str) -> list[Session]:
+    def end(self, session_id: str) -> Tokens | None:
+        """End a session, and return its tokens so that they can be revoked.
+
+        None where there was no such session, or nothing of it can be opened.
+        """
+        row = self._row(session_id)
+        if row is None:
+            return None
+        self._store.delete(session_id)
+        with suppress(SessionEnded):
+            return self._session(row).tokens
+        return None
+
+    def of_subject(self, subject: str) -> list[ListedSession]:
         """A user's sessions that still live, the one used last first."""
         rows = [row for row in self._store.of_subject(subject) if self._is_live(row)]
         rows.sort(key=lambda row: row.used_at, reverse=True)
-        opened = [self._opened(row, use=False) for row in rows]
-        return [session for session in opened if session]
+        return [
+            ListedSession(row.id, row.agent, row.created_at, row.used_at)
+            for row in rows
+        ]
 
     def delete_all(self, subject: str) -> None:
         """End every session of a user."""
@@ -240,9 +267,12 @@ class Sessions:
         now = self._now()
         self._store.purge(now, now - self.idle_seconds)
 
-    def _live(self, session_id: str) -> Row | None:
+    def _row(self, session_id: str) -> Row | None:
         # what browsers send is only looked up if it could be one of ours
-        row = self._store.read(session_id) if ID.fullmatch(session_id) else None
+        return self._store.read(session_id) if ID.fullmatch(session_id) else None
+
+    def _live(self, session_id: str) -> Row | None:
+        row = self._row(session_id)
         if row is None:
             return None
         if not self._is_live(row):
@@ -250,14 +280,13 @@ class Sessions:
             return None
         return row
 
-    def _opened(self, row: Row, *, use: bool) -> Session | None:
-        """The session of a row; one whose key is gone has ended."""
+    def _opened(self, row: Row) -> Session | None:
+        """The session of a row, its tokens decrypted; one whose key is gone ends."""
         try:
-            session = self._session(row)
+            return self._session(row)
         except SessionEnded:
             self._store.delete(row.id)
             return None
-        return self._session(self._touched(row)) if use else session
 
     def _is_live(self, row: Row) -> bool:
         return self._now() < min(row.expires_at, row.used_at + self.idle_seconds)
@@ -269,7 +298,11 @@ class Sessions:
         return self._swapped(row, used_at=now)
 
     def _swapped(self, row: Row, **changes: float | bool) -> Row:
-        """Write a change that several may make at once with the same outcome."""
+        """Change a row in the store, and return it as it is there now.
+
+        Only for changes that all who make them at once make alike: whoever is beaten
+        to it goes on with the row of the other.
+        """
         changed = replace(row, **changes)  # type: ignore[arg-type]
         if self._store.swap(changed):
             return replace(changed, version=row.version + 1)

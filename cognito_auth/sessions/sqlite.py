@@ -5,7 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 
 from cognito_auth.errors import ServiceUnavailable
@@ -38,7 +38,10 @@ CREATE TABLE IF NOT EXISTS session (
 """
 INDEX = "CREATE INDEX IF NOT EXISTS of_subject ON session (subject)"
 # column names only, no values
-INSERT = f"INSERT INTO session VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+INSERT = (
+    f"INSERT INTO session ({', '.join(COLUMNS)}) "  # noqa: S608
+    f"VALUES ({', '.join(f':{name}' for name in COLUMNS)})"
+)
 READ = f"SELECT {', '.join(COLUMNS)} FROM session WHERE id = ?"  # noqa: S608
 OF_SUBJECT = (
     f"SELECT {', '.join(COLUMNS)} FROM session WHERE subject = ? "  # noqa: S608
@@ -66,7 +69,7 @@ class SqliteStore:
     def insert(self, row: Row) -> None:
         """Keep a new row."""
         with self._database() as database:
-            database.execute(INSERT, astuple(row))
+            database.execute(INSERT, vars(row))
 
     def read(self, session_id: str) -> Row | None:
         """The row, if there is one; it may have expired."""

@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from cognito_auth.errors import InvalidTime
-from cognito_auth.flows.browsers import Renewal
+from cognito_auth.flows.browsers import Browsers
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
@@ -74,7 +74,7 @@ def pages(place: Place, session_id: str, log: Path) -> set[str]:
     sessions = place.sessions()
     session = sessions.get(session_id, BROWSER)
     assert session
-    renewal = Renewal(sessions, CountingCognito(log))  # type: ignore[arg-type]
+    renewal = Browsers(sessions, CountingCognito(log))  # type: ignore[arg-type]
     together = threading.Barrier(PAGES)
 
     def page(_: int) -> str:

@@ -1,7 +1,7 @@
 """A session's life: cookie, ticket, timeouts; on a clock that tests move."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 
 from cognito_auth.errors import SessionEnded
 from cognito_auth.sessions import life as module
-from cognito_auth.sessions.life import Session, Sessions
+from cognito_auth.sessions.life import ListedSession, Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import Row
@@ -37,13 +37,28 @@ class Clock:
 
 
 class CountingStore(SqliteStore):
-    """Counts the writes."""
+    """Counts what is read and written."""
 
+    reads = 0
     writes = 0
+
+    def read(self, session_id: str) -> Row | None:
+        self.reads += 1
+        return super().read(session_id)
 
     def swap(self, row: Row) -> bool:
         self.writes += 1
         return super().swap(row)
+
+
+class CountingSealer(Sealer):
+    """Counts the decryptions."""
+
+    opened = 0
+
+    def open(self, name: str, sealed: bytes) -> dict[str, str]:
+        self.opened += 1
+        return super().open(name, sealed)
 
 
 @pytest.fixture
@@ -59,8 +74,8 @@ def store(tmp_path: Path) -> Iterator[CountingStore]:
 
 
 @pytest.fixture
-def sealer() -> Sealer:
-    return Sealer([Fernet.generate_key().decode()])
+def sealer() -> CountingSealer:
+    return CountingSealer([Fernet.generate_key().decode()])
 
 
 @pytest.fixture
@@ -541,3 +556,90 @@ def test_the_limits_are_those_of_the_design() -> None:
     assert module.IDLE_SECONDS == 30 * MINUTE
     assert module.ABSOLUTE_SECONDS == 12 * HOUR
     assert module.TICKET_SECONDS == MINUTE
+
+
+def test_a_use_is_one_read_and_one_decryption(
+    sessions: Sessions,
+    session: Session,
+    store: CountingStore,
+    sealer: CountingSealer,
+    clock: Clock,
+) -> None:
+    ticket = the_ticket(sessions, session)
+
+    def work(use: Callable[[], object]) -> tuple[int, int, int]:
+        store.reads = store.writes = sealer.opened = 0
+        assert use()
+        return store.reads, store.writes, sealer.opened
+
+    assert work(lambda: sessions.get(session.id, BROWSER)) == (1, 0, 1)
+    clock.advance(module.TOUCH_SECONDS - 1)
+    assert work(lambda: sessions.get(session.id, BROWSER)) == (1, 0, 1)
+    taken = sessions.take_ticket(ticket, BROWSER)
+    assert taken
+    cookie = taken[1]
+    # the first visit notes that the browser has its cookie
+    assert work(lambda: sessions.from_cookie(cookie)) == (1, 1, 1)
+    assert work(lambda: sessions.from_cookie(cookie)) == (1, 0, 1)
+    clock.advance(module.TOUCH_SECONDS)
+    assert work(lambda: sessions.get(session.id, BROWSER)) == (1, 1, 1)
+    clock.advance(module.TOUCH_SECONDS)
+    assert work(lambda: sessions.from_cookie(cookie)) == (1, 1, 1)
+    assert work(lambda: sessions.lease(session)) == (1, 1, 1)
+
+
+def test_a_ticket_is_taken_with_one_decryption(
+    sessions: Sessions, session: Session, sealer: CountingSealer
+) -> None:
+    ticket = the_ticket(sessions, session)
+    sealer.opened = 0
+
+    assert sessions.take_ticket(ticket, BROWSER)
+
+    assert sealer.opened == 1
+
+
+def test_a_list_of_sessions_decrypts_nothing(
+    sessions: Sessions, sealer: CountingSealer, clock: Clock
+) -> None:
+    first = sessions.create("sub", TOKENS, BROWSER, "Firefox on Linux")
+    clock.advance(MINUTE)
+    second = sessions.create("sub", TOKENS, OTHER, "Safari on iOS")
+    sessions.create("another", TOKENS, BROWSER)
+    clock.advance(MINUTE)
+    assert sessions.get(first.id, BROWSER)
+    sealer.opened = 0
+
+    # the one used last first
+    assert sessions.of_subject("sub") == [
+        ListedSession(first.id, "Firefox on Linux", first.created_at, clock.now),
+        ListedSession(second.id, "Safari on iOS", second.created_at, second.used_at),
+    ]
+    assert sealer.opened == 0
+
+
+def test_an_ended_session_leaves_its_tokens_once(
+    sessions: Sessions, session: Session
+) -> None:
+    assert sessions.end(session.id) == TOKENS
+
+    assert sessions.get(session.id, BROWSER) is None
+    assert sessions.end(session.id) is None
+    assert sessions.end("no id of ours") is None
+
+
+def test_a_session_that_ended_by_itself_leaves_its_tokens_too(
+    sessions: Sessions, session: Session, clock: Clock
+) -> None:
+    clock.advance(31 * MINUTE)
+
+    assert sessions.end(session.id) == TOKENS
+
+
+def test_a_session_sealed_under_a_lost_key_ends_without_tokens(
+    store: CountingStore, sessions: Sessions, session: Session
+) -> None:
+    later = Sessions(store, Sealer([Fernet.generate_key().decode()]))
+
+    assert later.end(session.id) is None
+    assert store.read(session.id) is None

@@ -7,6 +7,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,6 +67,22 @@ def swap_a_hundred_times(path: Path) -> None:
         ):
             pass
     store.close()
+
+
+def test_a_table_with_its_columns_in_another_order_serves_too(
+    path: Path, store: SqliteStore
+) -> None:
+    *first, last = sqlite_store.TABLE.strip().splitlines()[1:-1]
+    columns = ",\n".join([last, *(line.rstrip(",") for line in first)])
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"CREATE TABLE session ({columns}) WITHOUT ROWID")
+        database.execute(f"PRAGMA user_version = {sqlite_store.FORM}")
+
+    store.insert(ROW)
+
+    assert store.read(ROW.id) == ROW
+    assert store.of_subject(ROW.subject) == [ROW]
 
 
 def test_a_row_comes_back_as_it_was(store: SqliteStore) -> None:

@@ -1,0 +1,512 @@
+"""Sessions of browsers: begun once signed in, refreshed once in time, ended twice."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from cryptography.fernet import Fernet
+
+from cognito_auth.errors import (
+    AuthError,
+    InvalidIssuer,
+    InvalidTime,
+    ServiceUnavailable,
+    SessionEnded,
+    UnknownKey,
+    UnsupportedChallenge,
+)
+from cognito_auth.flows import browsers as module
+from cognito_auth.flows.browsers import Browsers
+from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.sessions.life import LEASE_SECONDS, Session, Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
+from tests.claims import claims
+
+BROWSER = "b" * 64
+NOW = 1_000_000.0
+
+
+class PlayedAuthenticator:
+    """Tokens that say when they end; refreshing counts, and may fail.
+
+    A token is its expiry as text: `"1000300"`.
+    """
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.refreshes: list[str] = []
+        self.failure: Exception | None = None
+        self.unreadable: Exception | None = None
+        self.unverifiable: Exception | None = None
+        self.while_refreshing: Callable[[], None] = lambda: None
+        self.told: list[str] = []
+        self.not_told: dict[str, AuthError] = {}
+
+    def verify(self, tokens: Tokens) -> SignedIn:
+        if self.unreadable and not self.refreshes:
+            raise self.unreadable
+        expires_at = int(tokens.access_token)
+        if self.now >= expires_at:
+            raise InvalidTime("expired")
+        return SignedIn(tokens, claims("id", expires_at), claims("access", expires_at))
+
+    def refresh(self, tokens: Tokens, keep: Callable[[Tokens], None]) -> SignedIn:
+        self.refreshes.append(tokens.refresh_token)
+        self.while_refreshing()
+        if self.failure:
+            raise self.failure
+        expires = str(int(self.now) + 3600)
+        number = len(self.refreshes)
+        fresh = Tokens(expires, expires, f"refresh-{number}")
+        keep(fresh)
+        if self.unverifiable:
+            raise self.unverifiable
+        return self.verify(fresh)
+
+    def sign_out(self, tokens: Tokens) -> None:
+        self._tell(tokens.refresh_token)
+
+    def sign_out_everywhere(self, tokens: Tokens) -> None:
+        self._tell(f"all of {tokens.refresh_token}")
+
+    def _tell(self, what: str) -> None:
+        self.told.append(what)
+        if what in self.not_told:
+            raise self.not_told[what]
+
+
+@pytest.fixture
+def played() -> PlayedAuthenticator:
+    return PlayedAuthenticator()
+
+
+@pytest.fixture
+def sessions(tmp_path: Path, played: PlayedAuthenticator) -> Sessions:
+    store = SqliteStore(tmp_path / "sessions.db")
+    return Sessions(
+        store, Sealer([Fernet.generate_key().decode()]), now=lambda: played.now
+    )
+
+
+@pytest.fixture
+def browsers(sessions: Sessions, played: PlayedAuthenticator) -> Browsers:
+    return Browsers(sessions, cast(Authenticator, played), now=lambda: played.now)
+
+
+def begun(sessions: Sessions, name: str, subject: str = "subject") -> str:
+    """The id of a session whose refresh token has this name."""
+    return sessions.create(subject, Tokens("id", "access", name), BROWSER, name).id
+
+
+def living(sessions: Sessions, subject: str = "subject") -> set[str]:
+    return {one.agent for one in sessions.of_subject(subject)}
+
+
+def signed_in_with(refresh_token: str) -> SignedIn:
+    tokens = Tokens("id", "access", refresh_token)
+    return SignedIn(tokens, claims("id", 1), claims("access", 1))
+
+
+def session_with(sessions: Sessions, seconds_left: int) -> Session:
+    expires = str(int(NOW) + seconds_left)
+    return sessions.create("subject", Tokens(expires, expires, "refresh-0"), BROWSER)
+
+
+def test_fresh_tokens_are_not_refreshed(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    browsers.signed_in(session_with(sessions, 61))
+
+    assert played.refreshes == []
+
+
+@pytest.mark.parametrize("seconds_left", [60, 1, 0, -1000])
+def test_tokens_near_or_past_their_end_are_refreshed_and_kept(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    seconds_left: int,
+) -> None:
+    session = session_with(sessions, seconds_left)
+
+    signed_in = browsers.signed_in(session)
+
+    kept = sessions.get(session.id, BROWSER)
+    assert kept is not None
+    assert kept.tokens == signed_in.tokens
+    assert kept.tokens.refresh_token == "refresh-1"
+    assert played.refreshes == ["refresh-0"]
+
+
+def test_a_key_that_is_gone_is_mended_by_a_refresh(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    played.unreadable = UnknownKey("rotated")
+
+    browsers.signed_in(session_with(sessions, 3000))
+
+    assert played.refreshes == ["refresh-0"]
+
+
+def test_tokens_of_another_pool_are_not_refreshed(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    played.unreadable = InvalidIssuer("another pool")
+
+    with pytest.raises(InvalidIssuer):
+        browsers.signed_in(session_with(sessions, 3000))
+    assert played.refreshes == []
+
+
+@pytest.mark.parametrize("seconds_left", [30, -30])
+def test_a_refused_refresh_ends_the_session(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    seconds_left: int,
+) -> None:
+    session = session_with(sessions, seconds_left)
+    played.failure = SessionEnded("revoked")
+
+    with pytest.raises(SessionEnded):
+        browsers.signed_in(session)
+    assert sessions.get(session.id, BROWSER) is None
+
+
+def test_while_cognito_is_away_good_tokens_serve_on(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 30)
+    played.failure = ServiceUnavailable("away")
+
+    assert browsers.signed_in(session).tokens == session.tokens
+    # and the next run may try again at once
+    played.failure = None
+    browsers.signed_in(session)
+    assert len(played.refreshes) == 2
+
+
+def test_while_cognito_is_away_expired_tokens_cost_no_session(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, -30)
+    played.failure = ServiceUnavailable("away")
+
+    with pytest.raises(ServiceUnavailable):
+        browsers.signed_in(session)
+    played.failure = None
+    assert browsers.signed_in(session)
+
+
+def test_new_tokens_that_no_key_can_check_yet_are_kept(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    # with rotation the old refresh token is void
+    session = session_with(sessions, -30)
+    played.unverifiable = ServiceUnavailable("the key set is away")
+
+    with pytest.raises(ServiceUnavailable):
+        browsers.signed_in(session)
+
+    kept = sessions.get(session.id, BROWSER)
+    assert kept is not None
+    assert kept.tokens.refresh_token == "refresh-1"
+
+
+def test_good_tokens_are_refreshed_on_demand(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 3000)
+
+    for number in (1, 2):
+        # what the page knows may be older than what the store has
+        signed_in = browsers.refresh(session)
+        assert signed_in.tokens.refresh_token == f"refresh-{number}"
+
+    kept = sessions.get(session.id, BROWSER)
+    assert kept is not None
+    assert kept.tokens == signed_in.tokens
+    assert played.refreshes == ["refresh-0", "refresh-1"]
+
+
+def test_a_refresh_on_demand_waits_for_the_one_under_way(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 30)
+    beside: list[Future[SignedIn]] = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile() -> None:
+            played.while_refreshing = lambda: None
+            beside.append(pool.submit(browsers.refresh, session))
+            with pytest.raises(TimeoutError):
+                beside[0].result(0.2)
+
+        played.while_refreshing = meanwhile
+        browsers.signed_in(session)
+        assert beside[0].result(10).tokens.refresh_token == "refresh-2"
+
+    assert played.refreshes == ["refresh-0", "refresh-1"]
+
+
+def test_a_failed_refresh_on_demand_leaves_what_was_there(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 3000)
+    played.failure = ServiceUnavailable("away")
+
+    with pytest.raises(ServiceUnavailable):
+        browsers.refresh(session)
+
+    played.failure = None
+    assert browsers.signed_in(session).tokens == session.tokens
+    assert browsers.refresh(session).tokens != session.tokens
+
+
+def test_fifty_threads_with_expired_tokens_make_one_call(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, -30)
+    together = threading.Barrier(50)
+
+    def page() -> str:
+        together.wait()
+        return browsers.signed_in(session).tokens.refresh_token
+
+    with ThreadPoolExecutor(50) as pool:
+        seen = {future.result() for future in [pool.submit(page) for _ in range(50)]}
+
+    assert played.refreshes == ["refresh-0"]
+    assert seen == {"refresh-1"}
+
+
+def test_beside_a_refresh_other_pages_use_what_is_still_good(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 30)
+    beside: list[SignedIn] = []
+    played.while_refreshing = lambda: beside.append(browsers.signed_in(session))
+
+    browsers.signed_in(session)
+
+    assert [one.tokens for one in beside] == [session.tokens]
+    assert len(played.refreshes) == 1
+
+
+def test_a_refresh_that_died_is_taken_over_after_its_lease(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, 30)
+    assert sessions.lease(session)
+    assert browsers.signed_in(session).tokens == session.tokens
+
+    played.now += LEASE_SECONDS
+    browsers.signed_in(session)
+
+    assert played.refreshes == ["refresh-0"]
+
+
+def test_a_session_signed_out_during_its_refresh_stays_ended(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session = session_with(sessions, -30)
+    played.while_refreshing = lambda: sessions.delete(session.id)
+
+    browsers.signed_in(session)
+
+    assert sessions.get(session.id, BROWSER) is None
+
+
+VISITOR = Visitor(BROWSER, "Firefox on Linux")
+
+
+def test_a_finished_sign_in_becomes_a_session_of_its_browser(
+    browsers: Browsers, sessions: Sessions
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def sign_in(*typed: object) -> SignedIn:
+        asked.append(typed)
+        return signed_in_with("mine")
+
+    session = browsers.begin(VISITOR, sign_in, "ada@example.com", "password")
+
+    assert isinstance(session, Session)
+    assert asked == [("ada@example.com", "password")]
+    assert session.subject == claims("id", 1).subject
+    assert sessions.get(session.id, BROWSER) == session
+    assert session.tokens.refresh_token == "mine"
+    assert session.agent == "Firefox on Linux"
+    assert sessions.get(session.id, "another browser") is None
+
+
+def test_a_challenge_begins_no_session(browsers: Browsers, sessions: Sessions) -> None:
+    asked = Challenge("SMS_MFA", "subject", "a session", {})
+
+    assert browsers.begin(VISITOR, lambda: asked) is asked
+    assert living(sessions) == set()
+
+
+def test_a_challenge_that_no_page_can_answer_is_refused(browsers: Browsers) -> None:
+    unknown = Challenge("BRAND_NEW", "subject", "a session", {})
+
+    with pytest.raises(UnsupportedChallenge):
+        browsers.begin(VISITOR, lambda: unknown)
+
+
+def test_a_session_ends_here_and_at_cognito(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    mine = begun(sessions, "mine")
+    begun(sessions, "phone")
+
+    assert browsers.end(mine) is None
+
+    assert living(sessions) == {"phone"}
+    assert played.told == ["mine"]
+    # a second press ends nothing more
+    assert browsers.end(mine) is None
+    assert played.told == ["mine"]
+
+
+def test_several_sessions_end_at_once(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    ended = [begun(sessions, name) for name in ("phone", "tablet")]
+    begun(sessions, "mine")
+    begun(sessions, "hers", "eve")
+
+    assert browsers.end_all(ended) is None
+
+    assert living(sessions) == {"mine"}
+    assert living(sessions, "eve") == {"hers"}
+    assert played.told == ["phone", "tablet"]
+
+
+def test_every_session_of_a_user_ends(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    signed_in = signed_in_with("mine")
+    for name in ("mine", "phone"):
+        begun(sessions, name, signed_in.subject)
+    begun(sessions, "hers", "eve")
+
+    assert browsers.end_everywhere(signed_in) is None
+
+    assert living(sessions, signed_in.subject) == set()
+    assert living(sessions, "eve") == {"hers"}
+    assert played.told == ["all of mine"]
+
+
+def test_a_session_ends_here_though_cognito_can_not_be_told(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    away = ServiceUnavailable("away")
+    played.not_told = {"tablet": away, "all of mine": away}
+    ended = [begun(sessions, name) for name in ("phone", "tablet", "watch")]
+
+    assert browsers.end_all(ended) is away
+    assert browsers.end(begun(sessions, "tablet")) is away
+    assert browsers.end_everywhere(signed_in_with("mine")) is away
+
+    assert living(sessions) == set()
+    # the others were told all the same
+    assert played.told[:3] == ["phone", "tablet", "watch"]
+
+
+def test_a_session_that_cognito_ended_before_counts_as_told(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    ended = SessionEnded("revoked before")
+    played.not_told = {"mine": ended, "all of mine": ended}
+
+    assert browsers.end(begun(sessions, "mine")) is None
+    assert browsers.end_everywhere(signed_in_with("mine")) is None
+
+
+def test_while_the_store_is_away_cognito_is_told_of_nothing_that_lives(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended = [begun(sessions, name) for name in ("phone", "tablet")]
+    end = sessions.end
+
+    def fails_at_the_second(session_id: str) -> Tokens | None:
+        if session_id == ended[1]:
+            raise ServiceUnavailable("away")
+        return end(session_id)
+
+    def away(*_: Any) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(sessions, "end", fails_at_the_second)
+    monkeypatch.setattr(sessions, "delete_all", away)
+    for end_them in (
+        lambda: browsers.end(ended[1]),
+        lambda: browsers.end_everywhere(signed_in_with("mine")),
+    ):
+        with pytest.raises(ServiceUnavailable):
+            end_them()
+    assert played.told == []
+
+    # what did end is told
+    with pytest.raises(ServiceUnavailable):
+        browsers.end_all(ended)
+    assert played.told == ["phone"]
+    assert living(sessions) == {"tablet"}
+
+
+def test_a_deleted_accounts_sessions_end_without_asking_cognito(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    begun(sessions, "mine")
+    begun(sessions, "hers", "eve")
+
+    browsers.forget_account("subject")
+
+    assert (living(sessions), living(sessions, "eve")) == (set(), {"hers"})
+    assert played.told == []
+
+
+def test_an_account_is_deleted_though_the_store_is_away(
+    browsers: Browsers, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: str) -> None:
+        raise ServiceUnavailable("away")
+
+    begun(sessions, "mine")
+    monkeypatch.setattr(sessions, "delete_all", away)
+
+    browsers.forget_account("subject")
+
+    assert living(sessions) == {"mine"}
+
+
+@pytest.mark.parametrize("ask", [Browsers.signed_in, Browsers.refresh])
+def test_nobody_waits_longer_for_another_page_than_its_lease(
+    browsers: Browsers,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+    ask: Callable[[Browsers, Session], SignedIn],
+) -> None:
+    session = session_with(sessions, -30)
+    assert sessions.lease(session)
+    waited = [0.0]
+
+    def sleep(seconds: float) -> None:
+        waited[0] += seconds
+
+    clock = SimpleNamespace(monotonic=lambda: waited[0], sleep=sleep)
+    monkeypatch.setattr(module, "time", clock)
+
+    with pytest.raises(ServiceUnavailable, match="waited in vain"):
+        ask(browsers, session)
+    assert LEASE_SECONDS <= waited[0] < LEASE_SECONDS + 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cognito_auth.config import ENVIRONMENT, load
 from cognito_auth.errors import ConfigError
-from cognito_auth.flows.browsers import Renewal
+from cognito_auth.flows.browsers import Browsers
 from cognito_auth.pool import Pool
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.life import Sessions
@@ -51,9 +51,9 @@ def flows() -> Pool:
     return stack()
 
 
-def renewal() -> Renewal:
+def browsers() -> Browsers:
     """Keeps the tokens of the signed-in browsers fresh."""
-    return Renewal(sessions(), flows().authenticator)
+    return Browsers(sessions(), flows().authenticator)
 
 
 @cache

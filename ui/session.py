@@ -8,12 +8,11 @@ import streamlit as st
 
 import state
 from agents import describe
-from cognito_auth.cognito.steps import step
 from cognito_auth.errors import AuthError, SessionEnded, TokenError
-from cognito_auth.sessions.life import Session
-from cognito_auth.values import Challenge, SignedIn, Tokens
+from cognito_auth.sessions.life import ListedSession, Session
+from cognito_auth.values import Challenge, SignedIn, Visitor
 from cookies import session_cookie
-from services import flows, renewal, sessions
+from services import browsers, sessions
 from words import say, say_error
 
 
@@ -28,7 +27,7 @@ def current() -> SignedIn | None:
     if session is None:
         return None
     try:
-        return renewal().signed_in(session)
+        return browsers().signed_in(session)
     except (TokenError, SessionEnded):
         sessions().delete(session.id)
         return None
@@ -59,10 +58,7 @@ def begin(
         UnsupportedChallenge: Cognito asks for what no page can answer.
         ServiceUnavailable: The session store is away.
     """
-    if isinstance(outcome, Challenge):
-        step(outcome)
-        return outcome
-    return sessions().create(outcome.id_claims.subject, outcome.tokens, *visitor)
+    return browsers().begin(Visitor(*visitor), lambda: outcome)
 
 
 def advance(begun: Session | Challenge) -> bool:
@@ -107,10 +103,10 @@ def renew() -> None:
     """
     with suppress(AuthError):
         if session := _session():
-            renewal().refresh(session)
+            browsers().refresh(session)
 
 
-def mine() -> list[tuple[Session, bool]]:
+def mine() -> list[tuple[ListedSession, bool]]:
     """The user's sessions, each with whether it is this one."""
     session = _session()
     if session is None:
@@ -132,8 +128,7 @@ def end(form: state.Form) -> None:
     def sign_out() -> str:
         if session is None:
             return ""
-        sessions().delete(session.id)
-        return _told(flows().authenticator.sign_out, session.tokens)
+        return _told(browsers().end(session.id))
 
     _leave(form, sign_out, say("signin.out"))
 
@@ -149,8 +144,7 @@ def end_everywhere(form: state.Form) -> None:
     def sign_out() -> str:
         if signed_in is None:
             return ""
-        sessions().delete_all(signed_in.id_claims.subject)
-        return _told(flows().authenticator.sign_out_everywhere, signed_in.tokens)
+        return _told(browsers().end_everywhere(signed_in))
 
     _leave(form, sign_out, say("signin.out_everywhere"))
 
@@ -167,12 +161,12 @@ def end_other(session_id: str) -> str:
     return end_all([other for other in others() if other.id == session_id])
 
 
-def others() -> list[Session]:
+def others() -> list[ListedSession]:
     """The user's sessions but for this one."""
     return [session for session, is_this in mine() if not is_this]
 
 
-def end_all(ended: list[Session]) -> str:
+def end_all(ended: list[ListedSession]) -> str:
     """End sessions, and their refresh tokens; leaves the page's state alone.
 
     Returns:
@@ -181,11 +175,7 @@ def end_all(ended: list[Session]) -> str:
     Raises:
         ServiceUnavailable: The session store is away; some may live on.
     """
-    sentence = ""
-    for session in ended:
-        sessions().delete(session.id)
-        sentence = _told(flows().authenticator.sign_out, session.tokens) or sentence
-    return sentence
+    return _told(browsers().end_all([one.id for one in ended]))
 
 
 def forget_account(subject: str) -> None:
@@ -193,8 +183,7 @@ def forget_account(subject: str) -> None:
 
     While the store is away they stay in it, until Cognito refuses their refresh.
     """
-    with suppress(AuthError):
-        sessions().delete_all(subject)
+    browsers().forget_account(subject)
 
 
 def drop() -> None:
@@ -219,15 +208,9 @@ def _leave(form: state.Form, sign_out: Callable[[], str], sentence: str) -> None
     state.notify(problem or sentence)
 
 
-def _told(revoke: Callable[[Tokens], None], tokens: Tokens) -> str:
-    """Revoke tokens; the session is over here in any case, the tokens by their age."""
-    try:
-        revoke(tokens)
-    except SessionEnded:
-        pass
-    except AuthError as error:
-        return say("signin.not_told", problem=say_error(error))
-    return ""
+def _told(problem: AuthError | None) -> str:
+    """What to say if Cognito could not be told that a session is over."""
+    return say("signin.not_told", problem=say_error(problem)) if problem else ""
 
 
 def _session() -> Session | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.fernet import Fernet
@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet
 import session
 import state
 from cognito_auth.errors import AuthError, ServiceUnavailable, SessionEnded
+from cognito_auth.flows.browsers import Browsers
+from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
@@ -57,9 +59,8 @@ def sessions(
     monkeypatch.setattr(session.st, "session_state", values)
     monkeypatch.setattr(session.st, "context", context)
     monkeypatch.setattr(session, "sessions", lambda: made)
-    monkeypatch.setattr(
-        session, "flows", lambda: SimpleNamespace(authenticator=cognito)
-    )
+    browsers = Browsers(made, cast(Authenticator, cognito))
+    monkeypatch.setattr(session, "browsers", lambda: browsers)
     state.remember_session(begin(made, "this"))
     return made
 
@@ -152,7 +153,7 @@ def test_an_account_is_deleted_though_the_store_is_away(
 def test_what_was_saved_stays_saved_though_the_claims_can_not_follow(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "renewal", BrokenRenewal)
+    monkeypatch.setattr(session, "browsers", BrokenRenewal)
 
     session.renew()
 
@@ -246,13 +247,14 @@ def test_a_sign_out_tells_cognito_though_its_run_ends_early(
 ) -> None:
     values = Interrupting(session.st.session_state)
     monkeypatch.setattr(session.st, "session_state", values)
-    delete = sessions.delete
+    end = sessions.end
 
-    def delete_and_press_again(session_id: str) -> None:
-        delete(session_id)
+    def end_and_press_again(session_id: str) -> Tokens | None:
+        tokens = end(session_id)
         values.armed = True
+        return tokens
 
-    monkeypatch.setattr(sessions, "delete", delete_and_press_again)
+    monkeypatch.setattr(sessions, "end", end_and_press_again)
 
     with pytest.raises(Rerun):
         session.end(state.form("out"))
@@ -270,7 +272,7 @@ def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
     def away(_: str) -> None:
         raise ServiceUnavailable("away")
 
-    monkeypatch.setattr(sessions, "delete", away)
+    monkeypatch.setattr(sessions, "end", away)
 
     with pytest.raises(ServiceUnavailable):
         session.end(state.form("out"))

@@ -4,12 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from web import lifespan, middleware, routes
+from streamlit_cognito import mount
+
+HERE = Path(__file__).resolve().parent
 
 # in full: under uvicorn a relative path would start at the working folder
-app = st.App(
-    Path(__file__).with_name("navigation.py"),
-    routes=routes,
-    middleware=middleware,
-    lifespan=lifespan,
-)
+app = st.App(HERE / "navigation.py", **mount(HERE.parent))

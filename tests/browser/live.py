@@ -46,8 +46,9 @@ def open_page(
     headers: dict[str, str] | None = None,
 ) -> Iterator[Live]:
     """Connect as a page, perhaps with the session id of another one."""
-    # protocol, a token that only st.login needs, the page to go on with
-    words = ["streamlit", "PLACEHOLDER_AUTH_TOKEN", *([resume] if resume else [])]
+    # protocol, a token without which no cookie says who is there, the page to resume
+    token = (cookies or {}).get("_streamlit_xsrf", "PLACEHOLDER_AUTH_TOKEN")
+    words = ["streamlit", token, *([resume] if resume else [])]
     lines = dict(headers or {})
     if cookies:
         lines["Cookie"] = "; ".join(

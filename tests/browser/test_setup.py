@@ -120,7 +120,7 @@ def test_plain_streamlit_run_works_from_any_folder_and_is_guarded(
     visitor.page.reload()
     visitor.sees("Your account")
     visitor.open("/inbox", "Inbox")
-    # config.toml is in force: a page is its own browser's
+    # a page is its own browser's
     own = {"browser": visitor.cookies["browser"]}
     with open_page(app, own) as live:
         session_id = live.session_id
@@ -133,11 +133,10 @@ def test_plain_streamlit_run_works_from_any_folder_and_is_guarded(
     assert "Network URL" not in app.log
 
 
-def test_the_app_refuses_to_start_without_its_guard(
-    stack: Stack, tmp_path: Path
+def test_pages_are_guarded_though_the_settings_say_otherwise(
+    new_app: Callable[..., App], stack: Stack, tmp_path: Path
 ) -> None:
-    app = App(
-        tmp_path,
+    app = new_app(
         stack.file,
         command=lambda port: [
             *as_streamlit_run(port),
@@ -145,9 +144,10 @@ def test_the_app_refuses_to_start_without_its_guard(
         ],
         cwd=tmp_path,
     )
-    try:
-        with pytest.raises(AssertionError, match="did not start"):
-            app.start()
-    finally:
-        app.stop()
-    assert "config.toml is not in force" in app.log
+    own = {"browser": "b" * 43}
+    with open_page(app, own) as live:
+        session_id = live.session_id
+    with open_page(app, {"browser": "another"}, resume=session_id) as live:
+        assert live.session_id != session_id
+    with open_page(app, own, resume=session_id) as live:
+        assert live.session_id == session_id

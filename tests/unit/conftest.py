@@ -1,5 +1,6 @@
 """What the unit tests share: keys made once, and settings for Hypothesis."""
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,6 +25,12 @@ settings.register_profile(
     "same_every_time", derandomize=True, database=None, deadline=None
 )
 settings.load_profile("same_every_time")
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest leaves the script that it ran as the program's main module."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,10 @@ import pytest
 import streamlit as st
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from claims_table import local_time, show
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Claims
+from streamlit_cognito.widgets.claims_table import claims_table as show
+from streamlit_cognito.widgets.claims_table import local_time
 from tests.unit.minting import CLIENT_ID, ISSUER, KEY_ID, NOW, id_claims, sign
 
 HOSTILE = [

@@ -1,106 +1,18 @@
-"""The two cookies, and where a request comes from."""
+"""The two cookies: their names, their attributes, and what is kept of one."""
 
 import pytest
-from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from cookies import (
+from streamlit_cognito.http.cookies import (
+    BROWSER_SECONDS,
     browser_cookie,
     browser_hash,
-    is_private,
-    is_same_origin,
-    public_origin,
     session_cookie,
     set_cookie,
 )
 
 HTTPS = "https://app.example.com"
 LOCAL = "http://localhost:8501"
-
-
-def connection(
-    scheme: str = "http", kind: str = "http", **headers: str
-) -> HTTPConnection:
-    sent = {"host": "localhost:8501"} | {
-        name.replace("_", "-"): value for name, value in headers.items()
-    }
-    return HTTPConnection(
-        {
-            "type": kind,
-            "scheme": scheme,
-            "path": "/",
-            "query_string": b"",
-            "server": ("127.0.0.1", 8501),
-            "headers": [(k.encode(), v.encode("latin-1")) for k, v in sent.items()],
-        }
-    )
-
-
-@pytest.fixture(autouse=True)
-def no_app_origin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("APP_ORIGIN", raising=False)
-
-
-@pytest.mark.parametrize(
-    ("scheme", "kind", "origin"),
-    [
-        ("http", "http", "http://localhost:8501"),
-        # somebody else may have said so: only APP_ORIGIN makes it https
-        ("https", "http", "http://localhost:8501"),
-        ("ws", "websocket", "http://localhost:8501"),
-        ("wss", "websocket", "http://localhost:8501"),
-    ],
-)
-def test_the_origin_is_http_at_the_requests_own_address(
-    scheme: str, kind: str, origin: str
-) -> None:
-    assert public_origin(connection(scheme, kind)) == origin
-
-
-@pytest.mark.parametrize("configured", [HTTPS, f"{HTTPS}/"])
-def test_app_origin_is_the_origin_whatever_a_request_says(
-    monkeypatch: pytest.MonkeyPatch, configured: str
-) -> None:
-    monkeypatch.setenv("APP_ORIGIN", configured)
-
-    assert public_origin(connection(host="evil.example.com")) == HTTPS
-    assert public_origin(connection("ws", "websocket")) == HTTPS
-
-
-@pytest.mark.parametrize("app_origin", ["", HTTPS])
-def test_forwarded_headers_are_not_believed(
-    monkeypatch: pytest.MonkeyPatch, app_origin: str
-) -> None:
-    monkeypatch.setenv("APP_ORIGIN", app_origin)
-    forged = connection(
-        x_forwarded_host="evil.example.com",
-        x_forwarded_proto="https",
-        x_forwarded_for="10.0.0.1",
-        forwarded="host=evil.example.com;proto=https",
-        x_original_host="evil.example.com",
-    )
-
-    assert public_origin(forged) == public_origin(connection())
-
-
-@pytest.mark.parametrize(
-    ("origin", "private"),
-    [
-        (HTTPS, True),
-        (LOCAL, True),
-        ("http://127.0.0.1:8501", True),
-        ("http://[::1]:8501", True),
-        ("http://app.example.com", False),
-        ("http://192.168.1.5:8501", False),
-        ("http://localhost.example.com", False),
-        ("http://127.0.0.1.example.com", False),
-        ("http://localhost@example.com", False),
-        ("http://0.0.0.0:8501", False),
-        ("http://", False),
-    ],
-)
-def test_only_https_and_this_machine_are_private(origin: str, private: bool) -> None:
-    assert is_private(origin) is private
 
 
 def test_cookies_are_bound_to_their_host_on_https_only() -> None:
@@ -111,10 +23,12 @@ def test_cookies_are_bound_to_their_host_on_https_only() -> None:
     assert (session_cookie(LOCAL), browser_cookie(LOCAL)) == ("session", "browser")
 
 
-def attributes(origin: str, name: str, value: str) -> tuple[str, dict[str, str]]:
+def attributes(
+    origin: str, name: str, value: str, seconds: float = 60
+) -> tuple[str, dict[str, str]]:
     """The name=value of the cookie that is set, and its attributes."""
     response = Response()
-    set_cookie(response, origin, name, value)
+    set_cookie(response, origin, name, value, seconds=seconds)
     first, *rest = response.headers["set-cookie"].split("; ")
     pairs = (part.partition("=") for part in rest)
     return first, {key.lower(): found for key, _, found in pairs}
@@ -134,12 +48,11 @@ def test_cookies_are_http_only_lax_and_secure_on_https(origin: str, name_of) -> 
     assert ("secure" in found) is origin.startswith("https:")
 
 
-def test_the_session_cookie_lives_12_hours_and_the_browsers_400_days() -> None:
-    _, session = attributes(HTTPS, "__Host-session", "value")
-    _, browser = attributes(HTTPS, "__Host-browser", "value")
+def test_a_cookie_lives_as_long_as_it_is_told_to() -> None:
+    _, found = attributes(HTTPS, "__Host-session", "value", 12 * 3600.0)
 
-    assert session["max-age"] == str(12 * 3600)
-    assert browser["max-age"] == str(400 * 24 * 3600)
+    assert found["max-age"] == str(12 * 3600)
+    assert BROWSER_SECONDS == 400 * 24 * 3600
 
 
 def test_an_empty_value_clears_a_cookie() -> None:
@@ -154,44 +67,3 @@ def test_a_browsers_hash_is_not_its_cookie() -> None:
     assert len(browser_hash("value")) == 64
     assert "value" not in browser_hash("value")
     assert browser_hash("value") != browser_hash("other")
-
-
-@pytest.mark.parametrize(
-    ("site", "origin", "same"),
-    [
-        ("same-origin", LOCAL, True),
-        ("same-origin", None, True),
-        (None, LOCAL, True),
-        (None, None, False),
-        ("none", None, False),
-        ("none", LOCAL, False),
-        ("same-site", LOCAL, False),
-        ("cross-site", LOCAL, False),
-        ("cross-site", None, False),
-        ("Same-Origin", LOCAL, False),
-        ("same-origin", "null", False),
-        ("same-origin", "https://evil.example.com", False),
-        (None, "https://evil.example.com", False),
-        (None, "https://localhost:8501", False),
-        (None, "http://localhost:8502", False),
-        (None, "http://localhost", False),
-        (None, "http://localhost:8501.example.com", False),
-        (None, f"{LOCAL}/", False),
-        (None, "null", False),
-        (None, "", False),
-    ],
-)
-def test_a_page_of_ours_is_known_by_both_header_families(
-    site: str | None, origin: str | None, same: bool
-) -> None:
-    sent = {"sec_fetch_site": site, "origin": origin}
-    headers = {name: value for name, value in sent.items() if value is not None}
-
-    assert is_same_origin(connection(**headers)) is same
-
-
-def test_behind_a_proxy_app_origin_is_our_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("APP_ORIGIN", HTTPS)
-
-    assert is_same_origin(connection(origin=HTTPS, host="10.0.0.7:8501"))
-    assert not is_same_origin(connection(origin=LOCAL))

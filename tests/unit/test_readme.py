@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cognito_auth.config import ENVIRONMENT
-from services import SETTINGS
+from streamlit_cognito.backend import SETTINGS
 
 README = Path(__file__).resolve().parent.parent.parent / "README.md"
 

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 
-import session
-import state
-from cognito_auth.errors import AuthError, ServiceUnavailable, SessionEnded
+from cognito_auth.errors import AuthError, ServiceUnavailable
 from cognito_auth.flows.browsers import Browsers
-from cognito_auth.flows.sign_in import Authenticator
-from cognito_auth.sessions.life import Session, Sessions
+from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.values import Challenge, SignedIn, Tokens
+from cognito_auth.values import SignedIn, Tokens, Visitor
+from streamlit_cognito.script import memory, session, visitor
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.session import Presence
 
 BROWSER = "b" * 64
 
@@ -34,13 +34,6 @@ class PlayedCognito:
         self.revoked.append(tokens.refresh_token)
 
 
-class BrokenRenewal:
-    """A refresh that Cognito does not answer."""
-
-    def refresh(self, _: object) -> None:
-        raise ServiceUnavailable("away")
-
-
 @pytest.fixture
 def cognito() -> PlayedCognito:
     return PlayedCognito()
@@ -56,12 +49,14 @@ def sessions(
     )
     values: dict[str, Any] = {}
     context = SimpleNamespace(cookies={}, headers={"X-App-Browser": BROWSER})
-    monkeypatch.setattr(session.st, "session_state", values)
-    monkeypatch.setattr(session.st, "context", context)
+    monkeypatch.setattr(memory.st, "session_state", values)
+    monkeypatch.setattr(visitor.st, "context", context)
     monkeypatch.setattr(session, "sessions", lambda: made)
-    browsers = Browsers(made, cast(Authenticator, cognito))
+    browsers = Browsers(made, cognito)  # type: ignore[arg-type]
     monkeypatch.setattr(session, "browsers", lambda: browsers)
-    state.remember_session(begin(made, "this"))
+    # whoever has a session is who it says
+    monkeypatch.setattr(session, "look", lambda: Presence(session._find()))
+    memory.remember_session(begin(made, "this"))
     return made
 
 
@@ -75,85 +70,30 @@ def agents(sessions: Sessions, subject: str = "ada") -> set[str]:
     return {one.agent for one in sessions.of_subject(subject)}
 
 
-def test_one_other_session_ends(sessions: Sessions, cognito: PlayedCognito) -> None:
+def test_the_list_of_sessions_says_which_is_this(sessions: Sessions) -> None:
     other = begin(sessions, "phone")
-    begin(sessions, "tablet")
-
-    session.end_other(other)
-
-    assert agents(sessions) == {"this", "tablet"}
-    assert cognito.revoked == ["phone"]
-
-
-def test_neither_this_nor_anothers_session_ends_as_an_other(
-    sessions: Sessions, cognito: PlayedCognito
-) -> None:
-    stranger = begin(sessions, "phone", "eve")
-
-    session.end_other(stranger)
-    session.end_other(state.session_id())
-
-    assert agents(sessions) | agents(sessions, "eve") == {"this", "phone"}
-    assert cognito.revoked == []
-
-
-def test_all_other_sessions_end(sessions: Sessions, cognito: PlayedCognito) -> None:
-    begin(sessions, "phone")
-    begin(sessions, "tablet")
     begin(sessions, "hers", "eve")
 
-    session.end_all(session.others())
+    listed = {(one.id, is_this) for one, is_this in session.mine()}
 
-    assert agents(sessions) == {"this"}
-    assert agents(sessions, "eve") == {"hers"}
-    assert set(cognito.revoked) == {"phone", "tablet"}
-
-
-@pytest.mark.parametrize(
-    ("failure", "said"),
-    [(ServiceUnavailable("away"), True), (SessionEnded("revoked before"), False)],
-)
-def test_a_session_ends_though_cognito_can_not_be_told(
-    sessions: Sessions, cognito: PlayedCognito, failure: AuthError, said: bool
-) -> None:
-    begin(sessions, "phone")
-    cognito.failure = failure
-
-    sentence = session.end_all(session.others())
-
-    assert agents(sessions) == {"this"}
-    assert ("could not be told" in sentence) is said
+    assert listed == {(memory.session_id(), True), (other, False)}
+    assert session.others() == [other]
 
 
-def test_a_deleted_accounts_sessions_end_without_asking_cognito(
-    sessions: Sessions, cognito: PlayedCognito
-) -> None:
-    begin(sessions, "phone")
+def test_nobody_has_sessions_while_nobody_is_signed_in(sessions: Sessions) -> None:
+    sessions.delete(memory.session_id())
 
-    session.forget_account("ada")
-
-    assert agents(sessions) == set()
+    assert session.mine() == []
     assert session.has_ended()
-    assert cognito.revoked == []
-
-
-def test_an_account_is_deleted_though_the_store_is_away(
-    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(_: str) -> None:
-        raise ServiceUnavailable("away")
-
-    monkeypatch.setattr(sessions, "delete_all", away)
-
-    session.forget_account("ada")
-
-    assert agents(sessions) == {"this"}
 
 
 def test_what_was_saved_stays_saved_though_the_claims_can_not_follow(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "browsers", BrokenRenewal)
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(session.browsers(), "refresh", away)
 
     session.renew()
 
@@ -198,32 +138,32 @@ def test_a_sign_in_whose_run_ends_early_is_taken_up_by_the_next(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values = Interrupting()
-    monkeypatch.setattr(session.st, "session_state", values)
-    claims = SimpleNamespace(subject="bea")
+    monkeypatch.setattr(memory.st, "session_state", values)
+    claims = SimpleNamespace(subject="bea", groups=())
     tokens = Tokens("id", "access", "secret-refresh-token")
     asked: list[SignedIn] = []
 
-    def sign_in() -> Session | Challenge:
+    def sign_in() -> SignedIn:
         signed_in = SignedIn(tokens, claims, claims)  # type: ignore[arg-type]
         asked.append(signed_in)
-        return session.begin(signed_in, (BROWSER, "this"))
+        return signed_in
 
     def run(*, ends_early: bool) -> None:
-        form = state.form("signin")
-        begun = form.once(sign_in)
+        form = Form("signin")
+        begun = form.once(session.browsers().begin, Visitor(BROWSER, "this"), sign_in)
         values.armed = ends_early
         session.advance(begun)
 
     with pytest.raises(Rerun):
         run(ends_early=True)
-    assert state.session_id() == ""
+    assert memory.session_id() == ""
     run(ends_early=False)
 
     [only] = sessions.of_subject("bea")
-    assert state.session_id() == only.id
+    assert memory.session_id() == only.id
     assert len(asked) == 1
     # nothing but a key to what came of it
-    [kept] = values["form signin"].outcomes.values()
+    [kept] = values["cognito form signin"].outcomes.values()
     assert isinstance(kept, str)
 
 
@@ -231,22 +171,22 @@ def test_signing_out_ends_this_session_alone(
     sessions: Sessions, cognito: PlayedCognito
 ) -> None:
     begin(sessions, "phone")
-    state.remember_email("ada@example.com")
+    memory.remember_email("ada@example.com")
 
-    session.end(state.form("out"))
+    session.end(Form("out"))
 
     assert agents(sessions) == {"phone"}
     assert cognito.revoked == ["this"]
     assert session.has_ended()
-    assert state.remembered_email() == "ada@example.com"
-    assert state.st.session_state["next_notice"] == "You are signed out."
+    assert memory.remembered_email() == "ada@example.com"
+    assert memory.recall("next_notice") == "You are signed out."
 
 
 def test_a_sign_out_tells_cognito_though_its_run_ends_early(
     sessions: Sessions, cognito: PlayedCognito, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    values = Interrupting(session.st.session_state)
-    monkeypatch.setattr(session.st, "session_state", values)
+    values = Interrupting(memory.st.session_state)
+    monkeypatch.setattr(memory.st, "session_state", values)
     end = sessions.end
 
     def end_and_press_again(session_id: str) -> Tokens | None:
@@ -257,13 +197,13 @@ def test_a_sign_out_tells_cognito_though_its_run_ends_early(
     monkeypatch.setattr(sessions, "end", end_and_press_again)
 
     with pytest.raises(Rerun):
-        session.end(state.form("out"))
+        session.end(Form("out"))
 
     assert agents(sessions) == set()
     assert cognito.revoked == ["this"]
     assert session.has_ended()
     # what the guard says to the run that takes over
-    assert state.announced_end() == "You are signed out."
+    assert memory.announced_end() == "You are signed out."
 
 
 def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
@@ -275,7 +215,7 @@ def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
     monkeypatch.setattr(sessions, "end", away)
 
     with pytest.raises(ServiceUnavailable):
-        session.end(state.form("out"))
+        session.end(Form("out"))
 
     assert agents(sessions) == {"this"}
-    assert state.announced_end() == ""
+    assert memory.announced_end() == ""

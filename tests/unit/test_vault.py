@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-import vault
-from vault import Vault
+from streamlit_cognito import vault
+from streamlit_cognito.vault import Vault
 
 
 class Clock:

@@ -9,16 +9,23 @@ import pytest
 
 from cognito_auth import errors
 from cognito_auth.errors import AuthError
-from words import WORDS, say, say_error
+from streamlit_cognito import words as module
+from streamlit_cognito.words import (
+    ENGLISH,
+    _names,
+    catalogue,
+    say,
+    say_error,
+    say_in_own_way,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-UI = ROOT / "ui"
+PACKAGE = ROOT / "streamlit_cognito"
+WORDS = catalogue(ENGLISH)
 # A translation is made for these ids: adding or removing one is a decision.
 PINNED = Path(__file__).with_name("word_ids.txt").read_text("utf-8").split()
 # ids made from a name of Cognito's or of an error's code
-MADE_UP = ("attribute.", "checked.", "error.", "mfa.")
-# examples to copy, with texts of their own
-EXAMPLES = {"members.py", "admins.py"}
+MADE_UP = ("attribute.", "checked.", "mfa.", "page.", "rule.", "strength.")
 # what draws its first argument, and the arguments that are drawn wherever they stand
 DRAWS = {
     *("badge", "button", "caption", "checkbox", "error", "expander", "feedback"),
@@ -31,15 +38,13 @@ DRAWS = {
 DRAWN = {"alt", "body", "caption", "help", "label", "placeholder", "text"}
 
 
-def ui_files() -> list[Path]:
-    return sorted(path for path in UI.rglob("*.py") if path.name != "words.py")
+def files() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
 
 
-def pages() -> list[Path]:
-    files = [*UI.glob("app_pages/*.py"), *UI.glob("sections/*.py")]
-    files += [UI / name for name in ("guard.py", "setup.py", "fields.py", "qr.py")]
-    files += [UI / "resend.py"]
-    return sorted(path for path in files if path.name not in EXAMPLES)
+def drawing() -> list[Path]:
+    folders = [PACKAGE / name for name in ("pages", "script", "widgets")]
+    return sorted(path for folder in folders for path in folder.rglob("*.py"))
 
 
 def nodes(path: Path) -> Iterator[ast.AST]:
@@ -61,6 +66,8 @@ def texts_of_its_own(tree: Iterator[ast.AST]) -> list[str]:
         argument
         for node in tree
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        # the log is the administrator's
+        if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "log")
         for argument in [
             *(node.args[:1] if node.func.attr in DRAWS else []),
             *(word.value for word in node.keywords if word.arg in DRAWN),
@@ -74,11 +81,6 @@ def texts_of_its_own(tree: Iterator[ast.AST]) -> list[str]:
     ]
 
 
-def leaves(kind: type[AuthError] = AuthError) -> list[type[AuthError]]:
-    below = [leaf for one in kind.__subclasses__() for leaf in leaves(one)]
-    return [kind, *below] if "code" in vars(kind) and kind is not AuthError else below
-
-
 def test_the_ids_are_those_that_are_pinned() -> None:
     assert sorted(PINNED) == PINNED
     assert sorted(WORDS) == PINNED
@@ -87,7 +89,7 @@ def test_the_ids_are_those_that_are_pinned() -> None:
 def test_every_id_that_is_said_exists() -> None:
     said = {
         (path.name, node.args[0].value)
-        for path in ui_files()
+        for path in files()
         for node in nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
@@ -102,7 +104,7 @@ def test_every_id_that_is_said_exists() -> None:
 def test_no_id_is_left_over() -> None:
     written = {
         node.value
-        for path in ui_files()
+        for path in files()
         for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -112,7 +114,7 @@ def test_no_id_is_left_over() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", drawing(), ids=lambda path: path.name)
 def test_a_page_has_no_texts_of_its_own(path: Path) -> None:
     assert texts_of_its_own(nodes(path)) == []
 
@@ -131,23 +133,56 @@ def test_a_text_of_its_own_is_found(line: str) -> None:
     assert len(texts_of_its_own(ast.walk(ast.parse(line)))) == 1
 
 
-@pytest.mark.parametrize("kind", leaves(), ids=lambda kind: kind.__name__)
-def test_every_error_has_a_sentence(kind: type[AuthError]) -> None:
-    sentence = WORDS[f"error.{kind.code}"]
-    assert sentence[0].isupper()
-    assert sentence[-1] in ".)"
-    assert sentence == kind.user_message
+def kinds(kind: type[AuthError] = AuthError) -> list[type[AuthError]]:
+    """Every class that has a code of its own."""
+    own = [kind] if "code" in vars(kind) else []
+    return own + [each for below in kind.__subclasses__() for each in kinds(below)]
 
 
-def test_the_catalogue_has_a_sentence_for_errors_only() -> None:
-    codes = {f"error.{kind.code}" for kind in leaves()}
-    assert {word for word in WORDS if word.startswith("error.")} == codes
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
+def test_an_error_is_said_in_its_own_english(kind: type[AuthError]) -> None:
+    names = _names(kind.user_message)
+    given = {name: ["given_name"] for name in names - {"reference"}}
+    error = kind("the log's words", **given)
+    assert say_error(error) == error.user_message
+    assert "{" not in say_error(error)
 
 
-def test_an_errors_own_sentence_is_said() -> None:
-    error = errors.MissingAttributes(names=["given_name"])
-    assert say_error(error) == "Fill in: given name."
-    assert say_error(errors.CodeExpired()) == errors.CodeExpired.user_message
+def test_another_language_says_errors_by_their_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    german = {
+        "error.missing_attributes": "Bitte ausfüllen: {names}.",
+        "label.team": "x",
+    }
+    monkeypatch.setattr(module, "catalogue", lambda _: german)
+    error = errors.MissingAttributes("x", names=["given_name", "custom:team"])
+    assert say_error(error) == "Bitte ausfüllen: Given name, Team."
+
+
+def test_an_app_says_things_in_its_own_way() -> None:
+    try:
+        say_in_own_way({"home.title": "Welcome", "resend.wait": "{seconds} s to go"})
+        assert say("home.title") == "Welcome"
+        assert say("resend.wait", seconds=3) == "3 s to go"
+        assert say("home.to_signin") == WORDS["home.to_signin"]
+    finally:
+        say_in_own_way({})
+    assert say("home.title") == WORDS["home.title"]
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ({"home.titel": "Welcome"}, "no text 'home.titel'"),
+        ({"home.title": "Welcome {name}"}, "no value 'name'"),
+    ],
+)
+def test_a_text_that_is_not_there_can_not_be_replaced(
+    words: dict[str, str], problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        say_in_own_way(words)
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -155,7 +190,7 @@ def test_a_text_takes_the_same_values_wherever_it_is_said(word: str) -> None:
     names = {name for _, name, _, _ in string.Formatter().parse(WORDS[word]) if name}
     given = [
         {keyword.arg for keyword in node.keywords}
-        for path in ui_files()
+        for path in files()
         for node in nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from guard import require_sign_in
+from streamlit_cognito import require_sign_in
 
-signed_in = require_sign_in(groups=["admins"])
+me = require_sign_in(groups=["admins"])
 
 st.title("Administrators")
 st.write("Only members of the group `admins` see this page.")
-st.text(f"Your groups: {', '.join(signed_in.id_claims.groups)}")
+st.text(f"Your groups: {', '.join(me.groups)}")

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from guard import require_sign_in
+from streamlit_cognito import require_sign_in
 
-signed_in = require_sign_in()
+me = require_sign_in()
 
 st.title("Members")
 st.write("Everybody who is signed in sees this page.")
-st.text(f"Hello {signed_in.id_claims.email}.")
+st.text(f"Hello {me.email}.")

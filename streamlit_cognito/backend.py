@@ -1,0 +1,170 @@
+"""What all pages and requests of this process share: settings, pool and sessions.
+
+A setting is looked up in the environment, then in `st.secrets["cognito"]`; a field of
+the pool then in stack.json. In the secrets, names are those of stack.json's fields, and
+of `SETTINGS` in lower case:
+
+    [cognito]
+    user_pool_id = "eu-central-1_AbCdEfGhI"
+    session_store = "dynamodb://TABLE"
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from cognito_auth.config import ENVIRONMENT, load
+from cognito_auth.errors import AuthError, ConfigError
+from cognito_auth.flows.browsers import Browsers
+from cognito_auth.pool import Pool
+from cognito_auth.sessions.dynamodb import DynamoDBStore
+from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.sealing import Sealer, key_file
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.store import SessionStore
+
+# The app's own settings, beside those of `cognito_auth.config.ENVIRONMENT`.
+SETTINGS = {
+    "STACK_CONFIG": "stack.json",
+    "SESSION_STORE": "sqlite:///.local/sessions.db",
+    "SESSION_KEY": "",
+    "SESSION_IDLE_MINUTES": "30",
+    "SESSION_ABSOLUTE_MINUTES": "720",
+    "APP_ORIGIN": "",
+}
+# by its name in the secrets, the variable of each
+_IN_SECRETS = {**ENVIRONMENT, **{name.lower(): name for name in SETTINGS}}
+
+
+class _Process:
+    """What the mount tells all others.
+
+    `folder` is where relative paths start; `is_serving` says whether our HTTP side
+    stands around the script; `is_faked` that a test says who is there.
+    """
+
+    folder = Path()
+    is_serving = False
+    is_faked = False
+
+
+PROCESS = _Process()
+
+
+def pool() -> Pool:
+    """The pool that the settings name, as they are now.
+
+    Made once and again only when they have changed, so that a first or a new
+    `scripts/write_config.py` needs no restart.
+
+    Raises:
+        ConfigError: They name none, or are broken.
+    """
+    if unknown := _table().keys() - _IN_SECRETS.keys():
+        raise ConfigError(f"cognito.{min(unknown)} in the secrets is no setting")
+    found = _surroundings()
+    path = PROCESS.folder / (found.get("STACK_CONFIG") or SETTINGS["STACK_CONFIG"])
+    try:
+        status = path.stat()
+        signature = (status.st_mtime_ns, status.st_size, status.st_ino)
+    except OSError:
+        signature = None
+    variables = (item for item in found.items() if item[0] not in SETTINGS)
+    return _pool(path, signature, tuple(variables))
+
+
+def is_embedded() -> bool:
+    """Whether the pool is that of the embedded stack; False while there is none."""
+    try:
+        return pool().config.is_embedded
+    except AuthError:
+        return False
+
+
+def browsers() -> Browsers:
+    """Begins, renews and ends the sessions of browsers."""
+    return Browsers(sessions(), pool().authenticator)
+
+
+@cache
+def sessions() -> Sessions:
+    """The signed-in browsers.
+
+    Raises:
+        ConfigError: A SESSION_ setting is malformed, or SESSION_KEY is missing where
+            several machines need the same.
+    """
+    address, keys = setting("SESSION_STORE"), setting("SESSION_KEY")
+    scheme, _, place = address.partition("://")
+    store: SessionStore
+    if scheme == "dynamodb" and place:
+        if not keys:
+            raise ConfigError("SESSION_KEY is missing; every machine needs the same")
+        config = pool().config
+        store = DynamoDBStore(
+            place, region=config.region, endpoint_url=config.endpoint_url
+        )
+    elif scheme == "sqlite" and place.startswith("/") and Path(place).name:
+        path = (PROCESS.folder / place[1:]).resolve()
+        store = SqliteStore(path)
+        keys = keys or key_file(path.with_suffix(".key"))
+    else:
+        raise ConfigError("SESSION_STORE must be sqlite:///PATH or dynamodb://TABLE")
+    return Sessions(
+        store,
+        Sealer([key.strip() for key in keys.split(",")]),
+        idle_seconds=_minutes("SESSION_IDLE_MINUTES") * 60,
+        absolute_seconds=_minutes("SESSION_ABSOLUTE_MINUTES") * 60,
+    )
+
+
+def setting(name: str) -> str:
+    """A setting of the app: one of `SETTINGS`."""
+    return _surroundings().get(name) or SETTINGS[name]
+
+
+def _surroundings() -> dict[str, str]:
+    """What the environment or the secrets set, by the names of variables."""
+    set_here = {
+        name: value for name in _IN_SECRETS.values() if (value := os.environ.get(name))
+    }
+    return {**_secrets(), **set_here}
+
+
+def _secrets() -> dict[str, str]:
+    """What `st.secrets["cognito"]` sets, by the names of variables."""
+    return {
+        _IN_SECRETS[key]: value if isinstance(value, str) else _json(value)
+        for key, value in _table().items()
+        if key in _IN_SECRETS
+    }
+
+
+def _table() -> Mapping[str, object]:
+    # says whether there are any; to look into none at all is an error there
+    if not st.secrets.load_if_toml_exists():
+        return {}
+    table = st.secrets.get("cognito", {})
+    return table if isinstance(table, Mapping) else {}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, default=lambda table: table.to_dict())
+
+
+def _minutes(name: str) -> float:
+    text = setting(name)
+    if not text.isdecimal() or not int(text):
+        raise ConfigError(f"{name} must be a number of minutes, not {text}")
+    return int(text)
+
+
+@lru_cache(maxsize=1)
+def _pool(
+    path: Path, _signature: object, variables: tuple[tuple[str, str], ...]
+) -> Pool:
+    return Pool.of(load(path, dict(variables)))

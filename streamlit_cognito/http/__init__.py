@@ -1,0 +1,1 @@
+"""The HTTP side: what a script behind a websocket can't do."""

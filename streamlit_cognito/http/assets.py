@@ -1,0 +1,66 @@
+"""client.js and style.css, which every page loads."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file of ours that pages load; `version` is a hash of its text."""
+
+    text: str
+    media_type: str
+
+    @property
+    def version(self) -> str:
+        """Changes with the text, so that it can be cached for ever."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+
+def _read(name: str, media_type: str) -> Asset:
+    return Asset(Path(__file__).with_name(name).read_text("utf-8"), media_type)
+
+
+ASSETS = {
+    "client.js": _read("client.js", "text/javascript"),
+    "style.css": _read("style.css", "text/css"),
+}
+
+
+def tags(page_tag: str) -> str:
+    """The elements that load both, for a page's head.
+
+    Args:
+        page_tag: The tag of the session that the page starts with, "" for none.
+    """
+    script, style = ASSETS["client.js"], ASSETS["style.css"]
+    return (
+        f'<link rel="stylesheet" href="/session/style.css?v={style.version}">'
+        f'<script src="/session/client.js?v={script.version}" data-tag="{page_tag}" '
+        "defer></script>"
+    )
+
+
+async def _serve(request: Request) -> Response:
+    """A file of ours, to be cached for ever under its content's hash."""
+    found = ASSETS[request.url.path.rpartition("/")[2]]
+    is_current = request.query_params.get("v") == found.version
+    return Response(
+        found.text,
+        media_type=found.media_type,
+        headers={
+            "cache-control": "public, max-age=31536000, immutable"
+            if is_current
+            else "no-cache"
+        },
+    )
+
+
+ROUTES = [
+    Route(f"/session/{name}", _serve, methods=["GET"], name=name) for name in ASSETS
+]

@@ -1,0 +1,47 @@
+"""The two cookies, both HttpOnly: one tells this browser, one opens a session."""
+
+import hashlib
+
+from starlette.responses import Response
+
+BROWSER_SECONDS = 400 * 24 * 60 * 60  # as long as browsers keep a cookie
+
+
+def session_cookie(origin: str) -> str:
+    """The name of the cookie that opens a session."""
+    return "__Host-session" if origin.startswith("https:") else "session"
+
+
+def browser_cookie(origin: str) -> str:
+    """The name of the cookie that tells this browser from all others."""
+    return "__Host-browser" if origin.startswith("https:") else "browser"
+
+
+def set_cookie(
+    response: Response, origin: str, name: str, value: str, *, seconds: float
+) -> None:
+    """Set one of the two cookies.
+
+    Args:
+        response: What carries it.
+        origin: The origin that people see.
+        name: The cookie's name.
+        value: Its value; an empty one clears the cookie.
+        seconds: How long the browser keeps it.
+    """
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(seconds) if value else 0,
+        path="/",
+        secure=origin.startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def browser_hash(value: str | None) -> str:
+    """What the server keeps and compares of a browser's id; empty without one."""
+    if not value:
+        return ""
+    return hashlib.sha256(f"browser {value}".encode()).hexdigest()

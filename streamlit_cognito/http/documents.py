@@ -1,0 +1,215 @@
+"""The middleware: an id for each browser, our script in each page, safe headers."""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cognito_auth.addresses import is_private
+from streamlit_cognito.http.assets import tags
+from streamlit_cognito.http.cookies import (
+    BROWSER_SECONDS,
+    browser_cookie,
+    browser_hash,
+    set_cookie,
+)
+from streamlit_cognito.http.origins import is_same_origin, public_origin
+
+log = logging.getLogger(__name__)
+
+# Below these are Streamlit's own routes and ours; every other GET is a page.
+NOT_PAGES = ("/_stcore/", "/static/", "/media/", "/session/", "/component/", "/vendor/")
+BLOCKED = "/_stcore/metrics"
+# By this header Streamlit tells the browsers of its pages apart: it resumes a page
+# only for the one that opened it (server.trustedUserHeaders).
+BROWSER_HEADER = "X-App-Browser"
+TRUSTED = {BROWSER_HEADER: "browser"}
+# Set by us alone: whatever a client or proxy sends under these names is dropped.
+OWN_HEADERS = {b"host", b"x-app-browser", b"x-app-origin"}
+# A page is made for one visitor: never a 304, a range or a compressed body.
+CACHE_HEADERS = {
+    b"accept-encoding",
+    b"if-modified-since",
+    b"if-none-match",
+    b"if-range",
+    b"range",
+}
+
+
+class Documents:
+    """Pure ASGI middleware around Streamlit.
+
+    Args:
+        app: What comes next.
+        headers: Those of every answer, by name.
+        page_tag: Gives the tag that a page starts with.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        headers: Mapping[str, str],
+        page_tag: Callable[[Request], str],
+    ) -> None:
+        self._app = app
+        self._headers = headers
+        self._page_tag = page_tag
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Guard one request or websocket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        origin = public_origin(connection)
+        refusal = _refusal(connection, origin)
+        if refusal:
+            refusal.headers.update(self._headers)
+            await refusal(scope, receive, send)
+            return
+        browser = connection.cookies.get(browser_cookie(origin))
+        is_page = _is_page(scope)
+        drop = OWN_HEADERS | CACHE_HEADERS if is_page else OWN_HEADERS
+        headers = [pair for pair in scope["headers"] if pair[0].lower() not in drop]
+        # a client without the cookie gets a value that nobody else has
+        identity = browser_hash(browser) or secrets.token_hex(32)
+        headers.append((b"x-app-browser", identity.encode()))
+        headers.append((b"x-app-origin", origin.encode()))
+        # a proxy may ask for us under another name; Streamlit compares with Origin
+        headers.append((b"host", urlsplit(origin).netloc.encode()))
+        scope = {**scope, "headers": headers}
+        if scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        page = _Page(request, origin, browser, self._page_tag) if is_page else None
+        answer = _Answer(send, self._headers, origin, page)
+        await self._app(scope, receive, answer)
+
+
+class _Answer:
+    """Sends an answer on with our headers, and a page with our script."""
+
+    def __init__(
+        self, send: Send, headers: Mapping[str, str], origin: str, page: "_Page | None"
+    ) -> None:
+        self._send = send
+        self._headers = headers
+        self._origin = origin
+        self._page = page
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message["headers"]))
+            headers.update(self._headers)
+            if self._origin.startswith("https:"):
+                headers["strict-transport-security"] = "max-age=31536000"
+            message = {**message, "headers": headers.raw}
+            is_html = headers.get("content-type", "").startswith("text/html")
+            if self._page and is_html and message["status"] == 200:
+                self._start = message
+                return
+        elif self._start and self._page and message["type"] == "http.response.body":
+            self._body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            body = await self._page.with_script(self._body)
+            headers = MutableHeaders(raw=list(self._start["headers"]))
+            self._page.set_headers(headers, len(body))
+            await self._send({**self._start, "headers": headers.raw})
+            await self._send({"type": "http.response.body", "body": body})
+            return
+        await self._send(message)
+
+
+class _Page:
+    """One page for one visitor."""
+
+    def __init__(
+        self,
+        request: Request,
+        origin: str,
+        browser: str | None,
+        page_tag: Callable[[Request], str],
+    ) -> None:
+        self._request = request
+        self._origin = origin
+        self._browser = browser
+        self._page_tag = page_tag
+
+    async def with_script(self, body: bytes) -> bytes:
+        """The page with client.js and style.css in its head."""
+        tag = await run_in_threadpool(self._page_tag, self._request)
+        return body.replace(b"</head>", tags(tag).encode() + b"</head>", 1)
+
+    def set_headers(self, headers: MutableHeaders, length: int) -> None:
+        """Forbid caching, and give a new browser its id."""
+        for name in ("etag", "last-modified", "accept-ranges"):
+            if name in headers:
+                del headers[name]
+        headers["cache-control"] = "no-store"
+        # an answer to HEAD has no body to count
+        del headers["content-length"]
+        if self._request.method == "GET":
+            headers["content-length"] = str(length)
+        # not for what other sites embed or prefetch: only where a person goes
+        destination = self._request.headers.get("sec-fetch-dest", "document")
+        if not self._browser and destination == "document":
+            response = Response()
+            set_cookie(
+                response,
+                self._origin,
+                browser_cookie(self._origin),
+                secrets.token_urlsafe(32),
+                seconds=BROWSER_SECONDS,
+            )
+            headers.append("set-cookie", response.headers["set-cookie"])
+
+
+def tells_browsers_apart() -> bool:
+    """Whether Streamlit heeds our header, without which pages could change hands."""
+    trusted = st.get_option("server.trustedUserHeaders")
+    return isinstance(trusted, dict) and TRUSTED.items() <= trusted.items()
+
+
+def _is_page(scope: Scope) -> bool:
+    return (
+        scope["type"] == "http"
+        and scope["method"] in ("GET", "HEAD")
+        and not scope["path"].startswith(NOT_PAGES)
+    )
+
+
+def _refusal(connection: HTTPConnection, origin: str) -> Response | None:
+    """The answer to what must not get through, if it mustn't."""
+    if connection.scope["path"].startswith(BLOCKED):
+        return PlainTextResponse("Not found.", 404)
+    if not is_private(origin):
+        return PlainTextResponse(
+            "This app keeps accounts and is only served over https. Behind a proxy "
+            "that ends TLS, set APP_ORIGIN to the public address, "
+            "e.g. https://app.example.com.",
+            403,
+        )
+    if connection.scope["type"] != "websocket":
+        return None
+    if not tells_browsers_apart():
+        log.error(
+            "server.trustedUserHeaders lacks %s: no page is opened, since one browser "
+            "could resume another's",
+            TRUSTED,
+        )
+        return PlainTextResponse("Not safe.", 403)
+    # a browser always names the page that opens a websocket
+    if "origin" in connection.headers and not is_same_origin(connection):
+        return PlainTextResponse("No.", 403)
+    return None

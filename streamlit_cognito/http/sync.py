@@ -1,0 +1,118 @@
+"""The routes: `/session/sync`, and the files that pages load.
+
+`/session/sync` exchanges a ticket for the session cookie, clears a dead cookie and
+tells a page whether what it shows is stale.
+"""
+
+import hashlib
+import json
+import logging
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from cognito_auth.errors import AuthError
+from cognito_auth.sessions.life import Session
+from streamlit_cognito.backend import sessions
+from streamlit_cognito.http import assets
+from streamlit_cognito.http.cookies import (
+    browser_cookie,
+    browser_hash,
+    session_cookie,
+    set_cookie,
+)
+from streamlit_cognito.http.origins import is_same_origin, public_origin
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 512
+
+
+async def sync(request: Request) -> Response:
+    """Exchange a ticket, clear a dead cookie, and answer with the session's tag.
+
+    The answer, `{"tag": str}`, is all that scripts may know of a session: the same
+    for one session, empty for none. Without a ticket this only ever clears cookies
+    that open nothing, so a forged request has nothing to gain.
+    """
+    if request.method != "POST":
+        return PlainTextResponse("Only POST.", 405, {"allow": "POST"})
+    if not is_same_origin(request):
+        return PlainTextResponse("Only this app's own pages may ask.", 403)
+    if request.headers.get("content-type") != "application/json":
+        return PlainTextResponse("Send JSON.", 415)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            return PlainTextResponse("Too long.", 413)
+    try:
+        ticket = json.loads(body)["ticket"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return PlainTextResponse("Send a ticket or null.", 400)
+    origin = public_origin(request)
+    cookie = request.cookies.get(session_cookie(origin), "")
+    browser = browser_hash(request.cookies.get(browser_cookie(origin)))
+    try:
+        session, value = await to_thread.run_sync(_exchange, ticket, cookie, browser)
+    except AuthError as error:
+        log.error("/session/sync: %s", error)
+        return PlainTextResponse("Try again.", 503)
+    response = JSONResponse({"tag": session_tag(session)})
+    response.headers["cache-control"] = "no-store"
+    if value is not None:
+        set_cookie(
+            response,
+            origin,
+            session_cookie(origin),
+            value,
+            seconds=sessions().absolute_seconds,
+        )
+    return response
+
+
+def _exchange(
+    ticket: object, cookie: str, browser: str
+) -> tuple[Session | None, str | None]:
+    """The session that now holds, and the cookie's new value where it changes."""
+    current = sessions().from_cookie(cookie, use=False)
+    taken = sessions().take_ticket(ticket, browser) if isinstance(ticket, str) else None
+    if taken:
+        session, value = taken
+        if current and current.id != session.id:
+            # somebody signed in over another sign-in: one browser, one session
+            sessions().delete(current.id)
+        return session, value
+    return current, "" if cookie and not current else None
+
+
+def session_tag(session: Session | None) -> str:
+    """A one-way mark by which pages notice that the session is another one."""
+    if session is None:
+        return ""
+    return hashlib.sha256(f"tag {session.id}".encode()).hexdigest()[:16]
+
+
+def page_tag(request: Request) -> str:
+    """The tag that a page starts with; empty too while the store is away."""
+    cookie = request.cookies.get(session_cookie(public_origin(request)), "")
+    try:
+        return session_tag(sessions().from_cookie(cookie, use=False))
+    except AuthError as error:
+        log.error("page: %s", error)
+        return ""
+
+
+async def nothing_here(_: Request) -> Response:
+    """The rest of `/session/`, which would be a page of Streamlit's otherwise."""
+    return PlainTextResponse("Not found.", 404)
+
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+ROUTES = [
+    Route("/session/sync", sync, methods=METHODS),
+    *assets.ROUTES,
+    Route("/session/{rest:path}", nothing_here, methods=METHODS),
+]

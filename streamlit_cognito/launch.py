@@ -1,0 +1,154 @@
+"""Runs any script with accounts around it: as it is, and for members only."""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from streamlit_cognito.menu import (
+    Listed,
+    Navigation,
+    Position,
+    account_pages,
+    navigation,
+)
+from streamlit_cognito.mounting import mount
+from streamlit_cognito.script.places import Page
+
+USAGE = "usage: python -m streamlit_cognito SCRIPT.py [--server.port 8501 ...]"
+ENTRY = Path(__file__).with_name("entry") / "streamlit_cognito_entry.py"
+
+
+class UsageError(Exception):
+    """The command line asks for what can't be done; the text says what."""
+
+
+class _Launched:
+    """The script that this process was started with."""
+
+    script = Path()
+
+
+def main(argv: Sequence[str]) -> int:
+    """Serve a script until Ctrl-C.
+
+    A script that imports this package says itself who may see what. Every other is
+    for members only, with all pages of its menu or of a folder `pages/` beside it.
+
+    Args:
+        argv: The script, then Streamlit's settings: `--server.port 8502`.
+    """
+    try:
+        script, settings = _arguments(argv)
+        tree = ast.parse(script.read_bytes(), str(script))
+    except (UsageError, OSError, SyntaxError) as error:
+        sys.stderr.write(f"{error}\n{USAGE}\n")
+        return 1
+    _Launched.script = script
+    # Streamlit looks beside it for a config.toml
+    sys.argv = [str(script)]
+    sys.path.insert(0, str(script.parent))
+    entry = script
+    if not _imports_us(tree):
+        if _has_menu(tree):
+            st.navigation = _members_only  # type: ignore[assignment, misc]
+        else:
+            entry = ENTRY
+            for command in (st.switch_page, st.page_link):
+                setattr(st, command.__name__, _from_its_folder(command))
+    st.App(entry, **mount(script.parent)).run(config=settings)
+    return 0
+
+
+def show_script() -> None:
+    """In a run: show the script, or a page of the folder `pages/` beside it."""
+    script = _Launched.script
+    beside = sorted(script.parent.glob("pages/*.py"))
+    pages = [
+        Page(script, default=True, members=True),
+        *(Page(file, members=True) for file in beside),
+        *account_pages(),
+    ]
+    navigation(pages, position="sidebar" if beside else "top").run()
+
+
+def _members_only(
+    pages: Sequence[Listed] | Mapping[str, Sequence[Listed]],
+    *,
+    position: Position = "sidebar",
+    expanded: bool | int = False,
+) -> Navigation:
+    """`st.navigation` for a script that knows nothing of us."""
+    sections = pages if isinstance(pages, Mapping) else {"": pages}
+    guarded: dict[str, list[Listed]] = {
+        section: [
+            page if isinstance(page, Page) else Page(page, members=True)
+            for page in in_section
+        ]
+        for section, in_section in sections.items()
+    }
+    guarded.setdefault("", []).extend(account_pages())
+    return navigation(guarded, position=position, expanded=expanded)
+
+
+def _from_its_folder(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command that takes a page, with files named as the script names them."""
+
+    def named_by_the_script(page: object, *arguments: Any, **named: Any) -> Any:
+        if isinstance(page, str | Path) and not str(page).startswith("http"):
+            page = str((_Launched.script.parent / page).resolve())
+        return command(page, *arguments, **named)
+
+    return named_by_the_script
+
+
+def _arguments(argv: Sequence[str]) -> tuple[Path, dict[str, Any]]:
+    words = list(argv)
+    if not words or words[0].startswith("-"):
+        raise UsageError("Name a script.")
+    script = Path(words.pop(0)).resolve()
+    if not script.is_file():
+        raise UsageError(f"There is no script {script.name}.")
+    settings = {}
+    while words:
+        name, equals, value = words.pop(0).partition("=")
+        if not name.startswith("--") or not (equals or words):
+            raise UsageError(f"{name} is no setting with a value.")
+        settings[name.removeprefix("--")] = _value(value if equals else words.pop(0))
+    return script, settings
+
+
+def _value(text: str) -> Any:
+    """A setting's value: a number, a truth value or a text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _imports_us(tree: ast.Module) -> bool:
+    package = __name__.partition(".")[0]
+    return any(
+        name.partition(".")[0] == package
+        for node in ast.walk(tree)
+        for name in _imported(node)
+    )
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+def _has_menu(tree: ast.Module) -> bool:
+    """Whether it calls `st.navigation`, under whatever name it has Streamlit."""
+    return any(
+        isinstance(node, ast.Attribute | ast.alias)
+        and "navigation" in (getattr(node, "attr", ""), getattr(node, "name", ""))
+        for node in ast.walk(tree)
+    )

@@ -1,0 +1,239 @@
+"""The menu, the guard before each page, and the gate of a script without a menu."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from cognito_auth.errors import AuthError, SessionEnded
+from cognito_auth.values import SignedIn
+from streamlit_cognito import identity
+from streamlit_cognito import pages as ours
+from streamlit_cognito.backend import PROCESS, is_embedded, pool
+from streamlit_cognito.pages.not_set_up import explain, not_mounted
+from streamlit_cognito.script import memory, places, session
+from streamlit_cognito.script.guard import admit
+from streamlit_cognito.script.places import Page, Source
+from streamlit_cognito.script.session import Presence
+from streamlit_cognito.words import say
+
+# What `navigation` takes as a page.
+Listed = Page | Source
+Position = Literal["sidebar", "hidden", "top"]
+
+# as it is now: the launcher puts ours in its place
+_navigation = st.navigation
+
+
+class Navigation:
+    """The page that a run shows, with `st.navigation`'s attributes of it.
+
+    Args:
+        current: What Streamlit shows.
+        page: What we know of it.
+        presence: Who is there.
+        problem: What keeps the whole app from working, if anything does.
+    """
+
+    def __init__(
+        self,
+        current: st.Page,
+        page: Page,
+        presence: Presence,
+        problem: AuthError | None,
+    ) -> None:
+        self.title = current.title
+        self.icon = current.icon
+        self.url_path = current.url_path
+        self._current = current
+        self._page = page
+        self._presence = presence
+        self._problem = problem
+
+    def run(self) -> None:
+        """Show the page, or what its reader sees in its place."""
+        with session.noted(self._presence):
+            try:
+                if self._problem:
+                    raise self._problem
+                if self._page.is_guarded:
+                    admit(self._page.groups)
+                self._show()
+            except AuthError as error:
+                explain(error)
+
+    def admit(self, groups: Collection[str]) -> SignedIn:
+        """Let only those pass whom a script without a menu is for."""
+        if self._problem:
+            explain(self._problem)
+            st.stop()
+        with session.noted(self._presence):
+            return admit(groups)
+
+    def _show(self) -> None:
+        try:
+            self._current.run()
+        except SessionEnded:
+            # Cognito says so, whatever the store has
+            session.drop()
+            with session.noted(Presence()):
+                admit()
+
+
+def navigation(
+    pages: Sequence[Listed] | Mapping[str, Sequence[Listed]],
+    *,
+    title: str = "",
+    logo: str | Path | None = None,
+    position: Position = "top",
+    expanded: bool | int = False,
+) -> Navigation:
+    """Make the app's menu, in place of `st.navigation`.
+
+        navigation([Page(reports, members=True), *account_pages()]).run()
+
+    Args:
+        pages: What `st.navigation` takes, and a `Page` for each that not everybody
+            may see. `account_pages()` must be among them.
+        title: The app's name, in the browser's tab behind the page's title.
+        logo: The app's logo, as `st.logo` takes it.
+        position: Where the menu is.
+        expanded: As `st.navigation` takes it.
+
+    Returns:
+        The page to show: call its `run`.
+
+    Raises:
+        LookupError: The account pages are missing.
+    """
+    refuse_unmounted()
+    presence, problem = _who_is_there()
+    sections = pages if isinstance(pages, Mapping) else {"": pages}
+    listed = _with_roles(
+        (section, page if isinstance(page, Page) else Page(page))
+        for section, in_section in sections.items()
+        for page in in_section
+    )
+    made: dict[str, list[st.Page]] = {section: [] for section in sections}
+    known: list[tuple[st.Page, Page]] = []
+    for section, page in listed:
+        streamlits = page.for_streamlit(visible=page.is_shown(presence.signed_in))
+        made[section].append(streamlits)
+        known.append((streamlits, page))
+    if logo:
+        st.logo(logo)
+    where: Position = "hidden" if problem else position
+    current = _navigation(made, position=where, expanded=expanded)
+    # only now they know which of them is the default
+    places.remember(page.place(streamlits.url_path) for streamlits, page in known)
+    places.place("signin")
+    if title:
+        st.set_page_config(page_title=f"{current.title} · {title}")
+    memory.enter(current.url_path)
+    [page] = (page for streamlits, page in known if streamlits is current)
+    return Navigation(current, page, presence, problem)
+
+
+def gate(script: str, groups: Collection[str]) -> SignedIn:
+    """Guard a script without a menu, and show the account pages in its place.
+
+    Args:
+        script: The script's file.
+        groups: Names of Cognito groups, any of which is enough.
+
+    Returns:
+        Who is signed in; for everybody else the run ends here.
+    """
+    title = Path(script).stem.replace("_", " ").capitalize()
+    here = Page(_itself, title, "", default=True)
+    shown = navigation([here, *account_pages()], position="hidden")
+    if shown.url_path:
+        shown.run()
+        st.stop()
+    return shown.admit(groups)
+
+
+def account_pages(**addresses: str) -> list[Page]:
+    """The pages of the account: to register, sign in, and see to one's account.
+
+        navigation([home, *account_pages(signin="login")])
+
+    Args:
+        addresses: Other addresses than the pages' own names: `register`, `verify`,
+            `signin`, `forgot`, `challenge`, `account`, and `inbox`, which only the
+            embedded stack has.
+
+    Raises:
+        ValueError: There is no account page of that name.
+    """
+    left = dict(addresses)
+
+    def page(source: Source, role: str) -> Page:
+        return Page(source, say(f"page.{role}"), left.pop(role, role), role=role)
+
+    made = [
+        replace(page(ours.register, "register"), guests=True),
+        replace(page(ours.verify, "verify"), in_menu=False),
+        replace(page(ours.sign_in, "signin"), guests=True),
+        replace(page(ours.forgot, "forgot"), in_menu=False),
+        replace(page(ours.challenge, "challenge"), in_menu=False),
+        replace(page(ours.account, "account"), members=True),
+        page(ours.inbox, "inbox"),
+    ]
+    if left:
+        raise ValueError(f"there is no account page {min(left)!r}")
+    return made if is_embedded() else made[:-1]
+
+
+def page_at(path: str) -> st.Page:
+    """A page of the app, for `st.page_link` and `st.switch_page`.
+
+        st.page_link(page_at("account"), label="Your account")
+
+    Args:
+        path: Its address without the slash, or an account page's own name; "" for
+            the default page.
+
+    Raises:
+        LookupError: There is no such page.
+    """
+    return places.place(path).page()
+
+
+def refuse_unmounted() -> None:
+    """End the run of an app that lacks its HTTP side, and say how to start it."""
+    if not (PROCESS.is_serving or PROCESS.is_faked):
+        not_mounted()
+        st.stop()
+        # outside a run nothing stops
+        raise RuntimeError("start this app by its file with st.App(..., **mount())")
+
+
+def _who_is_there() -> tuple[Presence, AuthError | None]:
+    """Look once for the whole run, and show the browser what it must follow."""
+    try:
+        pool()
+        presence = session.look()
+        identity.follow(presence.signed_in)
+        session.hand_off(presence.session)
+    except AuthError as error:
+        return Presence(), error
+    return presence, None
+
+
+def _with_roles(listed: Iterable[tuple[str, Page]]) -> list[tuple[str, Page]]:
+    """Have an app's own page do what ours at the same address would have done."""
+    found = [(section, page, page.name) for section, page in listed]
+    roles = {name: page.role for _, page, name in found if page.role}
+    own = {name for _, page, name in found if not page.role}
+    return [
+        (section, replace(page, role=roles.get(name, "")))
+        for section, page, name in found
+        if not (page.role and name in own)
+    ]
+
+
+def _itself() -> None:
+    """Stands for a script without a menu, which goes on by itself."""

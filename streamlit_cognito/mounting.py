@@ -1,0 +1,157 @@
+"""Puts the accounts around an app: `app = st.App("app.py", **mount())`."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
+
+from cognito_auth.errors import AuthError, ConfigError
+from streamlit_cognito import identity
+from streamlit_cognito.backend import PROCESS, pool, sessions
+from streamlit_cognito.http import sync
+from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
+from streamlit_cognito.http.headers import headers
+from streamlit_cognito.vault import VAULT
+from streamlit_cognito.words import say_in_own_way
+
+log = logging.getLogger(__name__)
+
+PURGE_SECONDS = 10 * 60
+# Streamlit's settings that an app gets, unless it has set them itself: its collection
+# of garbage after each run holds up everybody for 16 to 95 ms, and its usage
+# statistics are refused by our Content-Security-Policy.
+SETTINGS = {"runner.postScriptGC": False, "browser.gatherUsageStats": False}
+NONE: Mapping[str, Any] = {}
+
+
+class Mount(TypedDict):
+    """What `st.App` takes."""
+
+    routes: list[BaseRoute]
+    middleware: list[Middleware]
+    lifespan: Any
+    secrets: NotRequired[dict[str, Any]]
+
+
+# by how it was called, since a script that is its own entry calls it in every run
+_mounts: dict[str, Mount] = {}
+
+
+def mount(
+    folder: str | Path | None = None,
+    *,
+    sources: Mapping[str, Collection[str]] = NONE,
+    devices: Collection[str] = (),
+    words: Mapping[str, str] = NONE,
+) -> Mount:
+    """Put the accounts around an app.
+
+        app = st.App("app.py", **mount())
+
+    Args:
+        folder: Where stack.json is and `.local/` is made; the script's by default.
+        sources: What the app's pages may load from elsewhere, by directive of the
+            Content-Security-Policy: `{"img-src": ["https:"]}`.
+        devices: Which of `camera`, `geolocation` and `microphone` they may ask for.
+        words: Texts in the app's own way, by the ids of `words/en.toml`.
+
+    Returns:
+        Arguments for `st.App`.
+
+    Raises:
+        ValueError: A source, device or text is not one.
+    """
+    call = repr((folder, sources, devices, words))
+    if call not in _mounts:
+        say_in_own_way(words)
+        _mounts[call] = _made(folder, headers(sources, devices))
+        _settle()
+    return _mounts[call]
+
+
+def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
+    documents = Middleware(Documents, headers=in_answers, page_tag=sync.page_tag)
+
+    @asynccontextmanager
+    async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+        PROCESS.folder = Path(folder or app.script_path.parent).resolve()
+        with _serving():
+            yield {}
+
+    made: Mount = {
+        "routes": [*identity.ROUTES, *sync.ROUTES],
+        "middleware": [documents, Middleware(identity.Identity)],
+        "lifespan": lifespan,
+    }
+    if secrets := identity.login_secrets():
+        made["secrets"] = secrets
+    return made
+
+
+@contextmanager
+def _serving() -> Iterator[None]:
+    """Refuse to start unguarded, and warm what the first visitor would wait for."""
+    if not tells_browsers_apart():
+        raise RuntimeError(
+            f"server.trustedUserHeaders lacks {TRUSTED}: without it one browser could "
+            "resume another's page."
+        )
+    if PagesManager.uses_pages_directory is not False:
+        raise RuntimeError(
+            "Streamlit would serve the folder pages/ past the guard: rename it."
+        )
+    identity.check()
+    stop = threading.Event()
+    threading.Thread(target=_tend, args=[stop], name="tend", daemon=True).start()
+    PROCESS.is_serving = True
+    try:
+        yield
+    finally:
+        PROCESS.is_serving = False
+        stop.set()
+
+
+def _settle() -> None:
+    """Have Streamlit's settings as they must be, now and whenever they are read anew.
+
+    They are read anew when a watched config.toml is edited.
+    """
+    # A folder `pages/` beside the script is served past the menu and its guard until
+    # a run has called st.navigation; this is what that call sets.
+    PagesManager.uses_pages_directory = False
+    if len(_mounts) == 1:
+        config.on_config_parsed(_configure, force_connect=True)
+        # at once where they have been read; reading them here would be too early, as
+        # only st.App says where the app's own file is
+        config.on_config_parsed(_configure)
+
+
+def _configure() -> None:
+    trusted = st.get_option("server.trustedUserHeaders")
+    config.set_option("server.trustedUserHeaders", {**trusted, **TRUSTED})
+    for name, value in SETTINGS.items():
+        if not config.is_manually_set(name):
+            config.set_option(name, value)
+
+
+def _tend(stop: threading.Event) -> None:
+    """Warm the pool's keys, then remove what has ended every few minutes."""
+    try:
+        sessions()
+        pool().keys.warm()
+    except ConfigError as error:
+        log.warning("Not set up yet: %s", error)
+    while not stop.wait(PURGE_SECONDS):
+        VAULT.sweep()
+        try:
+            sessions().purge()
+        except AuthError as error:
+            log.error("Ended sessions stay for now: %s", error)

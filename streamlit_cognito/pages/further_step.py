@@ -1,0 +1,161 @@
+"""One more step: what Cognito asks for after the password."""
+
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+import streamlit as st
+
+from cognito_auth.cognito.steps import (
+    code_destination,
+    mfa_choices,
+    required_attributes,
+    step,
+)
+from cognito_auth.config import SignUpAttribute
+from cognito_auth.errors import AuthError, ChallengeExpired
+from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.values import Challenge, SignedIn
+from streamlit_cognito.backend import browsers, pool
+from streamlit_cognito.script import memory, places, session
+from streamlit_cognito.script.form import NOTHING, Form
+from streamlit_cognito.script.visitor import visitor
+from streamlit_cognito.widgets import fields
+from streamlit_cognito.widgets.attributes import attribute, attribute_problem
+from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.new_password import new_password, password_problem
+from streamlit_cognito.widgets.qr import qr_code
+from streamlit_cognito.words import say, say_error
+
+
+def challenge(*, title: str | None = None) -> None:
+    """Draw the form for the step that Cognito asks for, if it asks for one.
+
+    Args:
+        title: In place of ours; "" for none.
+    """
+    form = Form("challenge")
+    heading("challenge.title", title)
+    found = memory.held("challenge")
+    if isinstance(found, Challenge):
+        draw = {
+            "new_password": _new_password,
+            "code": _code,
+            "select_mfa": _select_mfa,
+            "totp_setup": _totp_setup,
+        }[step(found)]
+        draw(form, found)
+    else:
+        st.write(say("challenge.none"))
+    places.link("signin", say("challenge.back"))
+
+
+def _answer(
+    form: Form,
+    give: Callable[..., SignedIn | Challenge],
+    *values: object,
+    keep: Mapping[str, str] = NOTHING,
+) -> None:
+    """Send an answer, made of these values, and go where it leads."""
+    try:
+        begun = form.run(
+            browsers().begin,
+            visitor(),
+            give,
+            *values,
+            doing=say("challenge.doing"),
+            keep=keep,
+            passing=ChallengeExpired,
+        )
+    except ChallengeExpired as error:
+        _start_again(error)
+    if session.advance(begun):
+        places.go(*places.destination(st.query_params.get("next")))
+    form.succeed("")
+
+
+def _start_again(error: AuthError) -> NoReturn:
+    """Say why, at the beginning."""
+    memory.release("challenge")
+    memory.release("setup")
+    memory.notify(say_error(error))
+    places.go("signin", st.query_params.to_dict())
+
+
+def _new_password(form: Form, challenge: Challenge) -> None:
+    """Replace a temporary password, and fill in what the account lacks."""
+    config = pool().config
+    known = {item.name: item for item in config.sign_up_attributes}
+    lacking = tuple(
+        known.get(name) or SignUpAttribute(name, required=True)
+        for name in required_attributes(challenge)
+    )
+    st.write(say("challenge.new_password"))
+    form.show_outcome()
+    with st.container(border=True):
+        values = {
+            item.name: attribute(item, form.typed.get(item.name, ""))
+            for item in lacking
+        }
+        password = new_password(
+            form,
+            config.password_policy,
+            memory.remembered_email(),
+            "field.new_password",
+        )
+        with st.form(form.key, border=False):
+            repeated = fields.repeated_password("field.repeated_new")
+            pressed = form.submit(say("challenge.do"))
+    if pressed:
+        problem = attribute_problem(lacking, values) or password_problem(
+            password, repeated, config.password_policy
+        )
+        if problem:
+            form.fail(problem, **values)
+        give = pool().challenges.answer_new_password
+        _answer(form, give, challenge, password, values, keep=values)
+
+
+def _code(form: Form, challenge: Challenge) -> None:
+    """Enter the code of an app, a text message or a mail."""
+    sent_to = code_destination(challenge)
+    is_app = challenge.name == "SOFTWARE_TOKEN_MFA"
+    if is_app:
+        st.write(say("challenge.app_code"))
+    else:
+        st.text(say("challenge.sent_code", address=sent_to or ""))
+    form.show_outcome()
+    with st.form(form.key):
+        typed = fields.code("field.app_code" if is_app else "field.code")
+        pressed = form.submit(say("challenge.do"))
+    if pressed:
+        _answer(form, pool().challenges.answer_code, challenge, typed)
+
+
+def _select_mfa(form: Form, challenge: Challenge) -> None:
+    """Choose between several second factors."""
+    st.write(say("challenge.select"))
+    form.show_outcome()
+    for kind in mfa_choices(challenge):
+        if st.button(say(f"mfa.{kind}"), width="stretch"):
+            _answer(form, pool().challenges.select_mfa, challenge, kind)
+
+
+def _totp_setup(form: Form, challenge: Challenge) -> None:
+    """Set up the authenticator app that the pool asks of everybody."""
+    asked = challenge.challenge_session
+    setup = memory.held("setup", asked)
+    if not isinstance(setup, TotpSetup):
+        begin = pool().challenges.begin_totp_setup
+        try:
+            setup = form.once(begin, challenge, memory.remembered_email())
+        except ChallengeExpired as error:
+            _start_again(error)
+        memory.hold("setup", setup, asked)
+    st.write(say("challenge.setup"))
+    qr_code(setup.secret)
+    form.show_outcome()
+    with st.form(form.key):
+        typed = fields.code("field.app_code")
+        pressed = form.submit(say("challenge.do"))
+    if pressed:
+        _answer(form, pool().challenges.finish_totp_setup, setup.challenge, typed)

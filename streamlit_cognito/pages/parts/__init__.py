@@ -1,0 +1,1 @@
+"""The parts of the account page; each draws itself by `show`."""

@@ -1,0 +1,57 @@
+"""Register: email, password twice, and what else the pool asks for."""
+
+import streamlit as st
+
+from cognito_auth.inputs.emails import canonical_email
+from streamlit_cognito.backend import pool
+from streamlit_cognito.script import memory, places
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.widgets import fields
+from streamlit_cognito.widgets.attributes import attribute, attribute_problem
+from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.new_password import new_password, password_problem
+from streamlit_cognito.words import say
+
+
+def register(*, title: str | None = None) -> None:
+    """Draw the form that makes an account, and what follows from it.
+
+    Args:
+        title: In place of ours; "" for none.
+    """
+    config = pool().config
+    form = Form("register")
+    heading("register.title", title)
+    form.show_outcome()
+    with st.container(border=True):
+        email = fields.email(form.typed.get("email", memory.remembered_email()))
+        attributes = {
+            item.name: attribute(item, form.typed.get(item.name, ""))
+            for item in config.sign_up_attributes
+        }
+        password = new_password(form, config.password_policy, email)
+        with st.form(form.key, border=False):
+            repeated = fields.repeated_password()
+            pressed = form.submit(say("register.do"))
+    if pressed:
+        typed = {"email": email, **attributes}
+        memory.remember_email(email)
+        problem = attribute_problem(
+            config.sign_up_attributes, attributes
+        ) or password_problem(password, repeated, config.password_policy)
+        if problem:
+            form.fail(problem, **typed)
+        sign_up = pool().registration.sign_up
+        form.run(
+            sign_up,
+            email,
+            password,
+            attributes,
+            doing=say("register.doing"),
+            keep=typed,
+        )
+        memory.code_sent()
+        places.go("verify", {"email": canonical_email(email)})
+    places.link("signin", say("register.have_account"))
+    places.link("verify", say("register.have_code"))
+    places.link("forgot", say("signin.forgot"))

@@ -1,0 +1,68 @@
+"""Sign in: the password is proved to Cognito, not sent."""
+
+import streamlit as st
+
+from cognito_auth.errors import AuthError, NotConfirmed
+from streamlit_cognito.backend import browsers, pool
+from streamlit_cognito.script import memory, places, session
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.visitor import visitor
+from streamlit_cognito.widgets import fields
+from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.words import say, say_error
+
+
+def sign_in(*, title: str | None = None) -> None:
+    """Draw the form that signs in, and go on to the page first asked for.
+
+    Args:
+        title: In place of ours; "" for none.
+    """
+    wanted = st.query_params.get("next")
+    if session.current():
+        places.go(*places.destination(wanted))
+    form = Form("signin")
+    heading("signin.title", title)
+    form.show_outcome()
+    with st.form(form.key):
+        email = fields.email(form.typed.get("email", memory.remembered_email()))
+        password = fields.current_password()
+        pressed = form.submit(say("signin.do"))
+    if pressed:
+        memory.remember_email(email)
+        try:
+            begun = form.run(
+                browsers().begin,
+                visitor(),
+                pool().authenticator.sign_in,
+                email,
+                password,
+                doing=say("signin.doing"),
+                keep={"email": email},
+                passing=NotConfirmed,
+            )
+        except NotConfirmed:
+            _mail_another_code(email)
+            places.go("verify", {"email": email.strip()})
+        if session.advance(begun):
+            places.go(*places.destination(wanted))
+        places.go("challenge", {} if wanted is None else {"next": wanted})
+    places.link("forgot", say("signin.forgot"))
+    places.link("register", say("signin.no_account"))
+    places.link("verify", say("register.have_code"))
+
+
+def _mail_another_code(email: str) -> None:
+    """Mail an unconfirmed account a code, but not twice in half a minute.
+
+    Cognito can say "unconfirmed" for a wrong password too.
+    """
+    if memory.seconds_to_resend():
+        return
+    memory.code_sent()
+    try:
+        pool().registration.resend_code(email)
+    except AuthError as error:
+        memory.notify(say_error(error))
+    else:
+        memory.notify(say("signin.unconfirmed"))

@@ -1,0 +1,84 @@
+"""What a page learns of who is there, and how it keeps others out."""
+
+import sys
+from collections.abc import Collection
+from types import FrameType
+
+import streamlit as st
+
+from cognito_auth.values import SignedIn
+from streamlit_cognito.menu import gate, refuse_unmounted
+from streamlit_cognito.script import places, session
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.guard import admit
+
+# Where Streamlit runs a page, whether of its own navigation or ours.
+PAGE_FILE = sys.modules[st.Page.__module__].__file__
+
+
+def user() -> SignedIn | None:
+    """Who is signed in, or None.
+
+        if me := user():
+            st.text(f"Hello {me.name}")
+
+    In a page of `navigation` it is who was there when the run began; in fragments and
+    callbacks it is looked up anew.
+
+    Raises:
+        ServiceUnavailable: The session store or Cognito is away.
+    """
+    refuse_unmounted()
+    return session.current()
+
+
+def require_sign_in(groups: Collection[str] = ()) -> SignedIn:
+    """Let only those pass who are signed in, and in one of the groups.
+
+        me = require_sign_in(groups=["admins"])
+
+    Others are sent to sign in, and come back to this page and its query parameters.
+    As the first line of a script without a menu it guards the whole app, and brings
+    the account pages along.
+
+    Args:
+        groups: Names of Cognito groups, any of which is enough; none by default.
+
+    Returns:
+        Who is signed in.
+
+    Raises:
+        ServiceUnavailable: The session store or Cognito is away.
+        LookupError: There is no sign-in page to lead to, since the menu is
+            Streamlit's: use `navigation` in place of `st.navigation`.
+    """
+    refuse_unmounted()
+    script = "" if session.is_noted() else _script_that_runs(sys._getframe())
+    return gate(script, groups) if script else admit(groups)
+
+
+def sign_out() -> None:
+    """End the session of who is signed in, in all tabs, and lead to the sign-in page.
+
+        if st.button("Sign out"):
+            sign_out()
+
+    Raises:
+        ServiceUnavailable: The session store is away; nothing has ended.
+    """
+    refuse_unmounted()
+    session.end(Form("out"))
+    places.go("signin")
+
+
+def _script_that_runs(frame: FrameType | None) -> str:
+    """The app's script, if it runs; "" in a page, a fragment or a callback."""
+    script = ""
+    while frame:
+        code = frame.f_code
+        if code.co_name == "run" and code.co_filename == PAGE_FILE:
+            return ""
+        if code.co_name == "<module>" and frame.f_globals["__name__"] == "__main__":
+            script = code.co_filename
+        frame = frame.f_back
+    return script

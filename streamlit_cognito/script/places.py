@@ -1,0 +1,196 @@
+"""The pages of an app: what there is, who it is for, and going there."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import parse_qs, urlencode
+
+import streamlit as st
+
+from cognito_auth.values import SignedIn
+from streamlit_cognito.script import memory
+
+# What `st.navigation` takes as a page.
+Source = st.Page | Callable[[], None] | str | Path
+Query = Mapping[str, list[str]]
+
+# Pages that lead to a sign-in; none of them is where one leads.
+ON_THE_WAY = {"challenge", "forgot", "register", "signin", "verify"}
+# Streamlit keeps these in the address itself, and refuses them from anybody else.
+STREAMLITS = ("embed", "embed_options")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of an app, and who may see it.
+
+        Page(reports, "Reports", members=True)
+        Page("app_pages/admin.py", "Administration", groups=["admins"])
+
+    Args:
+        source: A function, a file beside the app's script, or an `st.Page`, which
+            brings its own title, address and icon.
+        title: In the menu and the browser's tab; from the source's name by default.
+        path: The address, without the slash; from the source's name by default. A
+            page with the address of an account page replaces it.
+        icon: As `st.Page` takes it.
+        default: Whether it is the page at the app's own address.
+        members: Whether somebody must be signed in to see it.
+        groups: Names of Cognito groups, any of which somebody must be in to see it.
+        guests: Whether the menu has it only while nobody is signed in.
+        in_menu: Whether the menu has it at all.
+        role: What it does for the account: `signin`, `account`; "" for other pages.
+    """
+
+    source: Source
+    title: str | None = None
+    path: str | None = None
+    icon: str | None = None
+    default: bool = False
+    members: bool = False
+    groups: Collection[str] = ()
+    guests: bool = False
+    in_menu: bool = True
+    role: str = ""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether somebody must be signed in to see it."""
+        return self.members or bool(self.groups)
+
+    def is_shown(self, signed_in: SignedIn | None) -> bool:
+        """Whether the menu has it for this visitor."""
+        if not self.in_menu:
+            return False
+        if self.is_guarded:
+            return signed_in is not None and admits(self.groups, signed_in)
+        return not (self.guests and signed_in)
+
+    @property
+    def name(self) -> str:
+        """What Streamlit knows it by: its address, also where it is the default."""
+        if isinstance(self.source, st.Page):
+            return self.source.url_path
+        if self.path is not None:
+            return self.path
+        return st.Page(self.source, title=self.title).url_path
+
+    def place(self, path: str) -> "Place":
+        """What to remember of it, at this address."""
+        file = str(self.source) if isinstance(self.source, str | Path) else ""
+        return Place(path, self.name, file, self.role)
+
+    def for_streamlit(self, *, visible: bool = True) -> st.Page:
+        """The page as `st.navigation` takes it; hidden ones have an address only."""
+        if isinstance(self.source, st.Page):
+            return self.source
+        return st.Page(
+            self.source,
+            title=self.title,
+            icon=self.icon,
+            url_path=self.path,
+            default=self.default,
+            visibility="visible" if visible else "hidden",
+        )
+
+
+def admits(groups: Collection[str], signed_in: SignedIn) -> bool:
+    """Whether a member is in one of the groups, if there are any."""
+    return not groups or not set(groups).isdisjoint(signed_in.groups)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a page remembers of a page, so that it can lead there.
+
+    `path` is the address, "" for the default page; `name` what Streamlit knows it by;
+    `file` is empty for functions.
+    """
+
+    path: str
+    name: str
+    file: str
+    role: str
+
+    def page(self) -> st.Page:
+        """The page, as `st.page_link` and `st.switch_page` take it.
+
+        Streamlit finds a page by its name, so the function needs no remembering.
+        """
+        return st.Page(
+            self.file or _elsewhere,
+            title=self.name or "Home",
+            url_path=self.name,
+            default=not self.path,
+        )
+
+
+def remember(places: Iterable[Place]) -> None:
+    """Keep where this page can lead."""
+    memory.remember("places", list(places))
+
+
+def place(path: str) -> Place:
+    """Where an address or a role leads, e.g. `reports`, "" or `signin`.
+
+    Raises:
+        LookupError: There is no such page.
+    """
+    known: list[Place] = memory.recall("places", [])
+    for one in known:
+        if one.role == path and path:
+            return one
+    for one in known:
+        if path in (one.path, one.name):
+            return one
+    raise LookupError(
+        f"there is no page {path!r}: give it to navigation(), or account_pages()"
+    )
+
+
+def go(path: str, query: Query | Mapping[str, str] | None = None) -> NoReturn:
+    """End this run, and show another page."""
+    found = place(path)
+    st.switch_page(found.page(), query_params=query or {})
+    raise AssertionError("switch_page came back")
+
+
+def link(path: str, label: str) -> None:
+    """Draw a link to another page, if there is one."""
+    try:
+        found = place(path)
+    except LookupError:
+        return
+    st.page_link(found.page(), label=label)
+
+
+def here() -> str:
+    """This page and its query parameters as one text: `members?tab=2`."""
+    path: str = memory.recall("page", "")
+    parameters = st.query_params
+    query = {name: parameters.get_all(name) for name in parameters}
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
+
+
+def destination(text: str | None) -> tuple[str, Query]:
+    """The page and query parameters that such a text names.
+
+    Anything but a page of the app leads to the account page: a text from outside must
+    not lead elsewhere.
+    """
+    path, _, query = (text if text is not None else "account").partition("?")
+    try:
+        found = place(path)
+        parameters = parse_qs(query, keep_blank_values=True)
+    except (LookupError, ValueError):
+        return "account", {}
+    if found.role in ON_THE_WAY:
+        return "account", {}
+    for name in STREAMLITS:
+        parameters.pop(name, None)
+    return found.path, parameters
+
+
+def _elsewhere() -> None:
+    """Stands for a page's function, which only the navigation knows."""

@@ -1,0 +1,198 @@
+"""The session of this browser: who is signed in, how that begins, and how it ends."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cognito_auth.errors import AuthError, SessionEnded, TokenError
+from cognito_auth.sessions.life import ListedSession, Session
+from cognito_auth.values import Challenge, SignedIn
+from streamlit_cognito.backend import browsers, sessions
+from streamlit_cognito.script import memory
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.visitor import browser, cookie
+from streamlit_cognito.words import say, say_error
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who is there, as the store and the verifier say: both, or neither."""
+
+    session: Session | None = None
+    signed_in: SignedIn | None = None
+
+
+_noted: ContextVar[Presence | None] = ContextVar("noted", default=None)
+
+
+def look() -> Presence:
+    """Look the session up in the store, and verify its tokens anew.
+
+    Raises:
+        ServiceUnavailable: The session store is away, or Cognito is when the tokens
+            must be refreshed.
+    """
+    session = _find()
+    if session is None:
+        return Presence()
+    try:
+        return Presence(session, browsers().signed_in(session))
+    except (TokenError, SessionEnded):
+        sessions().delete(session.id)
+        return Presence()
+
+
+@contextmanager
+def noted(presence: Presence) -> Iterator[None]:
+    """Have a run look once: all within go by what was found."""
+    token = _noted.set(presence)
+    try:
+        yield
+    finally:
+        _noted.reset(token)
+
+
+def is_noted() -> bool:
+    """Whether this is a run that has looked already."""
+    return _noted.get() is not None
+
+
+def presence() -> Presence:
+    """Who is there; a fragment or a callback, which runs later, looks afresh."""
+    return _noted.get() or look()
+
+
+def current() -> SignedIn | None:
+    """Who is signed in, or None.
+
+    Raises:
+        ServiceUnavailable: As `look`.
+    """
+    return presence().signed_in
+
+
+def has_ended() -> bool:
+    """Whether this browser was signed in and isn't any more."""
+    return presence().session is None and bool(memory.session_id() or cookie())
+
+
+def advance(begun: Session | Challenge) -> bool:
+    """Begin the hand-off to the browser, or keep the challenge that comes before it.
+
+    Returns:
+        Whether somebody is signed in now.
+    """
+    if isinstance(begun, Challenge):
+        memory.hold("challenge", begun)
+    else:
+        memory.remember_session(begun.id)
+        memory.announce_end("")
+        memory.release("challenge")
+    # whoever was here before may have left these
+    memory.release("setup")
+    memory.release("totp")
+    return isinstance(begun, Session)
+
+
+def hand_off(session: Session | None) -> None:
+    """Show client.js what to post, in every run until the browser has followed.
+
+    A style element takes no room on the page.
+    """
+    if session:
+        ticket = None if session.cookie_seen else sessions().ticket(session.id)
+    elif ended := memory.session_id() or cookie():
+        # no ticket at all, but the question makes the server clear a dead cookie
+        ticket = f"ended.{hashlib.sha256(ended.encode()).hexdigest()[:16]}"
+    else:
+        ticket = None
+    if ticket:
+        st.html(f'<style data-session-ticket="{ticket}"></style>')
+
+
+def renew() -> None:
+    """Refresh the tokens, so that their claims show what was just changed.
+
+    If that fails, the old ones serve on, and the claims follow later.
+    """
+    with suppress(AuthError):
+        if session := presence().session:
+            browsers().refresh(session)
+
+
+def mine() -> list[tuple[ListedSession, bool]]:
+    """The user's sessions, each with whether it is this one."""
+    session = presence().session
+    if session is None:
+        return []
+    listed = sessions().of_subject(session.subject)
+    return [(one, one.id == session.id) for one in listed]
+
+
+def others() -> list[str]:
+    """The ids of the user's sessions but for this one."""
+    return [one.id for one, is_this in mine() if not is_this]
+
+
+def end(form: Form) -> None:
+    """Sign this browser out: this page, its other tabs and its cookie.
+
+    Raises:
+        ServiceUnavailable: The session store is away; nothing has ended.
+    """
+    session = presence().session
+    _leave(form, browsers().end, [session.id] if session else [], say("signin.out"))
+
+
+def end_everywhere(form: Form) -> None:
+    """Sign this user out in every browser, and at Cognito.
+
+    Raises:
+        ServiceUnavailable: The session store is away; nothing has ended.
+    """
+    signed_in = current()
+    everywhere = browsers().end_everywhere
+    _leave(form, everywhere, [signed_in] if signed_in else [], say("signin.out_all"))
+
+
+def drop() -> None:
+    """End this session, of which Cognito wants to know nothing any more.
+
+    Raises:
+        ServiceUnavailable: The session store is away.
+    """
+    if session := presence().session:
+        sessions().delete(session.id)
+
+
+def not_told(error: AuthError | None) -> str:
+    """A sentence if Cognito could not be told of an end, or nothing."""
+    return say("signin.not_told", problem=say_error(error)) if error else ""
+
+
+def _leave(
+    form: Form,
+    sign_out: Callable[..., AuthError | None],
+    whom: list[object],
+    sentence: str,
+) -> None:
+    # another press may find the session gone already
+    memory.announce_end(sentence)
+    try:
+        problem = form.once(sign_out, *whom) if whom else None
+    except AuthError:
+        memory.announce_end("")
+        raise
+    memory.forget_person()
+    memory.notify(not_told(problem) or sentence)
+
+
+def _find() -> Session | None:
+    if session_id := memory.session_id():
+        return sessions().get(session_id, browser())
+    value = cookie()
+    return sessions().from_cookie(value) if value else None

@@ -1,0 +1,40 @@
+"""Whose browser it is: what its requests say."""
+
+from functools import lru_cache
+
+import streamlit as st
+import ua_parser
+
+from cognito_auth.values import Visitor
+from streamlit_cognito.http.cookies import session_cookie
+
+LONGEST = 512
+
+
+def visitor() -> Visitor:
+    """This browser, and its name for the user's list of sessions."""
+    return Visitor(browser(), describe(_header("User-Agent")))
+
+
+def browser() -> str:
+    """A hash of this browser's id."""
+    return _header("X-App-Browser")
+
+
+def cookie() -> str:
+    """The session cookie as it was when this page opened its websocket."""
+    value = st.context.cookies.get(session_cookie(_header("X-App-Origin")))
+    return value if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def describe(user_agent: str) -> str:
+    """The browser and system of a User-Agent header: `Chrome on Linux`."""
+    found = ua_parser.parse(user_agent[:LONGEST])
+    browser = found.user_agent.family if found.user_agent else "A browser"
+    return f"{browser} on {found.os.family}" if found.os else browser
+
+
+def _header(name: str) -> str:
+    """A request header; those of an X-App- name are set by `documents.py` alone."""
+    return st.context.headers.get(name) or ""

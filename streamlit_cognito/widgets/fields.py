@@ -1,0 +1,39 @@
+"""Input fields as browsers and password managers know them."""
+
+import streamlit as st
+
+from streamlit_cognito.words import say
+
+
+def email(value: str, label: str = "field.email") -> str:
+    """Ask for the address that is also the user name."""
+    typed = st.text_input(
+        say(label), value, type="email", autocomplete="username", on_change="ignore"
+    )
+    return typed or ""
+
+
+def current_password(label: str = "field.password") -> str:
+    """Ask for the password of an account there is."""
+    typed = st.text_input(say(label), type="password", autocomplete="current-password")
+    return typed or ""
+
+
+def repeated_password(label: str = "field.repeated") -> str:
+    """Ask for the new password once more."""
+    typed = st.text_input(say(label), type="password", autocomplete="new-password")
+    return typed or ""
+
+
+def code(label: str = "field.code") -> str:
+    """Ask for the digits from a mail or an authenticator app."""
+    typed = st.text_input(
+        say(label),
+        # the kind of field for which phones show number keys
+        type="phone",
+        autocomplete="one-time-code",
+        icon=":material/pin:",
+        placeholder=say("field.code_hint"),
+        validate="",
+    )
+    return typed or ""

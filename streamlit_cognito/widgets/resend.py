@@ -1,0 +1,28 @@
+"""The button for a new code, which waits half a minute after each."""
+
+import streamlit as st
+
+from streamlit_cognito.script import memory
+from streamlit_cognito.words import say
+
+
+def resend_button() -> bool:
+    """Draw it; True in the run that follows a press."""
+    if memory.seconds_to_resend():
+        _countdown()
+        return False
+    return st.button(say("resend.do"), width="stretch")
+
+
+@st.fragment(run_every=1)
+def _countdown() -> None:
+    """Only this part runs again, once a second, until the wait is over."""
+    seconds = memory.seconds_to_resend()
+    if not seconds:
+        st.rerun()
+    st.button(
+        say("resend.wait", seconds=seconds),
+        width="stretch",
+        disabled=True,
+        key=f"{memory.PREFIX}wait",
+    )

@@ -1,0 +1,388 @@
+"""Forms that come back, and secrets that stay out of the page's state."""
+
+import pickle
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from cognito_auth.errors import (
+    CodeMismatch,
+    IncorrectCredentials,
+    SessionEnded,
+)
+from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.values import Challenge, TotpSecret
+from streamlit_cognito import vault
+from streamlit_cognito.script import form as module
+from streamlit_cognito.script import memory, session
+from streamlit_cognito.script.form import Form, FormState
+
+SESSION = "AYABeMZ-the-challenge-session"
+SECRET = "JBSWY3DPEHPK3PXP"
+CHALLENGE = Challenge("SOFTWARE_TOKEN_MFA", "ada", SESSION, {})
+TOTP_SECRET = TotpSecret(SECRET, issuer="App", account="ada@example.com")
+
+
+class Rerun(Exception):
+    """Streamlit ends a run like this."""
+
+
+@pytest.fixture(autouse=True)
+def page_state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What one page remembers, and a vault of the test's own."""
+    values: dict[str, Any] = {}
+
+    def rerun() -> None:
+        raise Rerun
+
+    monkeypatch.setattr(memory.st, "session_state", values)
+    monkeypatch.setattr(memory.st, "rerun", rerun)
+    of_the_test = vault.Vault()
+    for user in (memory, module):
+        monkeypatch.setattr(user, "VAULT", of_the_test)
+    return values
+
+
+def everything(values: dict[str, Any]) -> bytes:
+    return pickle.dumps(values, protocol=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "secret"),
+    [
+        ("challenge", CHALLENGE, SESSION),
+        ("totp", TOTP_SECRET, SECRET),
+        ("setup", TotpSetup(TOTP_SECRET, CHALLENGE), SECRET),
+    ],
+    ids=["challenge", "secret", "set-up"],
+)
+def test_a_secret_is_held_outside_the_pages_state(
+    page_state: dict[str, Any], name: str, value: object, secret: str
+) -> None:
+    memory.hold(name, value)
+    assert memory.held(name) is value
+    assert secret.encode() not in everything(page_state)
+    assert secret.encode() in everything({"as it would be": value})
+    assert all(isinstance(kept, str) for kept in page_state.values())
+
+
+def test_what_is_released_is_gone_from_the_page_and_the_vault(
+    page_state: dict[str, Any],
+) -> None:
+    memory.hold("totp", TOTP_SECRET)
+    key = page_state["cognito held totp"]
+    memory.release("totp")
+    memory.release("totp")
+    assert memory.held("totp") is None
+    assert memory.VAULT.get(key) is None
+    assert page_state == {}
+
+
+def test_holding_again_forgets_the_former_value(page_state: dict[str, Any]) -> None:
+    memory.hold("totp", TOTP_SECRET)
+    former = page_state["cognito held totp"]
+    memory.hold("totp", "another")
+    assert memory.held("totp") == "another"
+    assert memory.VAULT.get(former) is None
+
+
+def test_a_value_that_ran_out_is_not_held(page_state: dict[str, Any]) -> None:
+    memory.hold("challenge", CHALLENGE)
+    memory.VAULT.drop(page_state["cognito held challenge"])
+    assert memory.held("challenge") is None
+
+
+def test_what_is_held_is_its_owners_alone(page_state: dict[str, Any]) -> None:
+    memory.hold("totp", TOTP_SECRET, "ada")
+    assert memory.held("totp", "bob") is None
+    assert memory.held("totp") is None
+    assert memory.held("totp", "ada") is TOTP_SECRET
+
+
+def test_a_challenge_is_kept_for_the_next_page(page_state: dict[str, Any]) -> None:
+    assert session.advance(CHALLENGE) is False
+    assert memory.held("challenge") is CHALLENGE
+    assert SESSION.encode() not in everything(page_state)
+
+
+def counted(result: object = "done") -> tuple[Callable[..., object], list[int]]:
+    calls: list[int] = []
+
+    def action(*_: object) -> object:
+        calls.append(1)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    return action, calls
+
+
+def outcome(key: str) -> object:
+    found = memory.VAULT.get(key)
+    assert isinstance(found, tuple)
+    return found[1]
+
+
+def test_an_action_is_done_once_in_a_round() -> None:
+    action, calls = counted()
+    form = Form("register")
+    assert [form.once(action), Form("register").once(action)] == ["done", "done"]
+    assert len(calls) == 1
+
+
+def test_with_other_values_it_is_another_action() -> None:
+    action, calls = counted()
+    form = Form("signin")
+    for typed in ("wrong", "wrong", "right", "right"):
+        form.once(action, "ada@example.com", typed)
+    assert len(calls) == 2
+    assert "right" not in repr(memory.VAULT._values)
+    form.once(action)
+    assert len(calls) == 3
+
+
+def test_a_second_press_gets_the_firsts_error() -> None:
+    action, calls = counted(IncorrectCredentials("no"))
+    form = Form("signin")
+    for _ in range(2):
+        with pytest.raises(IncorrectCredentials):
+            form.once(action)
+    assert len(calls) == 1
+
+
+def test_what_went_wrong_keeps_no_trace_of_what_was_typed() -> None:
+    def action() -> None:
+        password = "Correct horse 7 battery!"
+        try:
+            raise ValueError(password)
+        except ValueError as error:
+            raise IncorrectCredentials("no") from error
+
+    form = Form("signin")
+    with pytest.raises(IncorrectCredentials):
+        form.once(action)
+    with pytest.raises(IncorrectCredentials) as caught:
+        form.once(action)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    names = {frame.name for frame in caught.traceback}
+    assert "action" not in names
+
+
+def test_an_ended_session_is_not_the_forms_to_say() -> None:
+    ended, _ = counted(SessionEnded("revoked"))
+    refused, _ = counted(CodeMismatch("no"))
+    form = Form("password")
+    with pytest.raises(SessionEnded):
+        form.run(ended, doing="Changing…")
+    form = Form("verify")
+    with pytest.raises(Rerun):
+        form.run(refused, doing="Checking…", keep={"email": "ada@example.com"})
+    form = Form("verify")
+    assert form.problem == CodeMismatch.user_message
+    assert form.typed == {"email": "ada@example.com"}
+
+
+def test_an_error_that_the_page_answers_passes() -> None:
+    refused, _ = counted(CodeMismatch("no"))
+    form = Form("verify")
+    with pytest.raises(CodeMismatch):
+        form.run(refused, doing="Checking…", passing=CodeMismatch)
+    assert Form("verify").round == form.round
+
+
+def test_another_action_with_the_same_values_is_done_too() -> None:
+    form = Form("verify")
+    assert form.once(str.upper, "a") == "A"
+    assert form.once(str.title, "a") == "A"
+    assert form.once(str.lower, "A") == "a"
+
+
+def test_an_action_of_a_pool_that_was_made_anew_is_the_same() -> None:
+    calls: list[object] = []
+
+    class Pool:
+        def sign_up(self, email: str) -> None:
+            calls.append(email)
+
+    form = Form("register")
+    form.once(Pool().sign_up, "ada@example.com")
+    form.once(Pool().sign_up, "ada@example.com")
+    assert calls == ["ada@example.com"]
+
+
+def test_a_form_can_be_kept_where_streamlit_pickles_the_pages_state() -> None:
+    # runner.enforceSerializableSessionState
+    kept = FormState(typed={"email": "ada@example.com"})
+    copy = pickle.loads(pickle.dumps(kept))
+    assert (copy.round, copy.typed) == (0, kept.typed)
+    with copy.lock:
+        pass
+
+
+def test_the_next_round_does_it_again_with_another_key() -> None:
+    action, calls = counted(CodeMismatch("no"))
+    form = Form("verify")
+    key = form.key
+    for _ in range(2):
+        form = Form("verify")
+        with pytest.raises(CodeMismatch):
+            form.once(action)
+        with pytest.raises(Rerun):
+            form.fail("That code isn't right.", email="ada@example.com")
+    assert len(calls) == 2
+    form = Form("verify")
+    assert form.key != key
+    assert form.typed == {"email": "ada@example.com"}
+
+
+def test_two_runs_at_once_do_it_once_and_end_in_the_same_round() -> None:
+    calls: list[int] = []
+    inside, ready = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        calls.append(1)
+        inside.set()
+        assert ready.wait(10)
+        raise CodeMismatch("no")
+
+    def run(form: Form) -> None:
+        with pytest.raises(CodeMismatch):
+            form.once(slow)
+        with pytest.raises(Rerun):
+            form.fail("That code isn't right.")
+
+    first, second = Form("verify"), Form("verify")
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(run, first)]
+        assert inside.wait(10)
+        # as a press does while the first one is being answered
+        running.append(pool.submit(run, second))
+        ready.set()
+        for each in running:
+            each.result(10)
+    assert len(calls) == 1
+    assert Form("verify").round == first.round + 1
+
+
+def test_a_run_of_a_round_that_was_answered_gets_the_same_answer() -> None:
+    action, calls = counted(CodeMismatch("no"))
+    first, late = Form("verify"), Form("verify")
+    with pytest.raises(CodeMismatch):
+        first.once(action)
+    with pytest.raises(Rerun):
+        first.fail("That code isn't right.")
+    with pytest.raises(CodeMismatch):
+        late.once(action)
+    assert len(calls) == 1
+
+
+def test_what_came_of_a_press_is_held_outside_the_pages_state(
+    page_state: dict[str, Any],
+) -> None:
+    memory.enter("signin")
+    Form("signin").once(lambda: CHALLENGE)
+    kept: FormState = page_state["cognito form signin"]
+    [key] = kept.outcomes.values()
+    assert SESSION not in repr(kept)
+    assert outcome(key) is CHALLENGE
+    memory.enter("challenge")
+    assert memory.VAULT.get(key) is None
+
+
+def test_what_came_of_a_round_is_forgotten_after_the_next(
+    page_state: dict[str, Any],
+) -> None:
+    Form("challenge").once(lambda: CHALLENGE)
+    [key] = page_state["cognito form challenge"].outcomes.values()
+    with pytest.raises(Rerun):
+        Form("challenge").fail("No.")
+    # a late run of the round before may still need it
+    assert outcome(key) is CHALLENGE
+    with pytest.raises(Rerun):
+        Form("challenge").fail("No.")
+    assert memory.VAULT.get(key) is None
+    assert page_state["cognito form challenge"].outcomes == {}
+
+
+def test_good_news_takes_the_place_of_bad() -> None:
+    form = Form("verify")
+    with pytest.raises(Rerun):
+        form.fail("No.", email="ada@example.com")
+    with pytest.raises(Rerun):
+        Form("verify").succeed("Yes.")
+    form = Form("verify")
+    assert (form.problem, form.success, form.typed) == (None, "Yes.", {})
+
+
+def test_a_page_forgets_the_forms_of_the_one_before(
+    page_state: dict[str, Any],
+) -> None:
+    memory.enter("register")
+    Form("register")
+    kept = page_state["cognito form register"]
+    memory.enter("register")
+    assert page_state["cognito form register"] is kept
+    memory.notify("Welcome.")
+    memory.enter("verify")
+    assert not [name for name in page_state if name.startswith("cognito form ")]
+    assert page_state["cognito notice"] == "Welcome."
+    memory.enter("verify")
+    assert page_state["cognito notice"] == "Welcome."
+    memory.enter("signin")
+    assert page_state["cognito notice"] is None
+
+
+def test_what_a_page_has_to_say_to_itself_shows_in_its_next_run(
+    page_state: dict[str, Any],
+) -> None:
+    memory.enter("account")
+    Form("sessions")
+    kept = page_state["cognito form sessions"]
+    memory.notify("It could not be ended.")
+    memory.enter("account")
+    assert page_state["cognito notice"] == "It could not be ended."
+    assert page_state["cognito form sessions"] is kept
+
+
+def test_signing_out_leaves_the_address_and_what_ended(
+    page_state: dict[str, Any],
+) -> None:
+    memory.remember_session("id")
+    memory.remember_email("ada@example.com")
+    Form("profile").once(lambda: SECRET)
+    memory.hold("totp", TOTP_SECRET)
+    kept = [
+        page_state["cognito held totp"],
+        *page_state["cognito form profile"].outcomes.values(),
+    ]
+    memory.notify("Hello.")
+    memory.forget_person()
+    assert page_state == {
+        "cognito session_id": "id",
+        "cognito email": "ada@example.com",
+    }
+    assert [memory.VAULT.get(key) for key in kept] == [None, None]
+
+
+def test_a_new_sign_in_finds_nothing_of_the_one_before() -> None:
+    for name in ("challenge", "setup", "totp"):
+        memory.hold(name, TOTP_SECRET)
+    session.advance(CHALLENGE)
+    held = [memory.held(name) for name in ("challenge", "setup", "totp")]
+    assert held == [CHALLENGE, None, None]
+
+
+def test_a_new_code_waits_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = [1000.0]
+    monkeypatch.setattr(memory.time, "monotonic", lambda: seconds[0])
+    assert memory.seconds_to_resend() == 0
+    memory.code_sent()
+    assert memory.seconds_to_resend() == memory.RESEND_SECONDS
+    seconds[0] += 29.5
+    assert memory.seconds_to_resend() == 1
+    seconds[0] += 0.5
+    assert memory.seconds_to_resend() == 0

@@ -1,0 +1,167 @@
+"""Where a sign-in leads: a page of the app, whatever the address says."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamlit_cognito.script import memory, places
+from streamlit_cognito.script.places import ON_THE_WAY, Page, Place, destination
+
+PLACES = [
+    Place("", "home", "", ""),
+    Place("members", "members", "app_pages/members.py", ""),
+    Place("admins", "admins", "app_pages/admins.py", ""),
+    Place("account", "account", "", "account"),
+    Place("inbox", "inbox", "", "inbox"),
+    *(Place(name, name, "", name) for name in sorted(ON_THE_WAY)),
+]
+REACHED = [place.path for place in PLACES if place.role not in ON_THE_WAY]
+ACCOUNT = "account"
+
+
+@pytest.fixture(autouse=True)
+def page_state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What one page remembers: where it can lead."""
+    values: dict[str, Any] = {}
+    monkeypatch.setattr(memory.st, "session_state", values)
+    places.remember(PLACES)
+    return values
+
+
+# in the way of oauth2-proxy's tests of redirects
+HOSTILE = [
+    " ",
+    "/",
+    "/account",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\n/evil.example",
+    "/ /evil.example",
+    "/\x00/evil.example",
+    "/\u2003/evil.example",
+    "/\uff0f/evil.example",
+    "/.//evil.example",
+    "/./\\evil.example",
+    "/%2f%2fevil.example",
+    "%2f%2fevil.example",
+    "/%5cevil.example",
+    "https://evil.example",
+    "http:evil.example",
+    "https:///evil.example",
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "//evil.example/%2e%2e",
+    "account@evil.example",
+    "account.evil.example",
+    "account/../admins",
+    "../account",
+    "account#admins",
+    "account\x00",
+    "account ",
+    "ACCOUNT",
+    "app_pages/account.py",
+    "app_pages/../../stack.json",
+    "home/../members",
+    "members%3Ftab=2",
+    "a" * 100_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text)[:40])
+def test_anything_else_leads_to_the_account(text: str) -> None:
+    assert destination(text) == (ACCOUNT, {})
+
+
+def test_no_wish_leads_to_the_account() -> None:
+    assert destination(None) == (ACCOUNT, {})
+
+
+@pytest.mark.parametrize("path", sorted(ON_THE_WAY))
+def test_a_page_on_the_way_to_a_sign_in_is_not_where_one_leads(path: str) -> None:
+    assert destination(path) == (ACCOUNT, {})
+    assert destination(f"{path}?next=members") == (ACCOUNT, {})
+
+
+def test_a_page_on_the_way_is_known_by_its_role_at_any_address() -> None:
+    places.remember([*PLACES, Place("login", "login", "", "signin")])
+    assert destination("login") == (ACCOUNT, {})
+
+
+@pytest.mark.parametrize("path", REACHED)
+def test_a_page_of_the_app_is_reached(path: str) -> None:
+    assert destination(path) == (path, {})
+
+
+def test_the_default_page_is_reached_by_its_name_too() -> None:
+    assert destination("home?tab=2") == ("", {"tab": ["2"]})
+    assert destination("?tab=2") == ("", {"tab": ["2"]})
+
+
+@pytest.mark.parametrize("query", ["next=https://evil.example", "next=//evil.example"])
+def test_an_address_in_the_query_stays_a_query(query: str) -> None:
+    path, values = destination(f"members?{query}")
+    assert path == "members"
+    assert values == {"next": [query.partition("=")[2]]}
+
+
+def test_a_value_that_comes_twice_comes_back_twice() -> None:
+    assert destination("members?a=1&a=2") == ("members", {"a": ["1", "2"]})
+
+
+def test_what_streamlit_keeps_for_itself_is_dropped() -> None:
+    text = "members?embed=true&tab=2&embed_options=dark_theme"
+    assert destination(text) == ("members", {"tab": ["2"]})
+
+
+@given(st.text())
+def test_it_is_always_a_page_of_the_app(text: str) -> None:
+    path, _ = destination(text)
+    assert path in REACHED
+
+
+@given(
+    st.sampled_from(REACHED),
+    st.dictionaries(st.text(), st.lists(st.text(), min_size=1), max_size=4),
+)
+def test_a_page_and_its_query_come_back_as_they_were(
+    path: str, query: dict[str, list[str]]
+) -> None:
+    for name in places.STREAMLITS:
+        query.pop(name, None)
+    text = f"{path}?{urlencode(query, doseq=True)}"
+    assert destination(text) == (path, query)
+
+
+def test_a_page_that_is_not_there_is_said_to_be_missing() -> None:
+    with pytest.raises(LookupError, match="no page 'reports'"):
+        places.place("reports")
+
+
+def test_an_account_page_is_found_by_its_role_at_another_address() -> None:
+    places.remember([Place("login", "login", "", "signin")])
+    assert places.place("signin").path == "login"
+    assert places.place("login").role == "signin"
+
+
+@pytest.mark.parametrize(
+    ("page", "is_guarded"),
+    [
+        (Page("x.py"), False),
+        (Page("x.py", guests=True), False),
+        (Page("x.py", members=True), True),
+        (Page("x.py", groups=["admins"]), True),
+        (Page("x.py", groups=("admins",), members=True), True),
+    ],
+)
+def test_members_and_groups_guard_a_page(page: Page, is_guarded: bool) -> None:
+    assert page.is_guarded is is_guarded
+    # in nobody's menu who can't see it
+    assert page.is_shown(None) is not is_guarded

@@ -1,0 +1,258 @@
+"""`/session/sync` and its neighbours, asked as a server asks them."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from starlette.applications import Starlette
+from starlette.types import Message
+
+from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.sessions.life import Session, Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.values import Tokens
+from streamlit_cognito.http import sync
+from streamlit_cognito.http.assets import ASSETS
+from streamlit_cognito.http.cookies import browser_hash
+
+HOST = "localhost:8501"
+ORIGIN = f"http://{HOST}"
+BROWSER = "this-browser"
+JSON = "application/json"
+
+
+@pytest.fixture
+def sessions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sessions]:
+    store = SqliteStore(tmp_path / "sessions.db")
+    made = Sessions(store, Sealer([Fernet.generate_key().decode()]))
+    monkeypatch.setattr(sync, "sessions", lambda: made)
+    monkeypatch.delenv("APP_ORIGIN", raising=False)
+    yield made
+    store.close()
+
+
+def begin(sessions: Sessions, browser: str = BROWSER) -> Session:
+    tokens = Tokens("id", "access", "refresh")
+    return sessions.create("ada", tokens, browser_hash(browser))
+
+
+class Answer:
+    """What came back."""
+
+    def __init__(self, messages: list[Message]) -> None:
+        start = messages[0]
+        self.status: int = start["status"]
+        self.headers = [(k.decode(), v.decode()) for k, v in start["headers"]]
+        self.body = b"".join(message.get("body", b"") for message in messages[1:])
+
+    @property
+    def tag(self) -> str:
+        tag: str = json.loads(self.body)["tag"]
+        return tag
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key == name), "")
+
+
+def ask(
+    body: object = None,
+    *,
+    path: str = "/session/sync",
+    method: str = "POST",
+    query: str = "",
+    cookies: dict[str, str] | None = None,
+    **headers: str | None,
+) -> Answer:
+    """Send a request of one of our own pages, but for what a test changes."""
+    line = "; ".join(
+        f"{k}={v}" for k, v in ({"browser": BROWSER} | (cookies or {})).items()
+    )
+    sent = {
+        "host": HOST,
+        "origin": ORIGIN,
+        "sec-fetch-site": "same-origin",
+        "content-type": JSON,
+        "cookie": line,
+    } | {name.replace("_", "-"): value for name, value in headers.items()}
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "query_string": query.encode(),
+        "server": ("127.0.0.1", 8501),
+        "headers": [
+            (name.encode(), value.encode("latin-1"))
+            for name, value in sent.items()
+            if value is not None
+        ],
+    }
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": data, "more_body": False}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    asyncio.run(Starlette(routes=sync.ROUTES)(scope, receive, send))
+    return Answer(messages)
+
+
+def test_a_ticket_becomes_the_cookie_of_its_session(sessions: Sessions) -> None:
+    session = begin(sessions)
+    answer = ask({"ticket": sessions.ticket(session.id)})
+
+    name, _, value = answer.header("set-cookie").partition(";")[0].partition("=")
+    assert name == "session"
+    assert "httponly" in answer.header("set-cookie").lower()
+    opened = sessions.from_cookie(value)
+    assert opened
+    assert opened.id == session.id
+    assert answer.tag == sync.session_tag(session)
+    assert session.id not in answer.body.decode()
+    assert answer.header("cache-control") == "no-store"
+
+
+def test_a_ticket_is_taken_once(sessions: Sessions) -> None:
+    ticket = sessions.ticket(begin(sessions).id)
+
+    assert ask({"ticket": ticket}).tag
+    again = ask({"ticket": ticket})
+    assert (again.tag, again.header("set-cookie")) == ("", "")
+
+
+def test_a_ticket_is_good_in_its_own_browser_alone(sessions: Sessions) -> None:
+    ticket = sessions.ticket(begin(sessions, "another-browser").id)
+
+    answer = ask({"ticket": ticket})
+
+    assert (answer.tag, answer.header("set-cookie")) == ("", "")
+
+
+@pytest.mark.parametrize("ticket", [None, "", "x", "x.y", "a" * 300, 7, [], {}])
+def test_what_is_no_ticket_sets_nothing(sessions: Sessions, ticket: object) -> None:
+    answer = ask({"ticket": ticket})
+
+    assert (answer.status, answer.tag) == (200, "")
+    assert answer.header("set-cookie") == ""
+
+
+def test_a_dead_cookie_is_cleared_and_a_living_one_is_not(sessions: Sessions) -> None:
+    session = begin(sessions)
+    taken = sessions.take_ticket(
+        str(sessions.ticket(session.id)), browser_hash(BROWSER)
+    )
+    assert taken
+    cookies = {"session": taken[1]}
+
+    living = ask({"ticket": None}, cookies=cookies)
+    assert living.tag == sync.session_tag(session)
+    assert living.header("set-cookie") == ""
+    sessions.delete(session.id)
+    dead = ask({"ticket": None}, cookies=cookies)
+    assert dead.tag == ""
+    assert "max-age=0" in dead.header("set-cookie").lower()
+
+
+def test_a_sign_in_over_another_one_leaves_one_session(sessions: Sessions) -> None:
+    first, second = begin(sessions), begin(sessions)
+    taken = sessions.take_ticket(str(sessions.ticket(first.id)), browser_hash(BROWSER))
+    assert taken
+
+    ask({"ticket": sessions.ticket(second.id)}, cookies={"session": taken[1]})
+
+    assert [one.id for one in sessions.of_subject("ada")] == [second.id]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+        {"origin": "null"},
+        {"origin": "https://evil.example.com"},
+        {"origin": None, "sec_fetch_site": None},
+    ],
+)
+def test_nobody_but_our_own_pages_may_ask(
+    sessions: Sessions, headers: dict[str, Any]
+) -> None:
+    ticket = sessions.ticket(begin(sessions).id)
+
+    answer = ask({"ticket": ticket}, **headers)
+
+    assert answer.status == 403
+    assert ask({"ticket": ticket}).tag, "the ticket was left alone"
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", None]
+)
+def test_what_a_form_elsewhere_could_send_is_refused(
+    sessions: Sessions, kind: str | None
+) -> None:
+    assert ask({"ticket": None}, content_type=kind).status == 415
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_it_is_posted_to_alone(sessions: Sessions, method: str) -> None:
+    answer = ask({"ticket": None}, method=method)
+
+    assert answer.status == 405
+    assert answer.header("allow") == "POST"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"[]", 400),
+        (b"null", 400),
+        (b"{}", 400),
+        (b"\xff", 400),
+        (b"[" * 500, 400),
+        (b"x" * 513, 413),
+    ],
+)
+def test_a_body_of_another_form_is_refused(
+    sessions: Sessions, body: bytes, status: int
+) -> None:
+    assert ask(body).status == status
+
+
+def test_while_the_store_is_away_it_says_try_again_and_the_log_why(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away() -> Sessions:
+        raise ServiceUnavailable("session store: disk full")
+
+    monkeypatch.setattr(sync, "sessions", away)
+
+    assert ask({"ticket": None}).status == 503
+    assert "disk full" in caplog.text
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_an_asset_is_kept_for_ever_under_its_own_version(name: str) -> None:
+    version = ASSETS[name].version
+    path = f"/session/{name}"
+
+    current = ask(path=path, method="GET", query=f"v={version}")
+    assert current.body.decode() == ASSETS[name].text
+    assert "immutable" in current.header("cache-control")
+    for query in ("", "v=old"):
+        old = ask(path=path, method="GET", query=query)
+        assert old.header("cache-control") == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/session/", "/session/x", "/session/sync/x"])
+def test_the_rest_of_session_is_no_page_of_streamlits(path: str) -> None:
+    assert ask(path=path, method="GET").status == 404

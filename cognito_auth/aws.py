@@ -1,8 +1,11 @@
 """Calls to AWS: clients, timeouts, a deadline; the only importer of boto3.
 
-Whatever goes wrong leaves here as `Refusal`, AWS's own no, or `ServiceUnavailable`.
+Whatever goes wrong in a call leaves here as `Refusal`, AWS's own no, or
+`ServiceUnavailable`.
 """
 
+import os
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
+import certifi
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import (
@@ -24,6 +29,9 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
+from botocore.httpsession import ProxyConfiguration
+from botocore.utils import get_environ_proxies
+from urllib3 import PoolManager, ProxyManager
 
 from cognito_auth.addresses import is_loopback
 from cognito_auth.errors import AuthError, NoCredentials, ServiceUnavailable
@@ -75,6 +83,8 @@ class _OutOfTime(Exception):
 def client(service: str, *, region: str, endpoint_url: str | None, signed: bool) -> Any:
     """Make a boto3 client with our timeouts and retries; keep it, it takes 80 ms.
 
+    The embedded stack is called without a proxy, and with a key of its own.
+
     Args:
         service: `cognito-idp` or `dynamodb`.
         region: The AWS region.
@@ -82,6 +92,7 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
         signed: Whether calls carry AWS credentials. Without, boto3 doesn't look for
             them, which can take 2 s.
     """
+    embedded = is_loopback(urlsplit(endpoint_url or "").hostname)
     settings = Config(
         signature_version=None if signed else UNSIGNED,
         connect_timeout=CONNECT_SECONDS,
@@ -89,11 +100,15 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
         retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
         max_pool_connections=32,
         user_agent_extra="streamlit-cognito",
+        # {} is none at all, None what the environment says
+        proxies={} if embedded else None,
     )
     # the embedded stack takes this key for an administrator's
-    embedded = is_loopback(urlsplit(endpoint_url or "").hostname)
     key = "test" if signed and embedded else None
-    made: Any = boto3.session.Session(key, key).client(
+    session = boto3.session.Session(
+        key, key, botocore_session=None if signed and not embedded else _nobody()
+    )
+    made: Any = session.client(
         service,  # type: ignore[call-overload]
         region_name=region,
         endpoint_url=endpoint_url,
@@ -101,6 +116,34 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
     )
     made.meta.events.register_first("before-send", _in_time)
     return made
+
+
+def web_client(url: str) -> PoolManager:
+    """Make an HTTP client that reaches a URL of AWS's as boto3 does.
+
+    It goes by the same proxy (HTTPS_PROXY, NO_PROXY) and trusts the same certificates
+    (AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE); without such a bundle the system's and
+    certifi's. This machine is never reached through a proxy.
+
+    Args:
+        url: What it is for.
+
+    Raises:
+        OSError: The bundle can't be read.
+        ValueError: The proxy's address is none.
+    """
+    parts = urlsplit(url)
+    here = is_loopback(parts.hostname)
+    proxies = ProxyConfiguration({} if here else get_environ_proxies(url))
+    trust = _trust() if parts.scheme == "https" else None
+    if (proxy := proxies.proxy_url_for(url)) is None:
+        return PoolManager(ssl_context=trust)
+    return ProxyManager(
+        proxy,
+        proxy_headers=proxies.proxy_headers_for(proxy),
+        proxy_ssl_context=trust,
+        ssl_context=trust,
+    )
 
 
 @contextmanager
@@ -151,6 +194,21 @@ def deadline() -> Iterator[None]:
         yield
     finally:
         _start_until.reset(token)
+
+
+def _nobody() -> botocore.session.Session:
+    """A session that is no profile's: AWS_PROFILE may name one that isn't here."""
+    return botocore.session.Session({"profile": (None, None, None, None)})
+
+
+def _trust() -> ssl.SSLContext:
+    bundle = _nobody().get_config_variable("ca_bundle")
+    if bundle := bundle or os.environ.get("REQUESTS_CA_BUNDLE"):
+        return ssl.create_default_context(cafile=bundle)
+    trust = ssl.create_default_context()
+    # where there are no system's (macOS)
+    trust.load_verify_locations(certifi.where())
+    return trust
 
 
 def _in_time(**_: Any) -> None:

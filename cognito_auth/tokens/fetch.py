@@ -1,87 +1,102 @@
 """One bounded HTTP GET of a small document, for the key set."""
 
 import socket
-import ssl
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPSConnection
+from typing import Any
 from urllib.parse import SplitResult
 
-import certifi
+from cognito_auth import aws
 
 MAX_BODY_BYTES = 64 * 1024
+_CUT_SECONDS = 0.05
 
 
-class Fetch(threading.Thread):
-    """One GET, in a thread: a socket's timeout bounds neither DNS nor a trickle.
+def fetch(uri: SplitResult, timeout_seconds: float) -> bytes:
+    """GET a document of at most 64 KiB; redirects are not followed.
+
+    The connection is cut off when its time is over: a socket's own timeout does not
+    bound a trickle. A name server that hangs is waited for, so call this in a thread.
 
     Args:
-        uri: From `checked_url`. Redirects are not followed.
-        timeout_seconds: From now to the last byte.
-        done: Called once, in the thread, with the body (at most 64 KiB) or the error.
+        uri: From `checked_url`.
+        timeout_seconds: From the call to the last byte.
+
+    Raises:
+        TimeoutError: The answer was not complete in time.
+        Exception: Any other, as the network or the server has it.
     """
+    sockets: list[Callable[[], Any]] = []
+    done, late = threading.Event(), threading.Event()
 
-    def __init__(
-        self,
-        uri: SplitResult,
-        timeout_seconds: float,
-        done: Callable[[bytes | Exception], None],
-    ) -> None:
-        super().__init__(name="jwks", daemon=True)
-        self._uri = uri
-        self._timeout = timeout_seconds
-        self._deadline = time.monotonic() + timeout_seconds
-        self._done = done
-        self._socket: socket.socket | None = None
-        self._late = False
+    def watch() -> None:
+        if done.wait(timeout_seconds):
+            return
+        late.set()
+        # again and again: it may only now be connecting
+        while not done.wait(_CUT_SECONDS):
+            for find in sockets:
+                # Not SSLSocket.shutdown: that reads on without TLS.
+                with suppress(OSError, TypeError):
+                    socket.socket.shutdown(find(), socket.SHUT_RDWR)
 
-    def run(self) -> None:
-        """Hand the body, or what went wrong, to `done`."""
-        try:
-            body = self._get()
-            if self._late:
-                raise TimeoutError("cut off")
-        except Exception as error:
-            late = TimeoutError(f"no complete answer within {self._timeout} s")
-            self._done(late if self._late else error)
-        else:
-            self._done(body)
+    threading.Thread(target=watch, name="jwks watch", daemon=True).start()
+    try:
+        body = _get(uri, timeout_seconds, sockets)
+    except Exception as error:
+        if late.is_set():
+            raise _late(timeout_seconds) from error
+        raise
+    finally:
+        done.set()
+    if late.is_set():
+        # cut off, an answer without a length looks complete
+        raise _late(timeout_seconds)
+    return body
 
-    def wait(self) -> None:
-        """Return when the fetch is done, or its time is up: then cut it off."""
-        self.join(max(0.0, self._deadline - time.monotonic()))
-        if self.is_alive():
-            self._late = True
-            if self._socket:
-                with suppress(OSError):
-                    # Not SSLSocket.shutdown: that reads on without TLS.
-                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
-    def _get(self) -> bytes:
-        host, port = str(self._uri.hostname), self._uri.port
-        connection: HTTPConnection
-        if self._uri.scheme == "https":
-            # The system's roots and, where there are none (macOS), certifi's.
-            tls = ssl.create_default_context()
-            tls.load_verify_locations(certifi.where())
-            connection = HTTPSConnection(host, port, timeout=self._timeout, context=tls)
-        else:
-            connection = HTTPConnection(host, port, timeout=self._timeout)
-        try:
-            connection.connect()
-            self._socket = connection.sock
-            target = self._uri._replace(scheme="", netloc="", fragment="").geturl()
-            connection.request("GET", target, headers={"Accept": "application/json"})
-            # Closed here too: a connection forgets an answer that ends it.
-            with connection.getresponse() as response:
-                # No redirects: the keys are at this address or nowhere.
-                if response.status != 200:
-                    raise ValueError(f"HTTP status {response.status}")
-                body = response.read(MAX_BODY_BYTES + 1)
-        finally:
-            connection.close()
-        if len(body) > MAX_BODY_BYTES:
-            raise ValueError(f"more than {MAX_BODY_BYTES} bytes")
-        return body
+def _get(
+    uri: SplitResult, timeout_seconds: float, sockets: list[Callable[[], Any]]
+) -> bytes:
+    """GET it; `sockets` gets to know where the connection's can be found."""
+    url = uri.geturl()
+    with aws.web_client(url) as client:
+        pool = client.connection_from_url(url)
+        connection_of = pool.ConnectionCls
+
+        def connection(**options: Any) -> Any:
+            made: Any = connection_of(**options)
+            connect = made.connect
+
+            def connect_and_tell() -> None:
+                # while it connects, perhaps through a proxy, and then for good: it
+                # forgets its socket before an answer without a length has ended
+                sockets.append(lambda: made.sock)
+                connect()
+                connected = made.sock
+                sockets.append(lambda: connected)
+
+            made.connect = connect_and_tell
+            return made
+
+        pool.ConnectionCls = connection  # type: ignore[assignment]
+        with pool.urlopen(
+            "GET",
+            uri._replace(scheme="", netloc="", fragment="").geturl(),
+            headers={"Accept": "application/json"},
+            retries=False,  # nor redirects: the keys are at this address or nowhere
+            timeout=timeout_seconds,
+            preload_content=False,
+            decode_content=False,
+        ) as response:
+            if response.status != 200:
+                raise ValueError(f"HTTP status {response.status}")
+            body = response.read(MAX_BODY_BYTES + 1)
+    if len(body) > MAX_BODY_BYTES:
+        raise ValueError(f"more than {MAX_BODY_BYTES} bytes")
+    return body
+
+
+def _late(timeout_seconds: float) -> TimeoutError:
+    return TimeoutError(f"no complete answer within {timeout_seconds} s")

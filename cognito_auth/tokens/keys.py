@@ -1,6 +1,7 @@
 """The user pool's public keys, fetched as rarely and as carefully as can be."""
 
 import json
+import logging
 import math
 import threading
 import time
@@ -15,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 from cognito_auth.addresses import checked_url
 from cognito_auth.errors import ServiceUnavailable, UnknownKey
 from cognito_auth.tokens.compact import decode_base64url
-from cognito_auth.tokens.fetch import Fetch
+from cognito_auth.tokens.fetch import fetch
+
+log = logging.getLogger(__name__)
 
 MIN_KEY_BITS = 2048
 # FIPS 186-5 section 5.1; Cognito's is the smallest of them.
@@ -58,7 +61,8 @@ class Jwks:
         self._now = now
         self._lock = threading.Lock()
         self._keys: dict[str, RSAPublicKey] = {}  # replaced, never changed
-        self._fetch: Fetch | None = None
+        self._fetching: threading.Thread | None = None
+        self._fetching_until = -math.inf
         self._next_fetch = -math.inf
         self._problem = "not fetched yet"
 
@@ -88,32 +92,36 @@ class Jwks:
     def _refresh(self) -> None:
         """Start a fetch, or join the one under way, unless it is too soon."""
         with self._lock:
-            if (fetch := self._fetch) is None:
+            if (fetching := self._fetching) is None:
                 if self._now() < self._next_fetch:
                     return
-                fetch = Fetch(self._uri, self._timeout, self._fetched)
+                # a thread of its own, that nobody needs to wait for a name server
+                fetching = threading.Thread(
+                    target=self._fetch, name="jwks", daemon=True
+                )
                 try:
-                    fetch.start()
+                    fetching.start()
                 except RuntimeError as error:  # no thread to be had
                     self._problem = str(error)
                     return
-                self._fetch = fetch
+                self._fetching = fetching
+                self._fetching_until = time.monotonic() + self._timeout
                 self._problem = f"no complete answer within {self._timeout} s"
-        fetch.wait()
+            seconds = self._fetching_until - time.monotonic()
+        fetching.join(max(0.0, seconds))
 
-    def _fetched(self, body: bytes | Exception) -> None:
+    def _fetch(self) -> None:
         keys, problem = self._keys, ""
         try:
-            if isinstance(body, Exception):
-                raise body
-            keys = _signing_keys(body)
+            keys = _signing_keys(fetch(self._uri, self._timeout))
         except Exception as error:  # whatever it is, the old keys serve on
             problem = f"{type(error).__name__}: {error!s:.200}"
+            log.warning("JWKS %s: %s", self._uri.geturl(), problem)
         pause = self._cooldown if keys else min(_FIRST_RETRY_SECONDS, self._cooldown)
         with self._lock:
             self._keys = keys
             self._problem = problem
-            self._fetch = None
+            self._fetching = None
             self._next_fetch = self._now() + pause
 
 

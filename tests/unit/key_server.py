@@ -38,6 +38,7 @@ class KeyServer:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
+        self.connect = answer  # for a tunnel, where it plays a proxy
         self.paths: list[str] = []
         self.closing = threading.Event()
         server = self
@@ -48,6 +49,10 @@ class KeyServer:
                 # The client goes away from some of these, as it should.
                 with suppress(OSError):
                     server.answer(self)
+
+            def do_CONNECT(self) -> None:
+                with suppress(OSError):
+                    server.connect(self)
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Keep the test's output clean."""
@@ -62,6 +67,10 @@ class KeyServer:
     @property
     def fetches(self) -> int:
         return len(self.paths)
+
+    @property
+    def port(self) -> int:
+        return self._http.server_port
 
     @property
     def uri(self) -> str:

@@ -23,7 +23,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.aws": {"errors", "addresses"},
     "cognito_auth.mailbox": {"addresses"},
     "cognito_auth.inputs": {"errors", "config"},
-    "cognito_auth.tokens": {"errors", "values", "addresses"},
+    "cognito_auth.tokens": {"errors", "values", "addresses", "aws"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
     "cognito_auth.cognito": {"errors", "values", "config", "aws", "inputs"},
     "cognito_auth.flows": {
@@ -68,6 +68,7 @@ UNREACHED = [
 OWNERS = [
     ("boto3", "cognito_auth/aws.py"),
     ("botocore", "cognito_auth/aws.py"),
+    ("urllib3", "cognito_auth/aws.py"),
     ("pycognito", "cognito_auth/cognito/srp.py"),
     ("jose", "cognito_auth/tokens/verifier.py"),
     ("zxcvbn", "cognito_auth/inputs/strength.py"),

@@ -1,25 +1,20 @@
-import datetime
+"""Fetching the key set: bounded whatever the server does, and as boto3 would."""
+
+import base64
 import gzip
-import ipaddress
 import json
 import socket
-import ssl
 import threading
 import time
 
+import certifi
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 
-from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.errors import ServiceUnavailable, UnknownKey
 from cognito_auth.tokens.keys import Jwks
 from tests.unit.key_server import KeyServer, answer, key_set, until
 from tests.unit.minting import KEY_ID, public_jwk
+from tests.unit.proxy import Proxy
 
 TIMEOUT = 0.4
 SOON = 3  # seconds: much less than any of these servers would take
@@ -63,6 +58,34 @@ def drip(server, data):
 def test_o4_fetch_cuts_off_an_answer_that_trickles(key_server, data):
     key_server.answer = drip(key_server, data)
     refused(key_server, f"no complete answer within {TIMEOUT} s")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.0 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+    ids=["without a length", "with a length", "chunked"],
+)
+def test_fetch_cuts_off_a_body_that_trickles_after_a_quick_head(key_server, head):
+    body = b"1\r\n \r\n" * 9000 if b"chunked" in head else b" " * 60_000
+    trickle = drip(key_server, body)
+
+    def send(request):
+        request.wfile.write(head)
+        trickle(request)
+
+    key_server.answer = send
+    refused(key_server, f"no complete answer within {TIMEOUT} s")
+
+
+def test_fetch_cuts_off_a_proxy_that_trickles(monkeypatch, certificate):
+    with KeyServer(answer(b"")) as proxy:
+        proxy.connect = drip(proxy, b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 90)
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        refused(None, f"no complete answer within {TIMEOUT} s", uri=POOL_URI)
 
 
 def test_o4_fetch_cuts_off_a_server_that_never_answers(key_server):
@@ -123,7 +146,7 @@ def test_o4_fetch_recovers_after_being_cut_off(key_server):
 def test_o4_fetch_says_when_nobody_listens():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    refused(None, "ConnectionRefusedError", uri=f"http://127.0.0.1:{port}/x")
+    refused(None, "Connection refused", uri=f"http://127.0.0.1:{port}/x")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -188,42 +211,6 @@ def test_fetch_refuses_what_is_not_http(key_server, junk):
     refused(key_server, "JWKS http://127.0.0.1")
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory, key):
-    """A certificate for 127.0.0.1 that is its own authority."""
-    name = x509.Name.from_rfc4514_string("CN=test")
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder(
-            name, name, key.public_key(), x509.random_serial_number()
-        )
-        .not_valid_before(now - datetime.timedelta(1))
-        .not_valid_after(now + datetime.timedelta(1))
-        .add_extension(
-            x509.SubjectAlternativeName(
-                [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-            ),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    path.write_bytes(
-        made.public_bytes(Encoding.PEM)
-        + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
-    return path
-
-
-@pytest.fixture
-def tls_server(key_server, certificate):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    key_server.use_tls(context)
-    return key_server
-
-
 def test_fetch_believes_no_unknown_certificate(tls_server):
     refused(tls_server, "CERTIFICATE_VERIFY_FAILED")
     assert tls_server.fetches == 0
@@ -251,3 +238,101 @@ def test_o4_fetch_cuts_off_a_trickle_over_tls(monkeypatch, tls_server, certifica
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     tls_server.answer = drip(tls_server, b"HTTP/1.1 200 OK\r\n" * 99)
     refused(tls_server, f"no complete answer within {TIMEOUT} s")
+
+
+def test_fetch_trusts_a_bundle_alone_as_boto3_does(
+    monkeypatch, tls_server, certificate
+):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    assert Jwks(tls_server.uri).key(KEY_ID)
+    # AWS's own variable comes first
+    monkeypatch.setenv("AWS_CA_BUNDLE", certifi.where())
+    refused(tls_server, "CERTIFICATE_VERIFY_FAILED")
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    assert Jwks(tls_server.uri).key(KEY_ID)
+    # and what the system trusts no longer counts
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("AWS_CA_BUNDLE", certifi.where())
+    refused(tls_server, "CERTIFICATE_VERIFY_FAILED")
+
+
+def test_fetch_says_that_a_bundle_is_missing(monkeypatch, tls_server, tmp_path):
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "missing.pem"))
+    refused(tls_server, "FileNotFoundError")
+
+
+@pytest.fixture
+def behind_proxy(monkeypatch, tls_server, certificate):
+    """A proxy through which pool.example is the TLS server."""
+    with Proxy(tls_server.port) as proxy:
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+        monkeypatch.setenv("HTTPS_PROXY", f"http://ada:p%40ss@{proxy.address}")
+        monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.address}")
+        yield proxy
+
+
+POOL_URI = "https://pool.example/pool/.well-known/jwks.json"
+
+
+def test_fetch_goes_through_the_proxy_that_boto3_would_take(behind_proxy, tls_server):
+    assert Jwks(POOL_URI).key(KEY_ID)
+    assert behind_proxy.asked == ["pool.example:443"]
+    [credentials] = behind_proxy.credentials
+    assert base64.b64decode(credentials.removeprefix("Basic ")) == b"ada:p@ss"
+    # inside the tunnel it is the server's business alone
+    assert tls_server.paths == ["/pool/.well-known/jwks.json"]
+
+
+def test_fetch_takes_no_proxy_where_none_is_to_be_taken(monkeypatch, behind_proxy):
+    monkeypatch.setenv("NO_PROXY", "pool.example")
+    refused(None, "Failed to resolve|NameResolution|no complete", uri=POOL_URI)
+    assert behind_proxy.asked == []
+
+
+def test_fetch_reaches_this_machine_without_a_proxy(behind_proxy, tls_server, key):
+    assert Jwks(tls_server.uri).key(KEY_ID)
+    with KeyServer(key_set(public_jwk(key))) as plain:
+        assert Jwks(plain.uri).key(KEY_ID)
+        assert Jwks(plain.uri.replace("127.0.0.1", "localhost")).key(KEY_ID)
+    assert behind_proxy.asked == []
+
+
+def test_fetch_says_that_a_proxy_refuses_and_tells_no_password(
+    monkeypatch, certificate, caplog
+):
+    with Proxy() as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://ada:p%40ss@{proxy.address}")
+        refused(None, "403", uri=POOL_URI)
+        assert proxy.asked == ["pool.example:443"]
+    assert "p%40ss" not in caplog.text
+    assert "p@ss" not in caplog.text
+
+
+def test_fetch_cuts_off_a_trickle_through_a_proxy(behind_proxy, tls_server):
+    tls_server.answer = drip(tls_server, b"HTTP/1.1 200 OK\r\n" * 99)
+    refused(None, f"no complete answer within {TIMEOUT} s", uri=POOL_URI)
+
+
+def test_fetch_cuts_off_whom_a_slow_name_server_names_too_late(monkeypatch, key_server):
+    resolve = socket.getaddrinfo
+
+    def slowly(*args, **options):
+        time.sleep(2 * TIMEOUT)
+        return resolve(*args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    key_server.answer = drip(key_server, b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 90)
+    refused(key_server, f"no complete answer within {TIMEOUT} s")
+
+
+def test_a_fetch_that_fails_is_told_in_the_log(key_server, caplog):
+    keys = Jwks(key_server.uri, timeout_seconds=TIMEOUT, cooldown_seconds=0)
+    assert keys.key(KEY_ID)
+    assert caplog.messages == []
+    key_server.answer = answer(b"", 503)
+    # the old keys serve on, and nobody would know
+    assert keys.key(KEY_ID)
+    with pytest.raises(UnknownKey):
+        keys.key("another")
+    assert caplog.messages == [f"JWKS {key_server.uri}: ValueError: HTTP status 503"]

@@ -6,8 +6,10 @@
     "select_mfa"            Challenges.select_mfa, mfa_choices
     "totp_setup"            Challenges.begin_totp_setup, finish_totp_setup
 
-Each answer is a `SignedIn`, or a `Challenge` again: a new password can be followed by
-a code. Source: RespondToAuthChallenge, ChallengeName and ChallengeResponses.
+The functions are in `cognito/steps.py`. Each answer is a `SignedIn`, or a `Challenge`
+again: a new password can be followed by a code.
+
+Source: RespondToAuthChallenge, ChallengeName and ChallengeResponses.
 """
 
 from collections.abc import Mapping
@@ -72,7 +74,7 @@ class Challenges:
         Raises:
             MissingAttributes: Some of `required_attributes` are empty.
             InvalidInput: Cognito refuses an attribute's form.
-            InvalidPassword: It breaks the pool's policy.
+            InvalidPassword: The password breaks the pool's policy.
             ChallengeExpired: Cognito waits three minutes.
             UnsupportedChallenge: It, or what follows, is another challenge.
         """

@@ -37,7 +37,7 @@ class Recovery:
             email: The address, as typed.
 
         Raises:
-            InvalidInput: It is no email address.
+            InvalidEmail: It is no email address.
             TooManyAttempts: Cognito asks to wait.
             MailNotSent: Cognito could not mail the code.
         """
@@ -58,10 +58,11 @@ class Recovery:
             new_password: As typed, never changed or cut.
 
         Raises:
-            CodeMismatch: What was typed is no code at all.
+            InvalidEmail: It is no email address.
+            CodeNotSixDigits: What was typed is no code at all.
             ResetCodeRefused: Wrong or expired code, or no such account.
-            InvalidPassword: It breaks the pool's policy.
-            PasswordUsedBefore: It is in the pool's password history.
+            InvalidPassword: The password breaks the pool's policy.
+            PasswordUsedBefore: The password is in the pool's password history.
             TooManyAttempts: Too many wrong codes.
         """
         username, digits = canonical_email(email), six_digits(code)

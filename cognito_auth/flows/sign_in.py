@@ -39,6 +39,7 @@ class Authenticator:
             password: As typed; it is proved to Cognito, never sent.
 
         Raises:
+            InvalidEmail: It is no email address.
             IncorrectCredentials: Unknown user, wrong password, disabled user.
             NotConfirmed: The code was never entered.
             PasswordResetRequired: An administrator reset the password.

@@ -70,7 +70,7 @@ class Sessions:
 
     Args:
         store: Keeps the rows.
-        sealer: Seals the tokens and makes the tickets.
+        sealer: Seals the tokens and signs the tickets.
         idle_seconds: A session unused for longer ends.
         absolute_seconds: A session older than this ends.
         now: The clock, seconds since the epoch.
@@ -203,7 +203,7 @@ class Sessions:
                 ticket_expires_at=now + TICKET_SECONDS,
                 ticket_taken_at=0.0,
             )
-        return f"{row.id}.{self._sealer.mark(_ticket_text(row))}"
+        return f"{row.id}.{self._sealer.sign(_ticket_text(row))}"
 
     def take_ticket(self, ticket: str, browser: str) -> tuple[Session, str] | None:
         """Exchange a ticket, once, in the browser it was made for.
@@ -211,7 +211,7 @@ class Sessions:
         Returns:
             The session and the value for its cookie, or None.
         """
-        session_id, _, mark = ticket.partition(".")
+        session_id, _, signature = ticket.partition(".")
         row = self._live(session_id)
         if (
             row is None
@@ -219,7 +219,7 @@ class Sessions:
             or self._now() > row.ticket_expires_at
             or not browser
             or not hmac.compare_digest(row.browser, browser)
-            or not self._sealer.is_mark(mark, _ticket_text(row))
+            or not self._sealer.is_signature(signature, _ticket_text(row))
         ):
             return None
         session = self._opened(row)

@@ -16,7 +16,7 @@ from cognito_auth.errors import ConfigError, SessionEnded
 
 
 class Sealer:
-    """Encrypts and authenticates small records, and makes tickets.
+    """Encrypts and authenticates small records, and signs tickets.
 
     Args:
         keys: Fernet keys, newest first; the first one seals, all of them open.
@@ -58,14 +58,15 @@ class Sealer:
             raise SessionEnded("a sealed record belongs to another session")
         return values
 
-    def mark(self, text: str) -> str:
-        """A keyed mark of a text, 43 characters; only a key's holder can make it."""
-        return _mark(self._ticket_keys[0], text)
+    def sign(self, text: str) -> str:
+        """The signature of a text, 43 characters; only a key's holder can make it."""
+        return _signature(self._ticket_keys[0], text)
 
-    def is_mark(self, mark: str, text: str) -> bool:
-        """Whether one of the keys made this mark of this text."""
-        return mark.isascii() and any(
-            hmac.compare_digest(_mark(key, text), mark) for key in self._ticket_keys
+    def is_signature(self, signature: str, text: str) -> bool:
+        """Whether one of the keys made this signature of this text."""
+        return signature.isascii() and any(
+            hmac.compare_digest(_signature(key, text), signature)
+            for key in self._ticket_keys
         )
 
 
@@ -103,6 +104,6 @@ def _make_key(path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _mark(key: bytes, text: str) -> str:
+def _signature(key: bytes, text: str) -> str:
     digest = hmac.new(key, text.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

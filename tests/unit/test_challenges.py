@@ -237,10 +237,6 @@ def test_what_we_can_not_answer_is_told_before_and_after_an_answer(
         challenges.answer_code(challenge("SMS_MFA"), "123456")
 
 
-def test_a_setup_without_a_list_is_an_apps() -> None:
-    assert step(challenge("MFA_SETUP")) == "totp_setup"
-
-
 def test_a_set_up_goes_from_session_to_session(
     fake: FakeCognito, challenges: Challenges, signs_in: Answer
 ) -> None:
@@ -306,13 +302,6 @@ def test_what_is_no_password_never_reaches_cognito(
     with pytest.raises(InvalidPassword):
         challenges.answer_new_password(challenge("NEW_PASSWORD_REQUIRED"), password)
     assert fake.requests == []
-
-
-@pytest.mark.parametrize("listed", ["", "null", "not JSON", "{}", "[1]"])
-def test_a_list_that_can_not_be_read_asks_for_nothing(listed: str) -> None:
-    asked = challenge("NEW_PASSWORD_REQUIRED", requiredAttributes=listed)
-
-    assert required_attributes(asked) == ()
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def drip(server, data):
     ],
     ids=["headers", "status line", "body", "chunks", "body without a length"],
 )
-def test_o4_fetch_cuts_off_an_answer_that_trickles(key_server, data):
+def test_fetch_cuts_off_an_answer_that_trickles(key_server, data):
     key_server.answer = drip(key_server, data)
     refused(key_server, f"no complete answer within {TIMEOUT} s")
 
@@ -88,12 +88,12 @@ def test_fetch_cuts_off_a_proxy_that_trickles(monkeypatch, certificate):
         refused(None, f"no complete answer within {TIMEOUT} s", uri=POOL_URI)
 
 
-def test_o4_fetch_cuts_off_a_server_that_never_answers(key_server):
+def test_fetch_cuts_off_a_server_that_never_answers(key_server):
     key_server.answer = lambda request: key_server.stall(30)
     refused(key_server, "no complete answer|timed out")
 
 
-def test_o4_fetch_does_not_wait_for_a_name_server(monkeypatch, key_server):
+def test_fetch_does_not_wait_for_a_name_server(monkeypatch, key_server):
     answered = threading.Event()
 
     def getaddrinfo(*args, **options):
@@ -114,7 +114,7 @@ def test_o4_fetch_does_not_wait_for_a_name_server(monkeypatch, key_server):
     assert until(no_fetch_is_left)
 
 
-def test_o4_keys_are_not_believed_before_the_end_of_the_answer(key_server, key):
+def test_keys_are_not_believed_before_the_end_of_the_answer(key_server, key):
     """Cut off, an answer without a length looks complete: it may lack its end."""
     document = json.dumps({"keys": [public_jwk(key)]}).encode()
 
@@ -132,7 +132,7 @@ def test_o4_keys_are_not_believed_before_the_end_of_the_answer(key_server, key):
     assert jwks.warm() is False
 
 
-def test_o4_fetch_recovers_after_being_cut_off(key_server):
+def test_fetch_recovers_after_being_cut_off(key_server):
     working = key_server.answer
     key_server.answer = drip(key_server, b"HTTP/1.1 200 OK\r\n" * 99)
     jwks = Jwks(key_server.uri, timeout_seconds=TIMEOUT, cooldown_seconds=0)
@@ -143,7 +143,7 @@ def test_o4_fetch_recovers_after_being_cut_off(key_server):
     assert jwks.key(KEY_ID)
 
 
-def test_o4_fetch_says_when_nobody_listens():
+def test_fetch_says_when_nobody_listens():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     refused(None, "Connection refused", uri=f"http://127.0.0.1:{port}/x")
@@ -234,7 +234,7 @@ def test_fetch_believes_no_certificate_for_another_host(
     refused(tls_server, "CERTIFICATE_VERIFY_FAILED", uri=uri)
 
 
-def test_o4_fetch_cuts_off_a_trickle_over_tls(monkeypatch, tls_server, certificate):
+def test_fetch_cuts_off_a_trickle_over_tls(monkeypatch, tls_server, certificate):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     tls_server.answer = drip(tls_server, b"HTTP/1.1 200 OK\r\n" * 99)
     refused(tls_server, f"no complete answer within {TIMEOUT} s")

@@ -1,3 +1,5 @@
+"""The key set: which keys are believed, and how rarely it is fetched."""
+
 import threading
 
 import pytest
@@ -64,7 +66,7 @@ def test_jwks_lets_50_threads_share_one_first_fetch(key_server, jwks):
     assert key_server.fetches == 1
 
 
-def test_j4_jwks_fetches_for_an_unknown_kid_once_per_cooldown(key_server, jwks, clock):
+def test_jwks_fetches_for_an_unknown_kid_once_per_cooldown(key_server, jwks, clock):
     jwks.key(KEY_ID)
     for number in range(5):
         missing(jwks, f"made-up-{number}")
@@ -78,7 +80,7 @@ def test_j4_jwks_fetches_for_an_unknown_kid_once_per_cooldown(key_server, jwks, 
     assert key_server.fetches == 2
 
 
-def test_o4_jwks_finds_a_rotated_key(key_server, jwks, clock, key, other_key):
+def test_jwks_finds_a_rotated_key(key_server, jwks, clock, key, other_key):
     jwks.key(KEY_ID)
     both = public_jwk(key), public_jwk(other_key, kid="next")
     key_server.answer = key_set(*both)
@@ -88,7 +90,7 @@ def test_o4_jwks_finds_a_rotated_key(key_server, jwks, clock, key, other_key):
     assert key_server.fetches == 2
 
 
-def test_o4_jwks_forgets_a_key_that_was_withdrawn(key_server, jwks, clock, other_key):
+def test_jwks_forgets_a_key_that_was_withdrawn(key_server, jwks, clock, other_key):
     jwks.key(KEY_ID)
     key_server.answer = key_set(public_jwk(other_key, kid="next"))
     clock.seconds += 10
@@ -115,7 +117,7 @@ def test_o4_jwks_forgets_a_key_that_was_withdrawn(key_server, jwks, clock, other
         answer(b'{"keys": [null, 7, "x", [], {}, {"kid": "x"}]}'),
     ],
 )
-def test_o4_jwks_serves_known_keys_while_the_endpoint_is_broken(
+def test_jwks_serves_known_keys_while_the_endpoint_is_broken(
     key_server, jwks, clock, key, broken
 ):
     jwks.key(KEY_ID)
@@ -127,15 +129,13 @@ def test_o4_jwks_serves_known_keys_while_the_endpoint_is_broken(
     assert key_server.fetches == 2
 
 
-def test_o4_jwks_says_unavailable_while_it_never_had_a_key(key_server, jwks):
+def test_jwks_says_unavailable_while_it_never_had_a_key(key_server, jwks):
     key_server.answer = answer(b"{}")
     with pytest.raises(ServiceUnavailable, match="KeyError"):
         jwks.key(KEY_ID)
 
 
-def test_o4_jwks_tries_again_after_one_second_while_it_has_no_key(
-    key_server, jwks, clock
-):
+def test_jwks_tries_again_after_one_second_while_it_has_no_key(key_server, jwks, clock):
     working = key_server.answer
     key_server.answer = answer(b"", 503)
     for _ in range(5):
@@ -232,7 +232,7 @@ def test_jwks_joins_a_fetch_no_longer_than_its_time(key_server, timeout):
         {"e": b64_int(2**256 + 1)},
     ],
 )
-def test_j5_jwks_keeps_only_strong_rs256_signing_keys(
+def test_jwks_keeps_only_strong_rs256_signing_keys(
     key_server, jwks, key, other_key, changes
 ):
     refused = public_jwk(key, **{"kid": "refused", **changes})
@@ -249,7 +249,7 @@ def unknown_key_text(jwks):
 
 
 @pytest.mark.parametrize("bits", [1024, 2047])
-def test_j5_jwks_refuses_a_key_below_2048_bits(key_server, jwks, key, bits):
+def test_jwks_refuses_a_key_below_2048_bits(key_server, jwks, key, bits):
     weak = generate_private_key(65537, bits)
     key_server.answer = key_set(public_jwk(weak, kid="weak"), public_jwk(key))
     jwks.key(KEY_ID)

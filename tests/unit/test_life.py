@@ -253,7 +253,7 @@ def test_a_ticket_expires_after_a_minute_and_is_replaced(
 def test_a_ticket_that_was_never_shown_can_not_be_made_up(
     sessions: Sessions, session: Session, sealer: Sealer
 ) -> None:
-    guessed = f"{session.id}.{sealer.mark(f'{session.id}.0')}"
+    guessed = f"{session.id}.{sealer.sign(f'{session.id}.0')}"
 
     assert sessions.take_ticket(guessed, BROWSER) is None
 

@@ -69,21 +69,23 @@ def test_the_newest_key_seals_and_all_of_them_open() -> None:
         new.open("session", old.seal("session", VALUES))
 
 
-def test_a_mark_is_known_by_its_key_and_text_alone() -> None:
+def test_a_signature_is_known_by_its_key_and_text_alone() -> None:
     old, both, new = Sealer([OLD]), Sealer([NEW, OLD]), Sealer([NEW])
-    mark = new.mark("text")
+    signature = new.sign("text")
 
-    assert len(mark) == 43
-    assert new.is_mark(mark, "text")
-    assert not new.is_mark(mark, "other text")
-    assert not old.is_mark(mark, "text")
-    assert both.is_mark(old.mark("text"), "text")
-    assert both.mark("text") == mark
+    assert len(signature) == 43
+    assert new.is_signature(signature, "text")
+    assert not new.is_signature(signature, "other text")
+    assert not old.is_signature(signature, "text")
+    assert both.is_signature(old.sign("text"), "text")
+    assert both.sign("text") == signature
 
 
-@pytest.mark.parametrize("mark", ["", "x", "x" * 10_000, "\N{ROCKET}", "\xff" * 43])
-def test_what_is_no_mark_is_refused(mark: str) -> None:
-    assert not Sealer([NEW]).is_mark(mark, "text")
+@pytest.mark.parametrize(
+    "signature", ["", "x", "x" * 10_000, "\N{ROCKET}", "\xff" * 43]
+)
+def test_what_is_no_signature_is_refused(signature: str) -> None:
+    assert not Sealer([NEW]).is_signature(signature, "text")
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+"""The verifier's answer, and what a token says of itself: issuer, client, use."""
+
 import dataclasses
 import time
 
@@ -89,42 +91,42 @@ def test_claims_can_not_be_changed(verifier, key):
         7,
     ],
 )
-def test_j6_verify_refuses_another_issuer(refuses, key, issuer):
+def test_verify_refuses_another_issuer(refuses, key, issuer):
     refuses(sign(key, id_claims(iss=issuer)), InvalidIssuer, ISSUER)
 
 
 @pytest.mark.parametrize(
     "audience", [None, "", "another-client", [CLIENT_ID], [CLIENT_ID, "x"], True]
 )
-def test_j6_verify_refuses_an_id_token_for_another_client(refuses, key, audience):
+def test_verify_refuses_an_id_token_for_another_client(refuses, key, audience):
     refuses(sign(key, id_claims(aud=audience)), InvalidAudience, CLIENT_ID)
 
 
 @pytest.mark.parametrize("client_id", [None, "", "another-client", [CLIENT_ID]])
-def test_j6_verify_refuses_an_access_token_for_another_client(refuses, key, client_id):
+def test_verify_refuses_an_access_token_for_another_client(refuses, key, client_id):
     token = sign(key, access_claims(client_id=client_id))
     refuses(token, InvalidAudience, CLIENT_ID, use="access")
 
 
-def test_j6_verify_does_not_take_one_kinds_client_claim_for_the_others(refuses, key):
+def test_verify_does_not_take_one_kinds_client_claim_for_the_others(refuses, key):
     refuses(sign(key, id_claims(aud=None, client_id=CLIENT_ID)), InvalidAudience)
     swapped = access_claims(client_id=None, aud=CLIENT_ID)
     refuses(sign(key, swapped), InvalidAudience, use="access")
 
 
-def test_j7_verify_refuses_an_access_token_as_id_token(refuses, key):
+def test_verify_refuses_an_access_token_as_id_token(refuses, key):
     refuses(sign(key, access_claims()), InvalidTokenUse, "expected 'id'")
     # even where it carries everything else that an ID token must
     dressed_up = id_claims(token_use="access")
     refuses(sign(key, dressed_up), InvalidTokenUse, "'access'")
 
 
-def test_j7_verify_refuses_an_id_token_as_access_token(refuses, key):
+def test_verify_refuses_an_id_token_as_access_token(refuses, key):
     refuses(sign(key, id_claims()), InvalidTokenUse, "'id'", use="access")
 
 
 @pytest.mark.parametrize("use", [None, "", "ID", "refresh", ["id"], True])
-def test_j7_verify_refuses_a_token_of_no_known_use(refuses, key, use):
+def test_verify_refuses_a_token_of_no_known_use(refuses, key, use):
     refuses(sign(key, id_claims(token_use=use)), InvalidTokenUse)
 
 

@@ -95,18 +95,6 @@ class AccountClient:
             UserAttributeNames=list(names),
         )
 
-    def send_attribute_code(self, access_token: str, name: str) -> None:
-        """Have a new code sent for `email` or `phone_number`.
-
-        Source: GetUserAttributeVerificationCode.
-        """
-        call(
-            self._api,
-            "get_user_attribute_verification_code",
-            AccessToken=access_token,
-            AttributeName=name,
-        )
-
     def verify_attribute(self, access_token: str, name: str, code: str) -> None:
         """Prove with its code that the new `email` or `phone_number` is theirs.
 

@@ -94,7 +94,6 @@ _BY_TOKEN = (
     "DeleteUser",
     "DeleteUserAttributes",
     "GetUser",
-    "GetUserAttributeVerificationCode",
     "GlobalSignOut",
     "SetUserMFAPreference",
     "UpdateUserAttributes",

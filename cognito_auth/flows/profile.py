@@ -82,16 +82,6 @@ class Profile:
             raise SameEmail
         self._client.update_attributes(tokens.access_token, {"email": email})
 
-    def resend_email_code(self, tokens: Tokens) -> None:
-        """Have another code mailed to the address that waits to be verified.
-
-        Raises:
-            TooManyAttempts: Cognito asks to wait.
-            MailNotSent: Cognito could not mail the code.
-            SessionEnded: The access token expired or was revoked.
-        """
-        self._client.send_attribute_code(tokens.access_token, "email")
-
     def confirm_email(self, tokens: Tokens, code: str) -> None:
         """Prove with the mailed code that the new address is theirs.
 

@@ -226,7 +226,7 @@ def test_an_old_code_is_refused(
     new = f"new-{email}"
     flows.profile.change_email(session.tokens, new)
     old = code(people, new)
-    flows.profile.resend_email_code(session.tokens)
+    flows.profile.change_email(session.tokens, new)
     fresh = code(people, new)
 
     if old != fresh:  # one in a million
@@ -345,7 +345,6 @@ def test_a_session_that_ended_changes_nothing(
         lambda: flows.profile.update_profile(session.tokens, {"locale": "de"}),
         lambda: flows.profile.update_profile(session.tokens, {"locale": ""}),
         lambda: flows.profile.change_email(session.tokens, f"new-{email}"),
-        lambda: flows.profile.resend_email_code(session.tokens),
         lambda: flows.profile.confirm_email(session.tokens, "123456"),
         lambda: flows.account.delete_account(session.tokens, PASSWORD),
     ):

@@ -40,10 +40,6 @@ CALLS: dict[str, tuple[Call, dict[str, Any]]] = {
         lambda c: c.delete_attributes(TOKEN, ["locale"]),
         {"UserAttributeNames": ["locale"]},
     ),
-    "GetUserAttributeVerificationCode": (
-        lambda c: c.send_attribute_code(TOKEN, "email"),
-        {"AttributeName": "email"},
-    ),
     "VerifyUserAttribute": (
         lambda c: c.verify_attribute(TOKEN, "email", "012345"),
         {"AttributeName": "email", "Code": "012345"},

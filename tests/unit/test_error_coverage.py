@@ -72,7 +72,6 @@ def test_the_operations_are_found_in_the_source() -> None:
         "ForgotPassword",
         "GetTokensFromRefreshToken",
         "GetUser",
-        "GetUserAttributeVerificationCode",
         "GlobalSignOut",
         "InitiateAuth",
         "ListUsers",

@@ -138,12 +138,16 @@ def web_client(url: str) -> PoolManager:
     trust = _trust() if parts.scheme == "https" else None
     if (proxy := proxies.proxy_url_for(url)) is None:
         return PoolManager(ssl_context=trust)
-    return ProxyManager(
-        proxy,
-        proxy_headers=proxies.proxy_headers_for(proxy),
-        proxy_ssl_context=trust,
-        ssl_context=trust,
-    )
+    try:
+        return ProxyManager(
+            proxy,
+            proxy_headers=proxies.proxy_headers_for(proxy),
+            proxy_ssl_context=trust,
+            ssl_context=trust,
+        )
+    except ValueError:
+        # without the cause: it quotes the address, in which a password may stand
+        raise ValueError("HTTPS_PROXY is no proxy's address") from None
 
 
 @contextmanager

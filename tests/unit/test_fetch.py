@@ -309,6 +309,22 @@ def test_fetch_says_that_a_proxy_refuses_and_tells_no_password(
     assert "p@ss" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://ada:secret-password@proxy.example:port",
+        "http://ada:secret-password@[::1",
+        "http://ada:secret-passw\N{LATIN SMALL LETTER O WITH DIAERESIS}rd@127.0.0.1:1",
+    ],
+)
+def test_fetch_says_that_a_proxys_address_is_none_without_quoting_it(
+    monkeypatch, caplog, address
+):
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    refused(None, "HTTPS_PROXY is no proxy's address", uri=POOL_URI)
+    assert "secret-passw" not in caplog.text
+
+
 def test_fetch_cuts_off_a_trickle_through_a_proxy(behind_proxy, tls_server):
     tls_server.answer = drip(tls_server, b"HTTP/1.1 200 OK\r\n" * 99)
     refused(None, f"no complete answer within {TIMEOUT} s", uri=POOL_URI)

@@ -61,6 +61,7 @@ def test_an_unusual_address_is_taken_as_it_is(typed: str) -> None:
         "ada@example.com\r\nBcc: eve@example.com",
         "ada\n@example.com",
         "\N{CYRILLIC SMALL LETTER A}da@example.com",
+        "\N{KELVIN SIGN}elvin@example.com",
         "ada@ex\N{CYRILLIC SMALL LETTER A}mple.com",
         "ada@example\N{FULLWIDTH FULL STOP}com",
         "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}da@example.com",

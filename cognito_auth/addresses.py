@@ -1,6 +1,7 @@
 """https, or this machine: the one rule for every address that is called or served."""
 
 import ipaddress
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from cognito_auth.errors import ConfigError
@@ -28,6 +29,41 @@ def is_private(url: str) -> bool:
     return True
 
 
+def origin(url: str, name: str = "origin") -> str:
+    """The one spelling of an origin, as browsers send it: `https://app.example.com`.
+
+    Lower case, without the scheme's own port, and names of other scripts in ASCII.
+
+    Args:
+        url: `https`, or `http` on this machine, with nothing behind host and port but
+            perhaps a slash.
+        name: What it is, for the error.
+
+    Raises:
+        ConfigError: It is something else.
+
+    Source: RFC 6454 section 6.2.
+    """
+    parts = checked_url(url.strip(), name)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ConfigError(f"{name} ends with the host or port, without a path")
+    host = str(parts.hostname)
+    try:
+        host = f"[{ipaddress.IPv6Address(host)}]" if ":" in host else _ascii(host)
+    except ValueError as error:
+        raise ConfigError(f"{name} has no host that there can be") from error
+    own_port = {"https": 443, "http": 80}[parts.scheme]
+    port = "" if parts.port in (None, own_port) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _ascii(host: str) -> str:
+    ascii_host = host.encode("idna").decode()
+    if not re.fullmatch(r"[a-z0-9._-]+", ascii_host):
+        raise ValueError(host)
+    return ascii_host
+
+
 def checked_url(url: str, name: str = "address") -> SplitResult:
     """Take apart a URL that may be called: https, or http on this machine.
 
@@ -39,6 +75,9 @@ def checked_url(url: str, name: str = "address") -> SplitResult:
         ConfigError: It is neither, or holds a user name.
     """
     try:
+        if any(character <= " " for character in url):
+            # urlsplit drops some of them
+            raise ValueError("a blank in it")
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:

@@ -9,6 +9,7 @@ of `SETTINGS` in lower case:
     session_store = "dynamodb://TABLE"
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -83,6 +84,15 @@ def is_embedded() -> bool:
         return pool().config.is_embedded
     except AuthError:
         return False
+
+
+def store_mark() -> str:
+    """A short name for where sessions are kept, which tells this app from others.
+
+    Apps that share their sessions share it.
+    """
+    address = setting("SESSION_STORE")
+    return hashlib.sha256(f"{PROCESS.folder} {address}".encode()).hexdigest()[:8]
 
 
 def browsers() -> Browsers:

@@ -14,7 +14,7 @@ from streamlit_cognito import pages as ours
 from streamlit_cognito.backend import PROCESS, is_embedded, pool
 from streamlit_cognito.pages.not_set_up import explain, not_mounted
 from streamlit_cognito.script import memory, places, session
-from streamlit_cognito.script.guard import admit
+from streamlit_cognito.script.guard import NotSignedIn, admit, say_that_it_ended
 from streamlit_cognito.script.places import Page, Source
 from streamlit_cognito.script.session import Presence
 from streamlit_cognito.words import say
@@ -58,28 +58,43 @@ class Navigation:
             try:
                 if self._problem:
                     raise self._problem
-                if self._page.is_guarded:
-                    admit(self._page.groups)
                 self._show()
             except AuthError as error:
                 explain(error)
 
     def admit(self, groups: Collection[str]) -> SignedIn:
         """Let only those pass whom a script without a menu is for."""
-        if self._problem:
-            explain(self._problem)
-            st.stop()
-        with session.noted(self._presence):
-            return admit(groups)
+        try:
+            if self._problem:
+                raise self._problem
+            with session.noted(self._presence):
+                return admit(groups)
+        except NotSignedIn:
+            self._sign_in_here()
+        except AuthError as error:
+            explain(error)
+        st.stop()
 
     def _show(self) -> None:
         try:
+            if self._page.is_guarded:
+                admit(self._page.groups)
             self._current.run()
+        except NotSignedIn:
+            self._sign_in_here()
         except SessionEnded:
             # Cognito says so, whatever the store has
             session.drop()
-            with session.noted(Presence()):
-                admit()
+            say_that_it_ended()
+            self._sign_in_here()
+
+    def _sign_in_here(self) -> None:
+        """Show the sign-in at the page's own address: no way back to remember."""
+        if self._presence.session:
+            # it was there when the run began
+            session.hand_off(None)
+        with session.noted(Presence()):
+            ours.sign_in()
 
 
 def navigation(

@@ -19,6 +19,7 @@ from streamlit_cognito.backend import PROCESS, pool, sessions
 from streamlit_cognito.http import sync
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
 from streamlit_cognito.http.headers import headers
+from streamlit_cognito.http.origins import configured_origin
 from streamlit_cognito.vault import VAULT
 from streamlit_cognito.words import say_in_own_way
 
@@ -83,6 +84,8 @@ def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         PROCESS.folder = Path(folder or app.script_path.parent).resolve()
+        # before the first visitor finds out
+        configured_origin()
         with _serving():
             yield {}
 

@@ -10,7 +10,7 @@ from cognito_auth.values import SignedIn
 from streamlit_cognito.menu import gate, refuse_unmounted
 from streamlit_cognito.script import places, session
 from streamlit_cognito.script.form import Form
-from streamlit_cognito.script.guard import admit
+from streamlit_cognito.script.guard import NotSignedIn, admit
 
 # Where Streamlit runs a page, whether of its own navigation or ours.
 PAGE_FILE = sys.modules[st.Page.__module__].__file__
@@ -54,7 +54,15 @@ def require_sign_in(groups: Collection[str] = ()) -> SignedIn:
     """
     refuse_unmounted()
     script = "" if session.is_noted() else _script_that_runs(sys._getframe())
-    return gate(script, groups) if script else admit(groups)
+    if script:
+        return gate(script, groups)
+    if session.is_noted():
+        return admit(groups)
+    try:
+        return admit(groups)
+    except NotSignedIn:
+        # in a fragment or a callback, which stand in no page of ours
+        places.go("signin", {"next": places.here()})
 
 
 def sign_out() -> None:

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from streamlit_cognito.http.origins import base_path
+
 
 @dataclass(frozen=True)
 class Asset:
@@ -39,9 +41,10 @@ def tags(page_tag: str) -> str:
         page_tag: The tag of the session that the page starts with, "" for none.
     """
     script, style = ASSETS["client.js"], ASSETS["style.css"]
+    ours = f"{base_path()}/session"
     return (
-        f'<link rel="stylesheet" href="/session/style.css?v={style.version}">'
-        f'<script src="/session/client.js?v={script.version}" data-tag="{page_tag}" '
+        f'<link rel="stylesheet" href="{ours}/style.css?v={style.version}">'
+        f'<script src="{ours}/client.js?v={script.version}" data-tag="{page_tag}" '
         "defer></script>"
     )
 

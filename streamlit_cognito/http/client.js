@@ -4,14 +4,15 @@
 
   const ATTEMPTS = 6;
   const script = document.currentScript;
+  const { pathname } = new URL("sync", script.src);
   let tag = script.dataset.tag;
   let typed = false;
   let leaving = false;
   const seen = new Set();
-  const channel = "BroadcastChannel" in self ? new BroadcastChannel("session") : null;
+  const channel = "BroadcastChannel" in self ? new BroadcastChannel(pathname) : null;
 
   const post = async (ticket) => {
-    const answer = await fetch("/session/sync", {
+    const answer = await fetch(pathname, {
       method: "POST",
       credentials: "same-origin",
       cache: "no-store",
@@ -20,7 +21,7 @@
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ ticket }),
     });
-    if (!answer.ok) throw new Error(`/session/sync: ${answer.status}`);
+    if (!answer.ok) throw new Error(`${pathname}: ${answer.status}`);
     return (await answer.json()).tag;
   };
 

@@ -4,17 +4,31 @@ import hashlib
 
 from starlette.responses import Response
 
+from streamlit_cognito.backend import store_mark
+from streamlit_cognito.http.origins import base_path
+
 BROWSER_SECONDS = 400 * 24 * 60 * 60  # as long as browsers keep a cookie
 
 
 def session_cookie(origin: str) -> str:
     """The name of the cookie that opens a session."""
-    return "__Host-session" if origin.startswith("https:") else "session"
+    return _name("session", origin)
 
 
 def browser_cookie(origin: str) -> str:
     """The name of the cookie that tells this browser from all others."""
-    return "__Host-browser" if origin.startswith("https:") else "browser"
+    return _name("browser", origin)
+
+
+def _name(name: str, origin: str) -> str:
+    """A cookie's name, another one for each app that shares a jar with this.
+
+    On this machine that is every app, since cookies know no ports; on https every app
+    below the same host.
+    """
+    if not origin.startswith("https:"):
+        return f"{name}-{store_mark()}"
+    return f"__Host-{name}-{store_mark()}" if base_path() else f"__Host-{name}"
 
 
 def set_cookie(

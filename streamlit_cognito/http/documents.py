@@ -20,11 +20,17 @@ from streamlit_cognito.http.cookies import (
     browser_hash,
     set_cookie,
 )
-from streamlit_cognito.http.origins import is_same_origin, public_origin
+from streamlit_cognito.http.origins import (
+    base_path,
+    is_same_origin,
+    public_origin,
+)
 
 log = logging.getLogger(__name__)
 
-# Below these are Streamlit's own routes and ours; every other GET is a page.
+# Below these are Streamlit's own routes and ours; every other GET is a page. They
+# stand behind `base_path`.
+OURS = ("/session/", "/auth/")
 NOT_PAGES = ("/_stcore/", "/static/", "/media/", "/session/", "/component/", "/vendor/")
 BLOCKED = "/_stcore/metrics"
 # By this header Streamlit tells the browsers of its pages apart: it resumes a page
@@ -32,7 +38,7 @@ BLOCKED = "/_stcore/metrics"
 BROWSER_HEADER = "X-App-Browser"
 TRUSTED = {BROWSER_HEADER: "browser"}
 # Set by us alone: whatever a client or proxy sends under these names is dropped.
-OWN_HEADERS = {b"host", b"x-app-browser", b"x-app-origin"}
+OWN_HEADERS = {b"host", b"x-app-browser", b"x-app-cookies", b"x-app-origin"}
 # A page is made for one visitor: never a 304, a range or a compressed body.
 CACHE_HEADERS = {
     b"accept-encoding",
@@ -69,13 +75,14 @@ class Documents:
             return
         connection = HTTPConnection(scope)
         origin = public_origin(connection)
-        refusal = _refusal(connection, origin)
+        path = _path_of_the_app(scope)
+        refusal = _refusal(connection, origin, path)
         if refusal:
             refusal.headers.update(self._headers)
             await refusal(scope, receive, send)
             return
         browser = connection.cookies.get(browser_cookie(origin))
-        is_page = _is_page(scope)
+        is_page = _is_page(scope, path)
         drop = OWN_HEADERS | CACHE_HEADERS if is_page else OWN_HEADERS
         headers = [pair for pair in scope["headers"] if pair[0].lower() not in drop]
         # a client without the cookie gets a value that nobody else has
@@ -84,7 +91,11 @@ class Documents:
         headers.append((b"x-app-origin", origin.encode()))
         # a proxy may ask for us under another name; Streamlit compares with Origin
         headers.append((b"host", urlsplit(origin).netloc.encode()))
-        scope = {**scope, "headers": headers}
+        # whether the browser's own cookie came back
+        headers.append((b"x-app-cookies", b"yes" if browser else b"no"))
+        # our routes know nothing of a base path; Streamlit's do
+        changed = {"path": path} if path.startswith(OURS) else {}
+        scope = {**scope, "headers": headers, **changed}
         if scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
@@ -181,17 +192,26 @@ def tells_browsers_apart() -> bool:
     return isinstance(trusted, dict) and TRUSTED.items() <= trusted.items()
 
 
-def _is_page(scope: Scope) -> bool:
+def _path_of_the_app(scope: Scope) -> str:
+    """The path of a request behind the base path; "" for one that is not behind it."""
+    path: str = scope["path"]
+    base = base_path()
+    if path == base:
+        return "/"
+    return path.removeprefix(base) if path.startswith(f"{base}/") else ""
+
+
+def _is_page(scope: Scope, path: str) -> bool:
     return (
         scope["type"] == "http"
         and scope["method"] in ("GET", "HEAD")
-        and not scope["path"].startswith(NOT_PAGES)
+        and not path.startswith(NOT_PAGES)
     )
 
 
-def _refusal(connection: HTTPConnection, origin: str) -> Response | None:
+def _refusal(connection: HTTPConnection, origin: str, path: str) -> Response | None:
     """The answer to what must not get through, if it mustn't."""
-    if connection.scope["path"].startswith(BLOCKED):
+    if path.startswith(BLOCKED) or (not path and _is_ours(connection)):
         return PlainTextResponse("Not found.", 404)
     if not is_private(origin):
         return PlainTextResponse(
@@ -211,5 +231,16 @@ def _refusal(connection: HTTPConnection, origin: str) -> Response | None:
         return PlainTextResponse("Not safe.", 403)
     # a browser always names the page that opens a websocket
     if "origin" in connection.headers and not is_same_origin(connection):
+        log.warning(
+            "a websocket from %r was refused: people reach this app at %s, as "
+            "APP_ORIGIN says",
+            connection.headers["origin"][:100],
+            origin,
+        )
         return PlainTextResponse("No.", 403)
     return None
+
+
+def _is_ours(connection: HTTPConnection) -> bool:
+    path: str = connection.scope["path"]
+    return path.startswith((*OURS, BLOCKED))

@@ -1,7 +1,12 @@
 """Where a request comes from, and under which address people see the app."""
 
+from functools import lru_cache
+
+import streamlit as st
 from starlette.requests import HTTPConnection
 
+from cognito_auth.addresses import origin
+from cognito_auth.errors import ConfigError
 from streamlit_cognito.backend import setting
 
 
@@ -10,10 +15,33 @@ def public_origin(connection: HTTPConnection) -> str:
 
     Without it only this machine is served, by http. A scheme is never taken from the
     request: a server that believes X-Forwarded-Proto would pass on anybody's.
+
+    Returns:
+        It, in the spelling of browsers; "" where a request's Host is none that this
+        app is served under.
     """
-    if configured := setting("APP_ORIGIN"):
-        return configured.rstrip("/")
-    return f"http://{connection.headers.get('host', '')}"
+    if configured := configured_origin():
+        return configured
+    try:
+        return _canonical(f"http://{connection.headers.get('host', '')}", "Host")
+    except ConfigError:
+        return ""
+
+
+def configured_origin() -> str:
+    """APP_ORIGIN in the spelling of browsers; "" without one.
+
+    Raises:
+        ConfigError: It is no address that the app could have.
+    """
+    configured = setting("APP_ORIGIN").strip()
+    return _canonical(configured, "APP_ORIGIN") if configured else ""
+
+
+def base_path() -> str:
+    """What stands before all of the app's paths (`server.baseUrlPath`): `/accounts`."""
+    path = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{path}" if path else ""
 
 
 def is_same_origin(connection: HTTPConnection) -> bool:
@@ -24,9 +52,14 @@ def is_same_origin(connection: HTTPConnection) -> bool:
     Source: Fetch Metadata Request Headers; RFC 6454 section 7.
     """
     site = connection.headers.get("sec-fetch-site")
-    origin = connection.headers.get("origin")
+    sent = connection.headers.get("origin")
     if site not in (None, "same-origin"):
         return False
-    if origin is not None:
-        return origin == public_origin(connection)
+    if sent is not None:
+        return bool(sent) and sent == public_origin(connection)
     return site is not None
+
+
+@lru_cache(maxsize=1024)
+def _canonical(url: str, name: str) -> str:
+    return origin(url, name)

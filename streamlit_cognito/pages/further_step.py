@@ -49,6 +49,16 @@ def challenge(*, title: str | None = None) -> None:
     places.link("signin", say("challenge.back"))
 
 
+def go_on() -> NoReturn:
+    """Leave a sign-in that is done: for the page first asked for, or the one it is at.
+
+    A sign-in in a page's place leaves that page's address as it is.
+    """
+    if places.is_at("signin") or places.is_at("challenge"):
+        places.go(*places.destination(st.query_params.get("next")))
+    st.rerun()
+
+
 def _answer(
     form: Form,
     give: Callable[..., SignedIn | Challenge],
@@ -69,7 +79,7 @@ def _answer(
     except ChallengeExpired as error:
         _start_again(error)
     if session.advance(begun):
-        places.go(*places.destination(st.query_params.get("next")))
+        go_on()
     form.succeed("")
 
 
@@ -78,6 +88,8 @@ def _start_again(error: AuthError) -> NoReturn:
     memory.release("challenge")
     memory.release("setup")
     memory.notify(say_error(error))
+    if not places.is_at("challenge"):
+        st.rerun()
     places.go("signin", st.query_params.to_dict())
 
 

@@ -3,26 +3,37 @@
 import streamlit as st
 
 from cognito_auth.errors import AuthError, NotConfirmed
+from cognito_auth.values import Challenge
 from streamlit_cognito.backend import browsers, pool
+from streamlit_cognito.pages.further_step import challenge, go_on
 from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.script.form import Form
-from streamlit_cognito.script.visitor import visitor
+from streamlit_cognito.script.visitor import keeps_cookies, visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.words import say, say_error
 
 
 def sign_in(*, title: str | None = None) -> None:
-    """Draw the form that signs in, and go on to the page first asked for.
+    """Draw the form that signs in, and the further steps that may follow.
+
+    On the sign-in page it goes on to the page first asked for; on any other, that page
+    is shown again, to who is signed in then and needs no form.
 
     Args:
         title: In place of ours; "" for none.
     """
-    wanted = st.query_params.get("next")
     if session.current():
-        places.go(*places.destination(wanted))
+        if places.is_at("signin"):
+            go_on()
+        return
+    if isinstance(memory.held("challenge"), Challenge) and not places.is_at("signin"):
+        challenge(title=title)
+        return
     form = Form("signin")
     heading("signin.title", title)
+    if not keeps_cookies():
+        st.warning(say("signin.no_cookies"), icon=":material/cookie_off:")
     form.show_outcome()
     with st.form(form.key):
         email = fields.email(form.typed.get("email", memory.remembered_email()))
@@ -45,8 +56,10 @@ def sign_in(*, title: str | None = None) -> None:
             _mail_another_code(email)
             places.go("verify", {"email": email.strip()})
         if session.advance(begun):
-            places.go(*places.destination(wanted))
-        places.go("challenge", {} if wanted is None else {"next": wanted})
+            go_on()
+        if not places.is_at("signin"):
+            st.rerun()
+        places.go("challenge", st.query_params.to_dict())
     places.link("forgot", say("signin.forgot"))
     places.link("register", say("signin.no_account"))
     places.link("verify", say("register.have_code"))

@@ -9,25 +9,41 @@ from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.words import say
 
 
+class NotSignedIn(BaseException):
+    """Nobody is signed in; who shows the page shows the sign-in in its place.
+
+    Like Streamlit's own ends of a run it is no Exception, so that a page that catches
+    those lets it pass.
+    """
+
+
 def admit(groups: Collection[str] = ()) -> SignedIn:
     """Let only those pass who are signed in, and in one of the groups.
 
-    Others are sent to sign in, and come back to this page and its query parameters;
-    members without the group are told which one is needed.
+    Members without the group are told which one is needed.
 
     Raises:
+        NotSignedIn: Nobody is.
         ServiceUnavailable: The session store is away.
     """
     signed_in = session.current()
     if signed_in is None:
-        here = places.here()
-        if session.has_ended():
-            memory.forget_person()
-            memory.notify(memory.announced_end() or say("signin.ended"))
-        places.go("signin", {"next": here})
+        if session.has_ended() and not memory.recall("end_is_said"):
+            say_that_it_ended()
+        raise NotSignedIn
     if not places.admits(groups, signed_in):
         st.title(say("guard.title"))
         st.text(say("guard.group", names=say("guard.or").join(sorted(groups))))
         st.write(say("guard.ask"))
         st.stop()
     return signed_in
+
+
+def say_that_it_ended() -> None:
+    """Forget who was here, and say so above the sign-in that this run shows.
+
+    Once: the runs that follow have a form to remember.
+    """
+    memory.forget_person()
+    memory.remember("end_is_said", True)
+    memory.remember("notice", memory.announced_end() or say("signin.ended"))

@@ -18,7 +18,7 @@ FORM = "form "
 HELD = "held "
 RESEND_SECONDS = 30
 # what outlives a sign-out
-KEPT = {"session_id", "email", "end", "places"}
+KEPT = {"session_id", "email", "end", "end_is_said", "places"}
 
 
 def recall(name: str, default: Any = None) -> Any:
@@ -122,6 +122,7 @@ def remembered_email() -> str:
 def remember_session(session_id: str) -> None:
     """Note that this page is signed in; the id opens nothing without the browser."""
     remember("session_id", session_id)
+    forget("end_is_said")
 
 
 def session_id() -> str:

@@ -149,6 +149,11 @@ def place(path: str) -> Place:
     )
 
 
+def is_at(role: str) -> bool:
+    """Whether the page that runs is the account page of this name."""
+    return bool(memory.recall("page") == place(role).path)
+
+
 def go(path: str, query: Query | Mapping[str, str] | None = None) -> NoReturn:
     """End this run, and show another page."""
     found = place(path)

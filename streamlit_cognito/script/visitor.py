@@ -21,6 +21,11 @@ def browser() -> str:
     return _header("X-App-Browser")
 
 
+def keeps_cookies() -> bool:
+    """Whether this browser sent its own cookie when this page opened its websocket."""
+    return _header("X-App-Cookies") != "no"
+
+
 def cookie() -> str:
     """The session cookie as it was when this page opened its websocket."""
     value = st.context.cookies.get(session_cookie(_header("X-App-Origin")))

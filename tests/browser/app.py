@@ -37,6 +37,7 @@ class App:
         command: Makes the command line from the port.
         cwd: The folder to start it in.
         variables: Further environment variables.
+        base_path: What stands before all of its paths, "/accounts".
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class App:
         command: Callable[[int], list[str]] = as_scripts_up,
         cwd: Path = ROOT,
         variables: Mapping[str, str] | None = None,
+        base_path: str = "",
     ) -> None:
         # far from other runs on this machine
         self.port = free_port(22000 + os.getpid() % 8000)
         self.host = f"localhost:{self.port}"
-        self.url = f"http://{self.host}"
+        self.url = f"http://{self.host}{base_path}"
+        self._health = f"http://127.0.0.1:{self.port}{base_path}/_stcore/health"
         self.directory = directory
         self._command = command(self.port)
         self._cwd = cwd
@@ -67,6 +70,18 @@ class App:
             **(variables or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._mark: str | None = None
+
+    def cookie_mark(self, ask: Callable[[], object]) -> str:
+        """What this app puts behind the names of its cookies, learnt by asking once."""
+        if self._mark is None:
+            headers: list[tuple[str, str]] = ask().headers  # type: ignore[attr-defined]
+            found = [value for name, value in headers if name == "set-cookie"]
+            names = (line.partition("=")[0] for line in found)
+            [self._mark] = (
+                name.removeprefix("browser") for name in names if "browser" in name
+            )
+        return self._mark
 
     @property
     def log(self) -> str:
@@ -89,7 +104,7 @@ class App:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self._process.poll() is None:
             try:
-                opener.open(f"http://127.0.0.1:{self.port}/_stcore/health").close()
+                opener.open(self._health).close()
             except OSError:
                 time.sleep(0.05)
             else:

@@ -10,6 +10,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from tests.browser.app import App
+from tests.browser.raw import cookie_line
 
 TIMEOUT_SECONDS = 20.0
 
@@ -20,11 +21,12 @@ class Live:
     `session_id` is Streamlit's own name for the page; `shown` is all that it drew.
     """
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: ClientConnection, path: str) -> None:
         self.session_id = ""
         self.shown = ""
         rerun = BackMsg()
         rerun.rerun_script.query_string = ""
+        rerun.rerun_script.page_name = path
         connection.send(rerun.SerializeToString())
         finished = False
         while not (finished and self.session_id):
@@ -42,6 +44,7 @@ def open_page(
     cookies: dict[str, str] | None = None,
     *,
     resume: str = "",
+    path: str = "",
     origin: str | None = None,
     headers: dict[str, str] | None = None,
 ) -> Iterator[Live]:
@@ -51,9 +54,7 @@ def open_page(
     words = ["streamlit", token, *([resume] if resume else [])]
     lines = dict(headers or {})
     if cookies:
-        lines["Cookie"] = "; ".join(
-            f"{name}={value}" for name, value in cookies.items()
-        )
+        lines["Cookie"] = cookie_line(app, cookies)
     with connect(
         f"ws://localhost:{app.port}/_stcore/stream",
         origin=Origin(origin or app.url),
@@ -63,7 +64,7 @@ def open_page(
         max_size=None,
         open_timeout=TIMEOUT_SECONDS,
     ) as connection:
-        yield Live(connection)
+        yield Live(connection, path)
 
 
 class Eavesdropper:

@@ -29,7 +29,8 @@ class Answer:
     def set_cookies(self) -> dict[str, str]:
         """Each cookie that it sets, by name, with value and flags."""
         lines = [value for key, value in self.headers if key == "set-cookie"]
-        return {line.partition("=")[0]: line.partition("=")[2] for line in lines}
+        pairs = (line.partition("=") for line in lines)
+        return {plain_name(name): value for name, _, value in pairs}
 
     @property
     def tag(self) -> str:
@@ -44,6 +45,20 @@ class Answer:
         return found[1]
 
 
+def plain_name(name: str) -> str:
+    """A cookie's name without the mark of its app: `session` for `session-1a2b3c4d`."""
+    return re.sub(r"^(session|browser)-[0-9a-f]{8}$", r"\1", name)
+
+
+def cookie_line(app: App, cookies: dict[str, str]) -> str:
+    """The header for cookies by their plain names, as this app calls them."""
+    mark = app.cookie_mark(lambda: request(app, "GET", "/"))
+    return "; ".join(
+        f"{name}{mark if name in ('session', 'browser') else ''}={value}"
+        for name, value in cookies.items()
+    )
+
+
 def request(
     app: App,
     method: str,
@@ -56,9 +71,7 @@ def request(
     """Send one request; `sec_fetch_site="none"` is the header Sec-Fetch-Site."""
     lines = {"host": app.host}
     if cookies:
-        lines["cookie"] = "; ".join(
-            f"{name}={value}" for name, value in cookies.items()
-        )
+        lines["cookie"] = cookie_line(app, cookies)
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
     connection = http.client.HTTPConnection(
         "127.0.0.1", app.port, timeout=TIMEOUT_SECONDS

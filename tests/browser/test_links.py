@@ -27,11 +27,11 @@ HOSTILE = [
 ]
 
 
-def test_account_leads_through_sign_in_back_to_account(
+def test_account_shows_the_sign_in_at_its_own_address(
     visitor: Visitor, stack: Stack
 ) -> None:
     visitor.open("/account", "Sign in")
-    expect(visitor.page).to_have_url(f"{visitor.url}/signin?next=account")
+    expect(visitor.page).to_have_url(f"{visitor.url}/account")
     visitor.enter_credentials(stack.confirmed_user())
     visitor.sees("Your account")
     expect(visitor.page).to_have_url(f"{visitor.url}/account")

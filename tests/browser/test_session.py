@@ -125,6 +125,7 @@ def test_a_cookie_kept_from_before_sign_out_opens_nothing(
 ) -> None:
     visitor.sign_in(stack.confirmed_user())
     kept = {name: visitor.cookies[name] for name in ("session", "browser")}
+    stolen = visitor.context.cookies()
     assert raw.sync(app, None, kept).tag
     assert raw.get(app, "/", kept).page_tag
     visitor.press("Sign out")
@@ -136,7 +137,10 @@ def test_a_cookie_kept_from_before_sign_out_opens_nothing(
     assert raw.get(app, "/", kept).page_tag == ""
     thief = new_visitor()
     thief.context.add_cookies(
-        [{"name": name, "value": kept[name], "url": app.url} for name in kept]
+        [
+            {"name": cookie["name"], "value": cookie["value"], "url": app.url}
+            for cookie in stolen
+        ]
     )
     thief.open("/account", "Sign in")
     thief.lost_cookie("session")

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.browser.raw import plain_name
 from tests.stack import PASSWORD
 
 # Streamlit looks for its server below each deep link first; harmless
@@ -105,8 +106,9 @@ class Visitor:
 
     @property
     def cookies(self) -> dict[str, str]:
-        """All of this browser's cookies, by name."""
-        return {item["name"]: item["value"] for item in self.context.cookies()}
+        """All of this browser's cookies, by their plain names."""
+        found = self.context.cookies()
+        return {plain_name(item["name"]): item["value"] for item in found}
 
     def has_failed(self, sentence: str | re.Pattern[str]) -> None:
         """Wait for the one sentence that says what is wrong."""

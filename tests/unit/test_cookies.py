@@ -1,7 +1,12 @@
 """The two cookies: their names, their attributes, and what is kept of one."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from starlette.responses import Response
+from streamlit import config
 
 from streamlit_cognito.http.cookies import (
     BROWSER_SECONDS,
@@ -15,12 +20,44 @@ HTTPS = "https://app.example.com"
 LOCAL = "http://localhost:8501"
 
 
-def test_cookies_are_bound_to_their_host_on_https_only() -> None:
+def test_cookies_are_bound_to_their_host_on_https() -> None:
     assert (session_cookie(HTTPS), browser_cookie(HTTPS)) == (
         "__Host-session",
         "__Host-browser",
     )
-    assert (session_cookie(LOCAL), browser_cookie(LOCAL)) == ("session", "browser")
+
+
+def test_apps_that_share_a_jar_have_cookies_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # the ports of one machine do, and the paths of one host
+    names = set()
+    for store in ("sqlite:///a.db", "sqlite:///b.db", "dynamodb://table"):
+        monkeypatch.setenv("SESSION_STORE", store)
+        names |= {session_cookie(LOCAL), browser_cookie(LOCAL)}
+        with base_path("accounts"):
+            names |= {session_cookie(HTTPS), browser_cookie(HTTPS)}
+    assert len(names) == 12
+    form = r"(session|browser|__Host-session|__Host-browser)-[0-9a-f]{8}"
+    assert all(re.fullmatch(form, name) for name in names)
+
+
+def test_apps_that_share_their_sessions_share_a_cookie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SESSION_STORE", "sqlite:///a.db")
+    assert session_cookie("http://localhost:8501") == session_cookie(LOCAL)
+    assert session_cookie("http://127.0.0.1:9") == session_cookie(LOCAL)
+
+
+@contextmanager
+def base_path(path: str) -> Iterator[None]:
+    """Streamlit's `server.baseUrlPath`."""
+    config.set_option("server.baseUrlPath", path)
+    try:
+        yield
+    finally:
+        config.set_option("server.baseUrlPath", "")
 
 
 def attributes(

@@ -13,12 +13,13 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit import config
 
 from streamlit_cognito.http.assets import ASSETS
-from streamlit_cognito.http.cookies import browser_hash
+from streamlit_cognito.http.cookies import browser_cookie, browser_hash
 from streamlit_cognito.http.documents import TRUSTED, Documents
 from streamlit_cognito.http.headers import headers as headers_of
 from streamlit_cognito.http.headers import policy as content_security_policy
 
 HEADERS = headers_of({})
+BROWSER = browser_cookie("http://localhost:8501")
 
 LOCAL = "http://localhost:8501"
 HTTPS = "https://app.example.com"
@@ -62,6 +63,12 @@ class App:
     @property
     def reached(self) -> bool:
         return self.scope is not None
+
+    @property
+    def path(self) -> str:
+        assert self.scope is not None
+        path: str = self.scope["path"]
+        return path
 
     def received(self, name: str) -> list[str]:
         """The values of a header as the app sees it."""
@@ -144,7 +151,7 @@ def app() -> App:
 
 def test_what_a_client_sends_under_our_headers_is_dropped(app: App) -> None:
     forged = {"X-App-Browser": "forged", "x-app-origin": "https://evil.example.com"}
-    ask(app, headers=forged | {"cookie": "browser=mine"})
+    ask(app, headers=forged | {"cookie": f"{BROWSER}=mine"})
 
     assert app.scope is not None
     names = [name.lower() for name, _ in app.scope["headers"]]
@@ -158,7 +165,12 @@ def test_our_headers_are_set_for_everything_that_is_no_page_too(
     app: App, path: str
 ) -> None:
     kind = "websocket" if path == "/_stcore/stream" else "http"
-    ask(app, path, kind=kind, headers={"x-app-browser": "x", "cookie": "browser=mine"})
+    ask(
+        app,
+        path,
+        kind=kind,
+        headers={"x-app-browser": "x", "cookie": f"{BROWSER}=mine"},
+    )
 
     assert app.received("x-app-browser") == [browser_hash("mine")]
 
@@ -178,7 +190,7 @@ def test_the_other_cookies_name_is_no_browser_id(
 ) -> None:
     # what a plain http page could plant must not count on https
     monkeypatch.setenv("APP_ORIGIN", HTTPS)
-    ask(app, headers={"cookie": "browser=planted"})
+    ask(app, headers={"cookie": f"{BROWSER}=planted"})
 
     assert app.received("x-app-browser") != [browser_hash("planted")]
 
@@ -274,7 +286,91 @@ def test_a_page_named_like_a_route_of_streamlits_is_a_page(app: App, path: str) 
     answer = ask(app, path)
 
     assert b"/session/client.js" in answer.body
-    assert (answer.header("set-cookie") or "").startswith("browser=")
+    assert (answer.header("set-cookie") or "").startswith(f"{BROWSER}=")
+
+
+@pytest.fixture
+def below_accounts() -> Iterator[None]:
+    """The app as it is served behind a proxy, below /accounts."""
+    config.set_option("server.baseUrlPath", "accounts")
+    yield
+    config.set_option("server.baseUrlPath", "")
+
+
+@pytest.mark.usefixtures("below_accounts")
+def test_all_of_the_app_is_below_its_base_path(app: App) -> None:
+    page = ask(app, "/accounts/members")
+    assert b'src="/accounts/session/client.js?v=' in page.body
+    assert b'href="/accounts/session/style.css?v=' in page.body
+    assert app.path == "/accounts/members"
+
+    # our own routes know nothing of it
+    for path in ("/session/sync", "/auth/logout"):
+        assert ask(app, f"/accounts{path}").status == 200
+        assert app.path == path
+
+
+@pytest.mark.usefixtures("below_accounts")
+@pytest.mark.parametrize(
+    "path",
+    ["/session/sync", "/auth/logout", "/_stcore/metrics", "/accounts/_stcore/metrics"],
+)
+def test_nothing_of_it_answers_elsewhere(app: App, path: str) -> None:
+    assert ask(app, path).status == 404
+    assert not app.reached
+
+
+@pytest.mark.usefixtures("below_accounts")
+@pytest.mark.parametrize("path", ["/accounts", "/accounts/", "/accounts/vendors"])
+def test_a_page_below_the_base_path_is_a_page(app: App, path: str) -> None:
+    assert b"client.js" in ask(app, path).body
+
+
+@pytest.mark.usefixtures("below_accounts")
+@pytest.mark.parametrize("path", ["/accounts/static/x.js", "/accounts/media/x.png"])
+def test_a_file_below_the_base_path_is_no_page(app: App, path: str) -> None:
+    assert ask(app, path).body == HTML
+
+
+def test_streamlit_learns_whether_the_browser_keeps_cookies(app: App) -> None:
+    ask(app, headers={"X-App-Cookies": "yes"})
+    assert app.received("x-app-cookies") == ["no"]
+    ask(app, headers={"cookie": f"{BROWSER}=mine", "X-App-Cookies": "no"})
+    assert app.received("x-app-cookies") == ["yes"]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("LOCALHOST:8501", LOCAL),
+        ("localhost:80", "http://localhost"),
+        ("app.localhost:8501", "http://app.localhost:8501"),
+        ("[::1]:8501", "http://[::1]:8501"),
+        ("[0:0:0:0:0:0:0:1]:8501", "http://[::1]:8501"),
+        ("127.0.0.1", "http://127.0.0.1"),
+    ],
+)
+def test_a_host_is_taken_for_what_it_means(app: App, host: str, origin: str) -> None:
+    headers = {"host": host, "origin": origin}
+
+    answer = ask(app, "/_stcore/stream", kind="websocket", headers=headers)
+
+    assert answer.messages == [{"type": "websocket.accept"}]
+    assert app.received("x-app-origin") == [origin]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("localhost/evil", "user:pw@localhost", "localhost:99999", "localhost:x"),
+        # and what could end a header or a host
+        *("[::1", "localhost?x", "localhost#x", "localhost evil", "local\thost"),
+        "localhost,evil",
+    ],
+)
+def test_a_host_that_there_can_not_be_is_refused(app: App, host: str) -> None:
+    assert ask(app, headers={"host": host}).status == 403
+    assert not app.reached
 
 
 @pytest.mark.parametrize("pieces", [1, 3, 100])
@@ -318,12 +414,12 @@ def test_a_page_is_asked_for_whole_fresh_and_uncompressed(app: App) -> None:
 def test_a_new_browser_gets_its_id_once(app: App) -> None:
     first = ask(app).header("set-cookie")
     assert first
-    found = re.match(r"browser=([\w-]{43});", first)
+    found = re.match(rf"{BROWSER}=([\w-]{{43}});", first)
     assert found
     assert "HttpOnly" in first
 
     assert ask(app).header("set-cookie") != first, "another browser, another id"
-    again = ask(app, headers={"cookie": f"browser={found[1]}"})
+    again = ask(app, headers={"cookie": f"{BROWSER}={found[1]}"})
     assert again.header("set-cookie") is None
 
 

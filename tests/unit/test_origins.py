@@ -4,7 +4,12 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from cognito_auth.addresses import is_private
-from streamlit_cognito.http.origins import is_same_origin, public_origin
+from cognito_auth.errors import ConfigError
+from streamlit_cognito.http.origins import (
+    configured_origin,
+    is_same_origin,
+    public_origin,
+)
 
 HTTPS = "https://app.example.com"
 LOCAL = "http://localhost:8501"
@@ -49,7 +54,17 @@ def test_the_origin_is_http_at_the_requests_own_address(
     assert public_origin(connection(scheme, kind)) == origin
 
 
-@pytest.mark.parametrize("configured", [HTTPS, f"{HTTPS}/"])
+@pytest.mark.parametrize(
+    "configured",
+    [
+        HTTPS,
+        f"{HTTPS}/",
+        f"{HTTPS}:443",
+        f"{HTTPS}:443/",
+        "HTTPS://App.Example.COM",
+        f"  {HTTPS}\n",
+    ],
+)
 def test_app_origin_is_the_origin_whatever_a_request_says(
     monkeypatch: pytest.MonkeyPatch, configured: str
 ) -> None:
@@ -134,3 +149,38 @@ def test_behind_a_proxy_app_origin_is_our_page(monkeypatch: pytest.MonkeyPatch) 
 
     assert is_same_origin(connection(origin=HTTPS, host="10.0.0.7:8501"))
     assert not is_same_origin(connection(origin=LOCAL))
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [
+        "app.example.com",
+        "//app.example.com",
+        "http://app.example.com",
+        "ftp://app.example.com",
+        "https://",
+        "https://app.example.com/accounts",
+        "https://app.example.com?x=1",
+        "https://user:pw@app.example.com",
+        "https://app.example.com:99999",
+        "https://app example.com",
+        "https://app.example.com, https://other.example.com",
+        "*",
+    ],
+)
+def test_an_app_origin_that_there_can_not_be_is_refused_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, configured: str
+) -> None:
+    monkeypatch.setenv("APP_ORIGIN", configured)
+
+    with pytest.raises(ConfigError, match="APP_ORIGIN"):
+        configured_origin()
+
+
+def test_a_name_in_another_script_is_spelled_as_browsers_send_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("APP_ORIGIN", "https://b\u00fccher.example:8443")
+
+    assert configured_origin() == "https://xn--bcher-kva.example:8443"
+    assert is_same_origin(connection(origin="https://xn--bcher-kva.example:8443"))

@@ -18,7 +18,11 @@ from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Tokens
 from streamlit_cognito.http import sync
 from streamlit_cognito.http.assets import ASSETS
-from streamlit_cognito.http.cookies import browser_hash
+from streamlit_cognito.http.cookies import (
+    browser_cookie,
+    browser_hash,
+    session_cookie,
+)
 
 HOST = "localhost:8501"
 ORIGIN = f"http://{HOST}"
@@ -69,9 +73,9 @@ def ask(
     **headers: str | None,
 ) -> Answer:
     """Send a request of one of our own pages, but for what a test changes."""
-    line = "; ".join(
-        f"{k}={v}" for k, v in ({"browser": BROWSER} | (cookies or {})).items()
-    )
+    names = {"browser": browser_cookie(ORIGIN), "session": session_cookie(ORIGIN)}
+    pairs = ({"browser": BROWSER} | (cookies or {})).items()
+    line = "; ".join(f"{names[name]}={value}" for name, value in pairs)
     sent = {
         "host": HOST,
         "origin": ORIGIN,
@@ -110,7 +114,7 @@ def test_a_ticket_becomes_the_cookie_of_its_session(sessions: Sessions) -> None:
     answer = ask({"ticket": sessions.ticket(session.id)})
 
     name, _, value = answer.header("set-cookie").partition(";")[0].partition("=")
-    assert name == "session"
+    assert name == session_cookie(ORIGIN)
     assert "httponly" in answer.header("set-cookie").lower()
     opened = sessions.from_cookie(value)
     assert opened

@@ -97,9 +97,14 @@ def make_environment(wheel: Path, folder: Path) -> Path:
     return python
 
 
-def _needed(wanted: list[Requirement]) -> set[str]:
-    """The names of what these requirements need, all the way down."""
+def _needed(requirements: list[Requirement]) -> set[str]:
+    """The names of what these requirements need, all the way down, without extras."""
     seen: set[tuple[str, str]] = set()
+    wanted = [
+        one
+        for one in requirements
+        if not one.marker or one.marker.evaluate({"extra": ""})
+    ]
     while wanted:
         requirement = wanted.pop()
         for extra in requirement.extras or {""}:

@@ -210,6 +210,19 @@ def test_a_fresh_environment_has_what_the_wheel_says_that_it_needs(
     assert done.returncode == 0, done.stderr
 
 
+def test_a_fresh_environment_lacks_what_only_an_extra_asks_for(
+    python: Path, metadata: Message
+) -> None:
+    marker = requirements(metadata)["authlib"].marker
+    program = "from importlib.util import find_spec; print(find_spec('authlib'))"
+    done = subprocess.run(
+        [python, "-c", program], check=True, capture_output=True, text=True
+    )
+
+    assert str(marker) == 'extra == "login"'
+    assert done.stdout.strip() == "None"
+
+
 def test_a_fresh_environment_imports_every_module_of_its_own(
     python: Path, tmp_path: Path
 ) -> None:

@@ -142,7 +142,7 @@ def navigation(
     where: Position = "hidden" if problem else position
     current = _navigation(made, position=where, expanded=expanded)
     # only now they know which of them is the default
-    places.remember(page.place(streamlits.url_path) for streamlits, page in known)
+    places.remember(page.place(streamlits) for streamlits, page in known)
     places.place("signin")
     if title:
         st.set_page_config(page_title=f"{current.title} · {title}")
@@ -214,7 +214,7 @@ def page_at(path: str) -> st.Page:
     Raises:
         LookupError: There is no such page.
     """
-    return places.place(path).page()
+    return places.place(path).page
 
 
 def refuse_unmounted() -> None:

@@ -30,7 +30,7 @@ class Page:
 
     Args:
         source: A function, a file beside the app's script, or an `st.Page`, which
-            brings its own title, address and icon.
+            brings its own title, address and icon, and stays in everybody's menu.
         title: In the menu and the browser's tab; from the source's name by default.
         path: The address, without the slash; from the source's name by default. A
             page with the address of an account page replaces it.
@@ -76,10 +76,9 @@ class Page:
             return self.path
         return st.Page(self.source, title=self.title).url_path
 
-    def place(self, path: str) -> "Place":
-        """What to remember of it, at this address."""
-        file = str(self.source) if isinstance(self.source, str | Path) else ""
-        return Place(path, self.name, file, self.role)
+    def place(self, page: st.Page) -> "Place":
+        """What to remember of it, as `st.navigation` has it now."""
+        return Place(page.url_path, self.name, self.role, page)
 
     def for_streamlit(self, *, visible: bool = True) -> st.Page:
         """The page as `st.navigation` takes it; hidden ones have an address only."""
@@ -105,25 +104,17 @@ class Place:
     """What a page remembers of a page, so that it can lead there.
 
     `path` is the address, "" for the default page; `name` what Streamlit knows it by;
-    `file` is empty for functions.
+    `page` is what `st.page_link` and `st.switch_page` take.
     """
 
     path: str
     name: str
-    file: str
     role: str
+    page: st.Page
 
-    def page(self) -> st.Page:
-        """The page, as `st.page_link` and `st.switch_page` take it.
-
-        Streamlit finds a page by its name, so the function needs no remembering.
-        """
-        return st.Page(
-            self.file or _elsewhere,
-            title=self.name or "Home",
-            url_path=self.name,
-            default=not self.path,
-        )
+    def __getstate__(self) -> dict[str, object]:
+        # the functions of a script can't be pickled, which Streamlit may ask for
+        return {**vars(self), "page": None}
 
 
 def remember(places: Iterable[Place]) -> None:
@@ -157,7 +148,7 @@ def is_at(role: str) -> bool:
 def go(path: str, query: Query | Mapping[str, str] | None = None) -> NoReturn:
     """End this run, and show another page."""
     found = place(path)
-    st.switch_page(found.page(), query_params=query or {})
+    st.switch_page(found.page, query_params=query or {})
     raise AssertionError("switch_page came back")
 
 
@@ -167,7 +158,7 @@ def link(path: str, label: str) -> None:
         found = place(path)
     except LookupError:
         return
-    st.page_link(found.page(), label=label)
+    st.page_link(found.page, label=label)
 
 
 def here() -> str:
@@ -195,7 +186,3 @@ def destination(text: str | None) -> tuple[str, Query]:
     for name in STREAMLITS:
         parameters.pop(name, None)
     return found.path, parameters
-
-
-def _elsewhere() -> None:
-    """Stands for a page's function, which only the navigation knows."""

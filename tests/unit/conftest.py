@@ -25,9 +25,12 @@ from hypothesis import settings
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.config import ENVIRONMENT
 from cognito_auth.errors import AuthError
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
+from streamlit_cognito import backend, menu
+from tests.unit.apps import Menu
 from tests.unit.key_server import KeyServer, key_set
 from tests.unit.minting import CLIENT_ID, ISSUER, NOW, public_jwk
 from tests.unit.scripted_cognito import SIGNS_IN, FakeCognito, config
@@ -194,3 +197,24 @@ def refuses(verifier: TokenVerifier) -> Refuses:
         return caught.value
 
     return check
+
+
+@pytest.fixture
+def made_menu(monkeypatch: pytest.MonkeyPatch) -> Menu:
+    """The menu of the app that a test runs."""
+    found = Menu()
+    monkeypatch.setattr(menu, "_navigation", found.note(menu._navigation))
+    return found
+
+
+@pytest.fixture
+def nothing_set_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """No pool and no setting, whatever this machine has."""
+    for name in [*backend.SETTINGS, *ENVIRONMENT.values()]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(backend.PROCESS, "folder", tmp_path)
+    backend.sessions.cache_clear()
+    backend._pool.cache_clear()
+    yield
+    backend.sessions.cache_clear()
+    backend._pool.cache_clear()

@@ -1,22 +1,25 @@
 """Where a sign-in leads: a page of the app, whatever the address says."""
 
+import pickle
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit import Page as StreamlitPage
 
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.places import ON_THE_WAY, Page, Place, destination
 
+PAGE = StreamlitPage(lambda: None)
 PLACES = [
-    Place("", "home", "", ""),
-    Place("members", "members", "app_pages/members.py", ""),
-    Place("admins", "admins", "app_pages/admins.py", ""),
-    Place("account", "account", "", "account"),
-    Place("inbox", "inbox", "", "inbox"),
-    *(Place(name, name, "", name) for name in sorted(ON_THE_WAY)),
+    Place("", "home", "", PAGE),
+    Place("members", "members", "", PAGE),
+    Place("admins", "admins", "", PAGE),
+    Place("account", "account", "account", PAGE),
+    Place("inbox", "inbox", "inbox", PAGE),
+    *(Place(name, name, name, PAGE) for name in sorted(ON_THE_WAY)),
 ]
 REACHED = [place.path for place in PLACES if place.role not in ON_THE_WAY]
 ACCOUNT = "account"
@@ -91,7 +94,7 @@ def test_a_page_on_the_way_to_a_sign_in_is_not_where_one_leads(path: str) -> Non
 
 
 def test_a_page_on_the_way_is_known_by_its_role_at_any_address() -> None:
-    places.remember([*PLACES, Place("login", "login", "", "signin")])
+    places.remember([*PLACES, Place("login", "login", "signin", PAGE)])
     assert destination("login") == (ACCOUNT, {})
 
 
@@ -146,9 +149,17 @@ def test_a_page_that_is_not_there_is_said_to_be_missing() -> None:
 
 
 def test_an_account_page_is_found_by_its_role_at_another_address() -> None:
-    places.remember([Place("login", "login", "", "signin")])
+    places.remember([Place("login", "login", "signin", PAGE)])
     assert places.place("signin").path == "login"
     assert places.place("login").role == "signin"
+
+
+def test_what_a_page_remembers_of_places_can_be_pickled(
+    page_state: dict[str, Any],
+) -> None:
+    # runner.enforceSerializableSessionState; PAGE's function can't be
+    [kept] = pickle.loads(pickle.dumps(page_state)).values()
+    assert [place.role for place in kept] == [place.role for place in PLACES]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The menu, the guard before each page, and the gate of a script without a menu."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,8 @@ Position = Literal["sidebar", "hidden", "top"]
 
 # as it is now: the launcher puts ours in its place
 _navigation = st.navigation
+# whether the run has a gate already
+_is_gated = ContextVar("is_gated", default=False)
 
 
 class Navigation:
@@ -122,8 +125,16 @@ def navigation(
 
     Raises:
         LookupError: The account pages are missing.
+        RuntimeError: `require_sign_in` stands above it in the script.
     """
     refuse_unmounted()
+    if _is_gated.get():
+        # it knows none of these pages, so that their addresses would lead nowhere
+        _is_gated.set(False)
+        raise RuntimeError(
+            "require_sign_in() above navigation() is for scripts without a menu: "
+            "say Page(..., members=True) of each page in its place"
+        )
     presence, problem = _who_is_there()
     sections = pages if isinstance(pages, Mapping) else {"": pages}
     listed = _with_roles(
@@ -163,11 +174,14 @@ def gate(script: str, groups: Collection[str]) -> SignedIn:
     """
     title = Path(script).stem.replace("_", " ").capitalize()
     here = Page(_itself, title, "", default=True)
+    _is_gated.set(False)
     shown = navigation([here, *account_pages()], position="hidden")
     if shown.url_path:
         shown.run()
         st.stop()
-    return shown.admit(groups)
+    signed_in = shown.admit(groups)
+    _is_gated.set(True)
+    return signed_in
 
 
 def account_pages(**addresses: str) -> list[Page]:

@@ -39,7 +39,7 @@ def require_sign_in(groups: Collection[str] = ()) -> SignedIn:
 
     Others are sent to sign in, and come back to this page and its query parameters.
     As the first line of a script without a menu it guards the whole app, and brings
-    the account pages along.
+    the account pages along. Where there is a menu it is for pages alone.
 
     Args:
         groups: Names of Cognito groups, any of which is enough; none by default.

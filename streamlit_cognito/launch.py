@@ -1,6 +1,8 @@
 """Runs any script with accounts around it: as it is, and for members only."""
 
 import ast
+import math
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -44,10 +46,14 @@ def main(argv: Sequence[str]) -> int:
     """
     try:
         script, settings = _arguments(argv)
-        tree = ast.parse(script.read_bytes(), str(script))
-    except (UsageError, OSError, SyntaxError) as error:
+        _serve(script, _parsed(script), settings)
+    except (UsageError, st.errors.StreamlitAPIException) as error:
         sys.stderr.write(f"{error}\n{USAGE}\n")
         return 1
+    return 0
+
+
+def _serve(script: Path, tree: ast.Module, settings: dict[str, Any]) -> None:
     _Launched.script = script
     # Streamlit looks beside it for a config.toml
     sys.argv = [str(script)]
@@ -58,18 +64,20 @@ def main(argv: Sequence[str]) -> int:
             st.navigation = _members_only  # type: ignore[assignment, misc]
         else:
             entry = ENTRY
-            for command in (st.switch_page, st.page_link):
-                setattr(st, command.__name__, _from_its_folder(command))
+            st.switch_page = _by_file(st.switch_page)
+            st.page_link = _by_file(st.page_link)
+            container = type(st.sidebar)
+            container.page_link = _by_file(container.page_link)  # type: ignore[method-assign]
     st.App(entry, **mount(script.parent)).run(config=settings)
-    return 0
 
 
 def show_script() -> None:
     """In a run: show the script, or a page of the folder `pages/` beside it."""
     script = _Launched.script
-    beside = sorted(script.parent.glob("pages/*.py"))
+    beside = _pages_beside(script)
     pages = [
-        Page(script, default=True, members=True),
+        # without a name, which a page beside it may have too
+        Page(script, path="", default=True, members=True),
         *(Page(file, members=True) for file in beside),
         *account_pages(),
     ]
@@ -95,15 +103,33 @@ def _members_only(
     return navigation(guarded, position=position, expanded=expanded)
 
 
-def _from_its_folder(command: Callable[..., Any]) -> Callable[..., Any]:
+def _pages_beside(script: Path) -> list[Path]:
+    """The pages of its folder `pages/`, in the order that Streamlit gives them."""
+
+    def order(file: Path) -> tuple[float, str]:
+        number = re.match(r"\d*", file.name)
+        return float(number[0] or math.inf) if number else math.inf, file.name.lower()
+
+    found = script.parent.glob("pages/*.py")
+    is_none = re.compile(r"\.|__init__\.py")
+    return sorted((file for file in found if not is_none.match(file.name)), key=order)
+
+
+def _by_file(command: Callable[..., Any]) -> Callable[..., Any]:
     """A command that takes a page, with files named as the script names them."""
 
-    def named_by_the_script(page: object, *arguments: Any, **named: Any) -> Any:
-        if isinstance(page, str | Path) and not str(page).startswith("http"):
-            page = str((_Launched.script.parent / page).resolve())
-        return command(page, *arguments, **named)
+    def named_by_the_script(*arguments: Any, **named: Any) -> Any:
+        if "page" in named:
+            named["page"] = _resolved(named["page"])
+        return command(*map(_resolved, arguments), **named)
 
     return named_by_the_script
+
+
+def _resolved(page: object) -> object:
+    if isinstance(page, str | Path) and "://" not in str(page):
+        return str((_Launched.script.parent / page).resolve())
+    return page
 
 
 def _arguments(argv: Sequence[str]) -> tuple[Path, dict[str, Any]]:
@@ -120,6 +146,13 @@ def _arguments(argv: Sequence[str]) -> tuple[Path, dict[str, Any]]:
             raise UsageError(f"{name} is no setting with a value.")
         settings[name.removeprefix("--")] = _value(value if equals else words.pop(0))
     return script, settings
+
+
+def _parsed(script: Path) -> ast.Module:
+    try:
+        return ast.parse(script.read_bytes(), str(script))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UsageError(f"{script.name} can't be read: {error}.") from error
 
 
 def _value(text: str) -> Any:

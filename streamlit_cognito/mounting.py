@@ -1,5 +1,6 @@
 """Puts the accounts around an app: `app = st.App("app.py", **mount())`."""
 
+import json
 import logging
 import threading
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
@@ -83,7 +84,9 @@ def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-        PROCESS.folder = Path(folder or app.script_path.parent).resolve()
+        # app.script_path as Streamlit understands it, wherever it was started
+        beside = app._resolve_script_path().parent
+        PROCESS.folder = Path(folder or beside).resolve()
         # before the first visitor finds out
         configured_origin()
         with _serving():
@@ -139,6 +142,9 @@ def _settle() -> None:
 
 def _configure() -> None:
     trusted = st.get_option("server.trustedUserHeaders")
+    if isinstance(trusted, str):
+        # as the command line and the environment have it
+        trusted = json.loads(trusted)
     config.set_option("server.trustedUserHeaders", {**trusted, **TRUSTED})
     for name, value in SETTINGS.items():
         if not config.is_manually_set(name):

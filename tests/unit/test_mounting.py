@@ -1,0 +1,238 @@
+"""The mount: what `st.App` gets, and that nothing is served unguarded."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
+
+from streamlit_cognito import mounting, words
+from streamlit_cognito.backend import PROCESS
+from streamlit_cognito.http.documents import TRUSTED
+from streamlit_cognito.mounting import Mount, mount
+
+OPTION = "server.trustedUserHeaders"
+
+
+@pytest.fixture(autouse=True)
+def as_at_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Nothing is mounted, and Streamlit has read no settings; afterwards as before."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(mounting, "_mounts", {})
+    monkeypatch.setattr(words, "_own", {}, raising=False)
+    monkeypatch.setattr(PROCESS, "folder", Path())
+    monkeypatch.setattr(PROCESS, "is_serving", False)
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    monkeypatch.setattr(config, "_main_script_path", None)
+    monkeypatch.setattr(config, "_config_options", None)
+    # who waits for the settings, but for Streamlit itself
+    signal = type(config._on_config_parsed)()
+    monkeypatch.setattr(config, "_on_config_parsed", signal)
+    monkeypatch.setattr(mounting, "_tend", lambda stop: None)
+    yield
+    PROCESS.is_serving = False
+
+
+def settings(folder: Path, text: str) -> None:
+    """Write the config.toml that Streamlit reads where it was started."""
+    path = folder / ".streamlit" / "config.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+
+
+def read_anew() -> None:
+    """What Streamlit does when a watched file was edited."""
+    config.get_config_options(force_reparse=True)
+
+
+def started(mounted: Mount, script: str | Path = "app.py") -> bool:
+    """Whether it serves while the app is up."""
+    app = st.App(script, **mounted)
+
+    async def run() -> bool:
+        async with mounted["lifespan"](app):
+            return PROCESS.is_serving
+
+    return asyncio.run(run())
+
+
+def test_a_mount_is_made_once_however_often_a_script_asks() -> None:
+    assert mount() is mount()
+    assert mount(sources={"img-src": ["https:"]}) is not mount()
+
+
+def test_it_waits_for_the_settings_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(mounting, "_configure", lambda: counted.append(1))
+    mount()
+    read_anew()
+    once = len(counted)
+    mount()
+    mount("elsewhere")
+
+    read_anew()
+
+    assert len(counted) == 2 * once
+
+
+@pytest.mark.parametrize("is_early", [True, False])
+def test_it_sets_what_the_app_has_not_set(is_early: bool) -> None:
+    if not is_early:
+        st.get_option(OPTION)
+    mount()
+    if is_early:
+        # st.App says where the app's own file is; only then may they be read
+        assert config._config_options is None
+
+    assert st.get_option(OPTION) == TRUSTED
+    assert st.get_option("runner.postScriptGC") is False
+    assert st.get_option("browser.gatherUsageStats") is False
+
+
+def test_it_leaves_alone_what_the_app_has_set(tmp_path: Path) -> None:
+    settings(
+        tmp_path,
+        "[runner]\npostScriptGC = true\n[browser]\ngatherUsageStats = true\n"
+        '[server]\ntrustedUserHeaders = {X-Team = "team"}\n',
+    )
+    mount()
+
+    assert st.get_option(OPTION) == {"X-Team": "team", **TRUSTED}
+    assert st.get_option("runner.postScriptGC") is True
+    assert st.get_option("browser.gatherUsageStats") is True
+
+
+def test_an_app_cannot_turn_off_what_tells_browsers_apart(tmp_path: Path) -> None:
+    settings(tmp_path, '[server]\ntrustedUserHeaders = {X-App-Browser = "who"}\n')
+    mount()
+
+    assert st.get_option(OPTION) == TRUSTED
+
+
+def test_it_understands_the_headers_of_a_command_line() -> None:
+    # there and in a variable they are JSON
+    mount()
+    config.get_config_options(
+        force_reparse=True, options_from_flags={OPTION: '{"X-Team": "team"}'}
+    )
+
+    assert st.get_option(OPTION) == {"X-Team": "team", **TRUSTED}
+
+
+def test_it_sets_them_again_when_the_settings_are_read_anew(tmp_path: Path) -> None:
+    mount()
+    assert st.get_option(OPTION) == TRUSTED
+
+    settings(tmp_path, "[runner]\npostScriptGC = true\n")
+    read_anew()
+
+    assert st.get_option(OPTION) == TRUSTED
+    assert st.get_option("runner.postScriptGC") is True
+    assert st.get_option("browser.gatherUsageStats") is False
+    settings(tmp_path, "")
+    read_anew()
+    assert st.get_option("runner.postScriptGC") is False
+
+
+def test_it_serves_while_the_app_is_up() -> None:
+    mounted = mount()
+    assert not PROCESS.is_serving
+
+    assert started(mounted)
+
+    assert not PROCESS.is_serving
+
+
+def test_it_does_not_start_where_browsers_are_not_told_apart() -> None:
+    mounted = mount()
+    config.set_option(OPTION, {})
+
+    with pytest.raises(RuntimeError, match="X-App-Browser"):
+        started(mounted)
+    assert not PROCESS.is_serving
+
+
+@pytest.mark.parametrize("served", [True, None])
+def test_it_does_not_start_where_a_folder_of_pages_is_served(
+    monkeypatch: pytest.MonkeyPatch, served: bool | None
+) -> None:
+    mounted = mount()
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", served)
+
+    with pytest.raises(RuntimeError, match="pages/"):
+        started(mounted)
+    assert not PROCESS.is_serving
+
+
+def test_a_folder_of_pages_is_not_served_past_the_menu(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    mount()
+
+    PagesManager(str(tmp_path / "app.py"))
+
+    assert PagesManager.uses_pages_directory is False
+
+
+def test_paths_start_at_the_scripts_folder(tmp_path: Path) -> None:
+    started(mount(), tmp_path / "shop" / "app.py")
+    assert PROCESS.folder == tmp_path / "shop"
+
+
+def test_paths_start_at_the_folder_that_the_app_names(tmp_path: Path) -> None:
+    started(mount(tmp_path / "there"), tmp_path / "shop" / "app.py")
+    assert PROCESS.folder == tmp_path / "there"
+    started(mount("here"), tmp_path / "shop" / "app.py")
+    assert PROCESS.folder == tmp_path / "here"
+
+
+def test_paths_start_beside_the_script_wherever_it_was_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # `streamlit run shop/app.py`, which says st.App("main.py")
+    monkeypatch.setattr(config, "_main_script_path", str(tmp_path / "shop" / "app.py"))
+
+    started(mount(), "main.py")
+
+    assert PROCESS.folder == tmp_path / "shop"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"sources": {"script-src": ["https:"]}}, "script-src takes no sources"),
+        ({"sources": {"img-src": "https:"}}, "takes a list of sources"),
+        ({"sources": {"img-src": ["https:; script-src *"]}}, "is no source"),
+        ({"sources": {"img-src": ["'unsafe-inline'"]}}, "is no source"),
+        ({"devices": ["camera", "usb"]}, "no device is called 'usb'"),
+        ({"words": {"home.titel": "Hi"}}, "home.titel"),
+    ],
+)
+def test_what_it_cannot_take_is_named(
+    arguments: Mapping[str, Any], sentence: str
+) -> None:
+    for _ in range(2):
+        with pytest.raises(ValueError, match=sentence):
+            mount(**arguments)
+    assert mounting._mounts == {}
+
+
+def test_what_it_takes_gets_into_the_headers_of_every_answer() -> None:
+    mounted = mount(sources={"img-src": ["https:"]}, devices=["camera"])
+
+    headers = mounted["middleware"][0].kwargs["headers"]
+    assert "img-src 'self' data: https:;" in headers["content-security-policy"]
+    assert "camera=(self), geolocation=()" in headers["permissions-policy"]
+
+
+def test_words_are_said_as_the_app_says_them() -> None:
+    before = words.say("home.title")
+    try:
+        mount(words={"home.title": "Welcome"})
+        assert words.say("home.title") == "Welcome"
+    finally:
+        words.say_in_own_way({})
+    assert words.say("home.title") == before

@@ -163,7 +163,12 @@ def _table() -> Mapping[str, object]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, default=lambda table: table.to_dict())
+    return json.dumps(value, default=_plain)
+
+
+def _plain(value: object) -> object:
+    """A table of Streamlit's own kind as JSON has it, and a date as its text."""
+    return dict(value) if isinstance(value, Mapping) else str(value)
 
 
 def _minutes(name: str) -> float:

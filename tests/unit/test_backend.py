@@ -1,12 +1,15 @@
 """What all pages share: the configured pool, and the session store's settings."""
 
+import copy
 import json
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from cryptography.fernet import Fernet
+from streamlit import config
 
 from cognito_auth.config import ENVIRONMENT
 from cognito_auth.errors import ConfigError
@@ -35,9 +38,33 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     monkeypatch.setenv("STACK_CONFIG", str(tmp_path / "stack.json"))
     backend.sessions.cache_clear()
     backend._pool.cache_clear()
+    # none of this machine's either
+    use_secrets(monkeypatch, tmp_path / "secrets.toml")
     yield
     backend.sessions.cache_clear()
     backend._pool.cache_clear()
+
+
+def use_secrets(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Have Streamlit's secrets in this file, whether it exists or not."""
+    found = type(st.secrets)()
+    # nobody watches it: `change` says when it is another
+    found._file_watchers_installed = True
+    monkeypatch.setattr(st, "secrets", found)
+    monkeypatch.setattr(config, "_config_options", {**config.get_config_options()})
+    option = copy.deepcopy(config._config_options["secrets.files"])
+    option.set_value([str(path)], "a test")
+    config._config_options["secrets.files"] = option
+
+
+def change(path: Path) -> None:
+    """What Streamlit does when somebody has saved the secrets."""
+    st.secrets._on_secrets_changed(str(path))
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    return tmp_path / "secrets.toml"
 
 
 @pytest.fixture
@@ -182,3 +209,163 @@ def test_an_empty_setting_is_the_default(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert backend.setting("STACK_CONFIG") == "stack.json"
     assert backend.setting("SESSION_STORE") == "sqlite:///.local/sessions.db"
+
+
+def test_the_environment_comes_before_the_secrets_and_they_before_the_file(
+    stack_file: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(stack_file, client_id="file", mfa="OFF", user_pool_id="eu-west-1_File")
+    secrets.write_text('[cognito]\nclient_id = "secrets"\nmfa = "ON"\n')
+    monkeypatch.setenv("COGNITO_CLIENT_ID", "environment")
+
+    config = backend.pool().config
+
+    assert config.client_id == "environment"
+    assert config.mfa == "ON"
+    assert config.user_pool_id == "eu-west-1_File"
+
+
+def test_an_empty_variable_leaves_a_setting_to_the_secrets(
+    stack_file: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(stack_file)
+    secrets.write_text('[cognito]\nclient_id = "secrets"\nsession_key = "k"\n')
+    monkeypatch.setenv("COGNITO_CLIENT_ID", "")
+    monkeypatch.setenv("SESSION_KEY", "")
+
+    assert backend.pool().config.client_id == "secrets"
+    assert backend.setting("SESSION_KEY") == "k"
+
+
+def test_the_secrets_alone_are_enough(secrets: Path) -> None:
+    secrets.write_text(
+        """
+[cognito]
+region = "eu-west-1"
+user_pool_id = "eu-west-1_Abc123"
+client_id = "secrets"
+mfa = "OPTIONAL"
+refresh_token_rotation = true
+password_policy = {minimum_length = 14, require_symbols = false}
+
+[[cognito.sign_up_attributes]]
+name = "given_name"
+required = true
+
+[[cognito.sign_up_attributes]]
+name = "birthdate"
+"""
+    )
+
+    config = backend.pool().config
+
+    assert config.issuer == ISSUER
+    assert config.refresh_token_rotation is True
+    assert config.password_policy.minimum_length == 14
+    assert config.password_policy.require_symbols is False
+    names = [(item.name, item.required) for item in config.sign_up_attributes]
+    assert names == [("given_name", True), ("birthdate", False)]
+
+
+def test_the_apps_own_settings_may_be_secrets_of_any_type(
+    secrets: Path, tmp_path: Path
+) -> None:
+    secrets.write_text(
+        "[cognito]\nsession_idle_minutes = 5\n"
+        'session_absolute_minutes = "60"\n'
+        f'session_store = "sqlite:///{tmp_path}/from-secrets.db"\n'
+    )
+
+    sessions = backend.sessions()
+
+    assert sessions.idle_seconds == 5 * 60
+    assert sessions.absolute_seconds == 60 * 60
+    sessions.create("sub", Tokens("a", "b", "c"), "browser")
+    assert (tmp_path / "from-secrets.db").exists()
+
+
+def test_secrets_say_where_stack_json_is(
+    secrets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STACK_CONFIG")
+    monkeypatch.setattr(backend.PROCESS, "folder", tmp_path)
+    secrets.write_text('[cognito]\nstack_config = "deep/pool.json"\n')
+    (tmp_path / "deep").mkdir()
+    write(tmp_path / "deep" / "pool.json", client_id="deep")
+
+    assert backend.pool().config.client_id == "deep"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ('cleint_id = "x"', "cognito.cleint_id"),
+        ('COGNITO_CLIENT_ID = "x"', "cognito.COGNITO_CLIENT_ID"),
+        ("mfa = 1", "mfa"),
+        ("session_idle_minutes = 0.5", None),
+        ("mfa = 2026-01-01", "mfa"),
+    ],
+)
+def test_a_secret_that_is_no_setting_is_named(
+    stack_file: Path, secrets: Path, line: str, sentence: str | None
+) -> None:
+    write(stack_file)
+    secrets.write_text(f"[cognito]\n{line}\n")
+
+    if sentence is None:
+        with pytest.raises(ConfigError, match="SESSION_IDLE_MINUTES"):
+            backend.sessions()
+        return
+    with pytest.raises(ConfigError, match=sentence) as caught:
+        backend.pool()
+    assert '"x"' not in str(caught.value)
+
+
+def test_secrets_of_other_things_are_no_matter(stack_file: Path, secrets: Path) -> None:
+    write(stack_file)
+    secrets.write_text('[database]\nurl = "x"\n')
+
+    assert backend.pool().config.client_id == "first"
+
+
+@pytest.mark.parametrize("text", ["[cognito", "cognito = 1", ""])
+def test_secrets_that_cannot_be_read_are_none(
+    stack_file: Path, secrets: Path, text: str
+) -> None:
+    # Streamlit's own log says what is wrong with the file
+    write(stack_file)
+    secrets.write_text(text)
+
+    assert backend.pool().config.client_id == "first"
+
+
+def test_no_secrets_at_all_are_no_matter(stack_file: Path, secrets: Path) -> None:
+    write(stack_file)
+    assert not secrets.exists()
+
+    assert backend.pool().config.client_id == "first"
+    assert backend.setting("APP_ORIGIN") == ""
+
+
+def test_changed_secrets_need_no_restart(stack_file: Path, secrets: Path) -> None:
+    write(stack_file)
+    secrets.write_text('[cognito]\nclient_id = "before"\n')
+    first = backend.pool()
+    assert first.config.client_id == "before"
+    assert backend.pool() is first
+
+    secrets.write_text('[cognito]\nclient_id = "after"\n')
+    change(secrets)
+    assert backend.pool().config.client_id == "after"
+
+    secrets.write_text("[other]\n")
+    change(secrets)
+    assert backend.pool().config.client_id == "first"
+
+
+def test_secrets_that_the_app_itself_brings_count_too(stack_file: Path) -> None:
+    # st.App(secrets=...), which is how st.login is made to lead to our page
+    write(stack_file)
+    st.secrets.merge_programmatic_secrets({"cognito": {"client_id": "brought"}})
+
+    assert backend.pool().config.client_id == "brought"

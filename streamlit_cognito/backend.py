@@ -42,15 +42,17 @@ _IN_SECRETS = {**ENVIRONMENT, **{name.lower(): name for name in SETTINGS}}
 
 
 class _Process:
-    """What the mount tells all others.
+    """What the mount and the menu tell all others.
 
     `folder` is where relative paths start; `is_serving` says whether our HTTP side
-    stands around the script; `is_faked` that a test says who is there.
+    stands around the script; `is_faked` that a test says who is there. `sign_in_path`
+    is the address of the sign-in page in the menu that was made last.
     """
 
     folder = Path()
     is_serving = False
     is_faked = False
+    sign_in_path = "signin"
 
 
 PROCESS = _Process()

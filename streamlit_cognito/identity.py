@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import browsers, sessions
+from streamlit_cognito.backend import PROCESS, browsers, sessions
 from streamlit_cognito.http.cookies import session_cookie, set_cookie
 from streamlit_cognito.http.origins import is_same_origin
 
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 # Claims that differ from one token to the next: with one of them in it, a page could
 # not be resumed, since Streamlit compares all of `st.user`.
 MOVING = {"at_hash", "auth_time", "event_id", "exp", "iat", "jti", "nbf", "origin_jti"}
+# What Streamlit and we say there ourselves, whatever claims somebody's pool adds.
+TAKEN = {"browser", "is_logged_in", "origin"}
 
 
 class _Streamlits:
@@ -140,11 +142,8 @@ async def _with_cookie(scope: Scope) -> Scope:
     )
     said = json.dumps({"origin": headers.get("origin", origin), **_shown(signed_in)})
     value = _streamlits.sign(_streamlits.secret(), _streamlits.cookie, said).decode()
-    others = [
-        part
-        for part in headers.get("cookie", "").split("; ")
-        if part and not part.startswith(_streamlits.cookie)
-    ]
+    sent = (part.strip() for part in ";".join(headers.getlist("cookie")).split(";"))
+    others = [part for part in sent if part and not part.startswith(_streamlits.cookie)]
     line = "; ".join([*others, f"{_streamlits.cookie}={value}"]).encode("latin-1")
     rest = [pair for pair in scope["headers"] if pair[0].lower() != b"cookie"]
     return {**scope, "headers": [*rest, (b"cookie", line)]}
@@ -164,18 +163,18 @@ def _shown(signed_in: SignedIn | None) -> Mapping[str, object]:
     if signed_in is None:
         return {"is_logged_in": False}
     raw = signed_in.id_claims.raw
-    stable = {name: value for name, value in raw.items() if name not in MOVING}
-    return {**stable, "is_logged_in": True}
+    shown = {name: raw[name] for name in raw if name not in MOVING | TAKEN}
+    return {**shown, "is_logged_in": True}
 
 
 async def _login(_: Request) -> Response:
     """Where `st.login` leads: our page."""
-    return RedirectResponse("/signin", 303)
+    return _to_sign_in()
 
 
 async def _logout(request: Request) -> Response:
     """Where `st.logout` leads; a link elsewhere that leads here ends nothing."""
-    response = RedirectResponse("/signin", 303)
+    response = _to_sign_in()
     if is_same_origin(request):
         origin = request.headers["x-app-origin"]
         name = session_cookie(origin)
@@ -187,6 +186,10 @@ async def _logout(request: Request) -> Response:
             return response
         set_cookie(response, origin, name, "", seconds=0)
     return response
+
+
+def _to_sign_in() -> Response:
+    return RedirectResponse(f"/{PROCESS.sign_in_path}", 303)
 
 
 def _end(cookie: str) -> None:

@@ -154,7 +154,7 @@ def navigation(
     current = _navigation(made, position=where, expanded=expanded)
     # only now they know which of them is the default
     places.remember(page.place(streamlits) for streamlits, page in known)
-    places.place("signin")
+    PROCESS.sign_in_path = places.place("signin").path
     if title:
         st.set_page_config(page_title=f"{current.title} · {title}")
     memory.enter(current.url_path)

@@ -48,6 +48,9 @@ def test_a_page_resumes_for_its_own_browser_alone(
         # all but the browser's id
         ({**cookies, "browser": browser_id(app)}, {}),
         ({**cookies, "browser": browser_id(app)}, header_of(own)),
+        # the same browser, but nobody is signed in there any more
+        ({"browser": own}, {}),
+        ({"browser": own, "session": "ended.secret"}, {}),
     ]
 
     def resumes(theirs: dict[str, str], headers: dict[str, str]) -> bool:

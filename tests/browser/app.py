@@ -57,7 +57,7 @@ class App:
         self._health = f"http://127.0.0.1:{self.port}{base_path}/_stcore/health"
         self.directory = directory
         self._command = command(self.port)
-        self._cwd = cwd
+        self.cwd = cwd
         self._log = directory / "app.log"
         own = {
             name: value
@@ -93,7 +93,7 @@ class App:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=self._cwd,
+                cwd=self.cwd,
                 env=self._environment,
                 stdin=subprocess.PIPE,
                 stdout=log,

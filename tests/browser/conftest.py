@@ -1,13 +1,15 @@
 """Fixtures of the browser suite: one app, one Chromium, a fresh profile per test."""
 
-from collections.abc import Callable, Iterator
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.app import App
+from tests.browser.app import ROOT, App
 from tests.browser.tls_proxy import HOST
 from tests.browser.visitor import Visitor
 from tests.stack import Stack
@@ -53,6 +55,34 @@ def new_app(tmp_path: Path) -> Iterator[Callable[..., App]]:
     yield make
     for app in apps:
         app.stop()
+
+
+@pytest.fixture
+def small_app(
+    new_app: Callable[..., App], stack: Stack, tmp_path: Path
+) -> Callable[..., App]:
+    """Serves an app of a few files, in a folder with them and stack.json alone."""
+
+    def serve(files: Mapping[str, str | bytes], **options: Any) -> App:
+        folder = tmp_path / "their app"
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        shutil.copy(stack.file, folder / "stack.json")
+        settings = {
+            "command": lambda port: [
+                *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                *("--server.headless=true", f"--server.port={port}"),
+            ],
+            # as if nothing were set: the defaults are in the folder
+            "variables": {
+                **{"STACK_CONFIG": "", "SESSION_STORE": "", "PYTHONPATH": str(ROOT)},
+            },
+        }
+        return new_app(stack.file, cwd=folder, **{**settings, **options})
+
+    return serve
 
 
 @pytest.fixture(scope="session")

@@ -50,10 +50,19 @@ class Navigation:
         self.title = current.title
         self.icon = current.icon
         self.url_path = current.url_path
+        self.help = current.help
+        self.visibility = current.visibility
         self._current = current
         self._page = page
         self._presence = presence
         self._problem = problem
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is this one of the app's own `st.Page` objects."""
+        return other is self or other is self._current
+
+    def __hash__(self) -> int:
+        return hash(self._current)
 
     def run(self) -> None:
         """Show the page, or what its reader sees in its place."""

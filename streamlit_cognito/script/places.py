@@ -181,7 +181,7 @@ def destination(text: str | None) -> tuple[str, Query]:
         parameters = parse_qs(query, keep_blank_values=True)
     except (LookupError, ValueError):
         return "account", {}
-    if found.role in ON_THE_WAY:
+    if found.role in ON_THE_WAY or found.page.is_external:
         return "account", {}
     for name in STREAMLITS:
         parameters.pop(name, None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from streamlit_cognito import Page, account_pages, page_at
+from streamlit_cognito import Page, account_pages, menu, page_at
 from streamlit_cognito.testing import fake_sign_in
 from tests.unit.apps import Menu, app_of, heading, opened, visit
 
@@ -192,7 +192,7 @@ def test_a_guard_stands_before_each_page_listed_or_not(
         assert heading(opened(with_groups, path)) == shown
 
 
-def with_an_own_sign_in(**addresses: str) -> None:
+def with_an_own_sign_in(own: str = "signin", **addresses: str) -> None:
     import streamlit as st
 
     from streamlit_cognito import Page, account_pages, navigation
@@ -210,7 +210,7 @@ def with_an_own_sign_in(**addresses: str) -> None:
         [
             home,
             Page(reports, members=True),
-            Page(welcome_back, "Come in", "signin"),
+            Page(welcome_back, "Come in", own),
             *account_pages(**addresses),
         ]
     ).run()
@@ -249,8 +249,11 @@ def test_an_own_page_at_a_renamed_address_takes_the_role_along(
     made_menu: Menu,
 ) -> None:
     with fake_sign_in():
-        app = opened(with_an_own_sign_in, "reports", signin="signin")
+        app = opened(with_an_own_sign_in, "reports", own="login", signin="login")
+
     assert heading(app) == "Welcome back"
+    assert made_menu.path == "login"
+    assert "signin" not in made_menu.addresses()
 
 
 def test_an_address_for_an_account_page_that_there_is_not_is_refused() -> None:
@@ -378,6 +381,94 @@ def test_a_sign_in_comes_back_to_a_page_of_streamlits_own(
         app.run()
         assert heading(app) == shown
     assert made_menu.path == path
+
+
+def with_a_link_out() -> None:
+    import streamlit as st
+
+    from streamlit_cognito import Page, account_pages, navigation
+
+    def home() -> None:
+        st.title("Home")
+
+    def account() -> None:
+        st.title("Mine")
+
+    out = "https://docs.example.com"
+    navigation(
+        [
+            Page(home, default=True),
+            Page(out, "Docs", members=True),
+            st.Page(out, title="More"),
+            Page(account, members=True),
+            *account_pages(),
+        ]
+    ).run()
+
+
+@pytest.mark.parametrize(
+    ("email", "titles"),
+    [
+        ("", ["home", "More", "Register", "Sign in"]),
+        ("ada@example.com", ["home", "Docs", "More", "account"]),
+    ],
+)
+def test_a_menu_may_lead_out_of_the_app(
+    made_menu: Menu, email: str, titles: list[str]
+) -> None:
+    with fake_sign_in(email):
+        assert heading(opened(with_a_link_out)) == "Home"
+    assert made_menu.titles() == titles
+
+
+@pytest.mark.parametrize("wanted", ["docs", "more"])
+def test_a_sign_in_never_leads_out_of_the_app(wanted: str) -> None:
+    app = app_of(with_a_link_out)
+    app.query_params["next"] = wanted
+    with fake_sign_in("ada@example.com"):
+        assert heading(visit(app, "signin")) == "Mine"
+
+
+def with_a_page_to_compare() -> None:
+    import streamlit as st
+
+    from streamlit_cognito import account_pages, navigation
+
+    def one() -> None:
+        st.title("One")
+
+    def two() -> None:
+        st.title("Two")
+
+    pages = [st.Page(one, title="The one", icon="📦", help="what"), st.Page(two)]
+    shown = navigation([*pages, *account_pages()])
+    shown.run()
+    st.text(f"{[page == shown for page in pages]} {shown in pages} {shown == 'one'}")
+    st.text(f"{shown.title} {shown.icon} {shown.url_path} {shown.help}")
+
+
+@pytest.mark.parametrize(
+    ("path", "texts"),
+    [
+        ("", ["[True, False] True False", "The one 📦  what"]),
+        ("two", ["[False, True] True False", "two  two"]),
+    ],
+)
+def test_what_is_shown_is_known_by_what_streamlits_page_is_known_by(
+    path: str, texts: list[str]
+) -> None:
+    with fake_sign_in():
+        app = opened(with_a_page_to_compare, path)
+        heading(app)
+        assert [text.value for text in app.text] == texts
+
+
+def test_the_inbox_is_there_with_the_embedded_stack_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert [page.role for page in account_pages()] == ACCOUNT
+    monkeypatch.setattr(menu, "is_embedded", lambda: True)
+    assert [page.role for page in account_pages()] == [*ACCOUNT, "inbox"]
 
 
 def test_a_page_says_by_its_role_what_it_is_for() -> None:

@@ -123,7 +123,12 @@ def test_it_understands_the_headers_of_a_command_line() -> None:
     assert st.get_option(OPTION) == {"X-Team": "team", **TRUSTED}
 
 
-def test_it_sets_them_again_when_the_settings_are_read_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_early", [True, False])
+def test_it_sets_them_again_when_the_settings_are_read_anew(
+    tmp_path: Path, is_early: bool
+) -> None:
+    if not is_early:
+        st.get_option(OPTION)
     mount()
     assert st.get_option(OPTION) == TRUSTED
 

@@ -24,7 +24,7 @@ from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import PROCESS, browsers, sessions
 from streamlit_cognito.http.cookies import session_cookie, set_cookie
-from streamlit_cognito.http.origins import is_same_origin
+from streamlit_cognito.http.origins import base_path, is_same_origin
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,9 @@ def follow(signed_in: SignedIn | None) -> None:
     websocket that says the same.
     """
     context = _streamlits.context() if _streamlits.found else None
-    if context is None or "is_logged_in" not in context.user_info:
+    if context is None:
+        return
+    if not PROCESS.is_faked and "is_logged_in" not in context.user_info:
         return
     # who this browser is stays
     kept = {k: v for k, v in context.user_info.items() if k == "browser"}
@@ -189,7 +191,7 @@ async def _logout(request: Request) -> Response:
 
 
 def _to_sign_in() -> Response:
-    return RedirectResponse(f"/{PROCESS.sign_in_path}", 303)
+    return RedirectResponse(f"{base_path()}/{PROCESS.sign_in_path}", 303)
 
 
 def _end(cookie: str) -> None:

@@ -36,6 +36,7 @@ class Navigation:
     Args:
         current: What Streamlit shows.
         page: What we know of it.
+        sign_in: The app's sign-in page.
         presence: Who is there.
         problem: What keeps the whole app from working, if anything does.
     """
@@ -44,6 +45,7 @@ class Navigation:
         self,
         current: st.Page,
         page: Page,
+        sign_in: Page,
         presence: Presence,
         problem: AuthError | None,
     ) -> None:
@@ -54,6 +56,7 @@ class Navigation:
         self.visibility = current.visibility
         self._current = current
         self._page = page
+        self._sign_in = sign_in
         self._presence = presence
         self._problem = problem
 
@@ -106,7 +109,7 @@ class Navigation:
             # it was there when the run began
             session.hand_off(None)
         with session.noted(Presence()):
-            ours.sign_in()
+            self._sign_in.show()
 
 
 def navigation(
@@ -168,7 +171,8 @@ def navigation(
         st.set_page_config(page_title=f"{current.title} · {title}")
     memory.enter(current.url_path)
     [page] = (page for streamlits, page in known if streamlits is current)
-    return Navigation(current, page, presence, problem)
+    [sign_in] = (page for _, page in known if page.role == "signin")
+    return Navigation(current, page, sign_in, presence, problem)
 
 
 def gate(script: str, groups: Collection[str]) -> SignedIn:

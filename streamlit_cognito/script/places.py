@@ -1,5 +1,6 @@
 """The pages of an app: what there is, who it is for, and going there."""
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,21 @@ class Page:
     def place(self, page: st.Page) -> "Place":
         """What to remember of it, as `st.navigation` has it now."""
         return Place(page.url_path, self.name, self.role, page)
+
+    def show(self) -> None:
+        """Draw it at the address of the page that runs, as Streamlit would at its own.
+
+        Streamlit runs only the page of the address; one that it has made is led to.
+        """
+        if isinstance(self.source, st.Page):
+            go(self.role, {"next": here()})
+        elif callable(self.source):
+            self.source()
+        else:
+            script = str(sys.modules["__main__"].__file__)
+            file = (Path(script).parent / self.source).resolve()
+            names = {"__name__": "__main__", "__file__": str(file)}
+            exec(compile(file.read_bytes(), file, "exec"), names)  # noqa: S102
 
     def for_streamlit(self, *, visible: bool = True) -> st.Page:
         """The page as `st.navigation` takes it; hidden ones have an address only."""

@@ -30,6 +30,7 @@ from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito import identity
 from streamlit_cognito.backend import PROCESS
+from streamlit_cognito.http.cookies import session_cookie
 from streamlit_cognito.testing import fake_sign_in
 from tests.unit.apps import heading, opened
 
@@ -93,7 +94,7 @@ def cookie(sessions: Sessions) -> str:
     begun = sessions.create("ada", Tokens("id", "access", "hers"), "b" * 64)
     taken = sessions.take_ticket(sessions.ticket(begun.id) or "", "b" * 64)
     assert taken
-    return f"session={taken[1]}"
+    return f"{session_cookie(ORIGIN)}={taken[1]}"
 
 
 def scope_of(kind: str, path: str, *cookies: str, **headers: str) -> Scope:
@@ -302,7 +303,8 @@ def test_a_changed_name_of_streamlits_switches_it_off_with_a_line(
         [line] = caplog.records
         assert "st.user is not filled in" in line.message
         # a page's own cookie is left as it is, and so is its run
-        assert streamlits(cookie, "a=1") == {"session": cookie[8:], "a": "1"}
+        name, _, value = cookie.partition("=")
+        assert streamlits(cookie, "a=1") == {name: value, "a": "1"}
         identity.follow(ada)
         assert context.user_info == {"browser": "b", "is_logged_in": False}
         assert len(caplog.records) == 1
@@ -340,13 +342,13 @@ def test_a_sign_out_ends_the_session_here_and_at_cognito(
     answer = Answer("/auth/logout", cookie, **OURS)
 
     assert (answer.status, answer.headers["location"]) == (303, "/signin")
-    assert answer.headers["set-cookie"].startswith('session=""; ')
+    assert answer.headers["set-cookie"].startswith(f'{session_cookie(ORIGIN)}=""; ')
     assert "max-age=0" in answer.headers["set-cookie"].lower()
     assert sessions.of_subject("ada") == []
     assert cognito.revoked == ["hers"]
 
 
-@pytest.mark.parametrize("other", ["", "session=x.y"])
+@pytest.mark.parametrize("other", ["", f"{session_cookie(ORIGIN)}=x.y"])
 def test_a_sign_out_of_nobody_clears_the_cookie(sessions: Sessions, other: str) -> None:
     answer = Answer("/auth/logout", *([other] if other else []), **OURS)
 

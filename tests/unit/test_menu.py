@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 
 from streamlit_cognito import Page, account_pages, menu, page_at
+from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.testing import fake_sign_in
 from tests.unit.apps import Menu, app_of, heading, opened, visit
 
@@ -220,10 +221,9 @@ def test_an_own_page_at_an_account_pages_address_replaces_it(made_menu: Menu) ->
     with fake_sign_in():
         app = opened(with_an_own_sign_in, "reports")
 
-    # where a guest is sent, since it does what ours would have done
+    # what a guest sees there, since it does what ours would have done
     assert heading(app) == "Welcome back"
-    assert made_menu.path == "signin"
-    assert app.query_params == {"next": "reports"}
+    assert made_menu.path == "reports"
     assert made_menu.addresses().count("signin") == 1
 
 
@@ -242,7 +242,8 @@ def test_a_renamed_account_page_is_led_to_at_its_new_address(made_menu: Menu) ->
         app = opened(with_an_own_sign_in, "reports", signin="login")
 
     assert heading(app) == "Sign in"
-    assert made_menu.path == "login"
+    assert made_menu.path == "reports"
+    assert PROCESS.sign_in_path == "login"
 
 
 def test_an_own_page_at_a_renamed_address_takes_the_role_along(
@@ -252,7 +253,7 @@ def test_an_own_page_at_a_renamed_address_takes_the_role_along(
         app = opened(with_an_own_sign_in, "reports", own="login", signin="login")
 
     assert heading(app) == "Welcome back"
-    assert made_menu.path == "login"
+    assert PROCESS.sign_in_path == "login"
     assert "signin" not in made_menu.addresses()
 
 
@@ -376,7 +377,7 @@ def test_a_sign_in_comes_back_to_a_page_of_streamlits_own(
     with fake_sign_in():
         visit(app, path)
         assert heading(app) == "Sign in"
-        assert app.query_params == {"next": path}
+        assert made_menu.path == path
     with fake_sign_in("ada@example.com"):
         app.run()
         assert heading(app) == shown
@@ -483,3 +484,28 @@ def test_page_at_knows_nothing_before_there_is_a_menu() -> None:
 
 def test_a_page_takes_no_title_that_it_does_not_need() -> None:
     assert Page("sales.py").title is None
+
+
+def with_a_sign_in_of_its_own(folder, kind: str) -> None:
+    import streamlit as st
+
+    from streamlit_cognito import Page, account_pages, navigation
+
+    def reports() -> None:
+        st.title("Reports")
+
+    file = folder / "sales.py"
+    source = st.Page(file, url_path="signin") if kind == "lent" else file
+    own = Page(source, path=None if kind == "lent" else "signin")
+    navigation([Page(reports, members=True, default=True), own, *account_pages()]).run()
+
+
+@pytest.mark.parametrize(("kind", "path"), [("file", ""), ("lent", "signin")])
+def test_a_sign_in_page_that_is_a_file_is_shown_to_a_guest(
+    folder: Path, made_menu: Menu, kind: str, path: str
+) -> None:
+    with fake_sign_in():
+        app = opened(with_a_sign_in_of_its_own, folder=folder, kind=kind)
+
+    assert heading(app) == "Sales"
+    assert made_menu.path == path

@@ -41,12 +41,6 @@ settings.register_profile(
 settings.load_profile("same_every_time")
 
 
-@pytest.fixture(autouse=True)
-def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AppTest leaves the script that it ran as the program's main module."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-
-
 @pytest.fixture(scope="session")
 def key() -> RSAPrivateKey:
     """The pool's signing key."""
@@ -197,6 +191,14 @@ def refuses(verifier: TokenVerifier) -> Refuses:
         return caught.value
 
     return check
+
+
+@pytest.fixture(autouse=True)
+def same_main_module() -> Iterator[None]:
+    """AppTest leaves its script as Python's main one, which a new process would run."""
+    kept = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = kept
 
 
 @pytest.fixture

@@ -54,13 +54,15 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _serve(script: Path, tree: ast.Module, settings: dict[str, Any]) -> None:
+    if _imports_us(tree) and _names(tree, mount.__name__):
+        raise UsageError(f"Start it by `streamlit run {script.name}`: it has a mount.")
     _Launched.script = script
     # Streamlit looks beside it for a config.toml
     sys.argv = [str(script)]
     sys.path.insert(0, str(script.parent))
     entry = script
     if not _imports_us(tree):
-        if _has_menu(tree):
+        if _names(tree, "navigation"):
             st.navigation = _members_only  # type: ignore[assignment, misc]
         else:
             entry = ENTRY
@@ -178,10 +180,10 @@ def _imported(node: ast.AST) -> list[str]:
     return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
-def _has_menu(tree: ast.Module) -> bool:
-    """Whether it calls `st.navigation`, under whatever name it has Streamlit."""
+def _names(tree: ast.Module, name: str) -> bool:
+    """Whether it has this from a module, under whatever name it has the module."""
     return any(
         isinstance(node, ast.Attribute | ast.alias)
-        and "navigation" in (getattr(node, "attr", ""), getattr(node, "name", ""))
+        and name in (getattr(node, "attr", ""), getattr(node, "name", ""))
         for node in ast.walk(tree)
     )

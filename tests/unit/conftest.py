@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 from hypothesis import settings
+from streamlit import config as streamlit_config
+from streamlit.runtime.pages_manager import PagesManager
 
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
@@ -29,7 +31,7 @@ from cognito_auth.config import ENVIRONMENT
 from cognito_auth.errors import AuthError
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
-from streamlit_cognito import backend, menu
+from streamlit_cognito import backend, menu, mounting, words
 from tests.unit.apps import Menu
 from tests.unit.key_server import KeyServer, key_set
 from tests.unit.minting import CLIENT_ID, ISSUER, NOW, public_jwk
@@ -220,3 +222,22 @@ def nothing_set_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[
     yield
     backend.sessions.cache_clear()
     backend._pool.cache_clear()
+
+
+@pytest.fixture
+def nothing_mounted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Nothing is mounted, and Streamlit has read no settings; afterwards as before."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(mounting, "_mounts", {})
+    monkeypatch.setattr(words, "_own", {}, raising=False)
+    monkeypatch.setattr(backend.PROCESS, "folder", Path())
+    monkeypatch.setattr(backend.PROCESS, "is_serving", False)
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    monkeypatch.setattr(streamlit_config, "_main_script_path", None)
+    monkeypatch.setattr(streamlit_config, "_config_options", None)
+    # who waits for the settings, but for Streamlit itself
+    signal = type(streamlit_config._on_config_parsed)()
+    monkeypatch.setattr(streamlit_config, "_on_config_parsed", signal)
+    monkeypatch.setattr(mounting, "_tend", lambda stop: None)
+    yield
+    backend.PROCESS.is_serving = False

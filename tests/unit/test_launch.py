@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit_cognito import launch
 from streamlit_cognito.launch import ENTRY, main
 from streamlit_cognito.testing import fake_sign_in
+from tests.readme import examples
 from tests.unit.apps import Menu, app_of, heading, visit
 
 pytestmark = pytest.mark.usefixtures("nothing_set_up")
@@ -70,7 +71,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Started]:
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setattr(launch._Launched, "script", Path())
-    monkeypatch.setattr(launch, "mount", lambda _: {})
+
+    def mount(_: Path) -> dict[str, Any]:
+        return {}
+
+    monkeypatch.setattr(launch, "mount", mount)
     monkeypatch.setattr(st, "App", found.app)
     yield found
     st.navigation, st.switch_page, st.page_link = kept[:3]
@@ -132,6 +137,7 @@ def test_settings_are_streamlits_in_both_forms(
         (["sales.py", "8502"], "8502 is no setting with a value."),
         (["sales.py", "-p", "8502"], "-p is no setting with a value."),
         (["broken.py"], "broken.py, line 1"),
+        (["app.py"], "Start it by `streamlit run app.py`"),
         (["binary.py"], "binary.py"),
     ],
 )
@@ -143,7 +149,7 @@ def test_what_cannot_be_started_is_said_in_a_sentence(
     arguments: list[str],
     sentence: str,
 ) -> None:
-    write(script.parent, broken="if:\n")
+    write(script.parent, broken="if:\n", app=examples()["menu"]["app.py"])
     (script.parent / "binary.py").write_bytes(b"\x00\xff")
     monkeypatch.chdir(script.parent)
 

@@ -1,7 +1,7 @@
 """The mount: what `st.App` gets, and that nothing is served unguarded."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +17,7 @@ from streamlit_cognito.mounting import Mount, mount
 
 OPTION = "server.trustedUserHeaders"
 
-
-@pytest.fixture(autouse=True)
-def as_at_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Nothing is mounted, and Streamlit has read no settings; afterwards as before."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(mounting, "_mounts", {})
-    monkeypatch.setattr(words, "_own", {}, raising=False)
-    monkeypatch.setattr(PROCESS, "folder", Path())
-    monkeypatch.setattr(PROCESS, "is_serving", False)
-    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
-    monkeypatch.setattr(config, "_main_script_path", None)
-    monkeypatch.setattr(config, "_config_options", None)
-    # who waits for the settings, but for Streamlit itself
-    signal = type(config._on_config_parsed)()
-    monkeypatch.setattr(config, "_on_config_parsed", signal)
-    monkeypatch.setattr(mounting, "_tend", lambda stop: None)
-    yield
-    PROCESS.is_serving = False
+pytestmark = pytest.mark.usefixtures("nothing_mounted")
 
 
 def settings(folder: Path, text: str) -> None:

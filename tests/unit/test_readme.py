@@ -112,6 +112,24 @@ def test_the_example_of_a_menu_runs(
             assert app.text[0].value == f"For {email} only."
 
 
+@pytest.mark.usefixtures("nothing_set_up", "nothing_mounted")
+@pytest.mark.parametrize(
+    ("email", "path", "title"),
+    [
+        ("", "", "Hello"),
+        ("", "report", "Sign in"),
+        ("ada@example.com", "report", "Report"),
+    ],
+)
+def test_the_example_of_one_file_runs(
+    tmp_path: Path, email: str, path: str, title: str
+) -> None:
+    with fake_sign_in(email):
+        app = opened(write("one-file", tmp_path) / "app.py", path)
+        assert heading(app) == title
+        assert heading(app.run()) == title
+
+
 @pytest.mark.usefixtures("nothing_set_up")
 def test_the_example_of_a_plain_script_runs(tmp_path: Path) -> None:
     script = write("plain", tmp_path) / "sales.py"

@@ -6,6 +6,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from cognito_auth.errors import ConfigError
 
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+
 
 def is_loopback(host: str | None) -> bool:
     """Whether a host name or address is this machine: `localhost`, `127.0.0.1`, `::1`.
@@ -72,8 +74,11 @@ def checked_url(url: str, name: str = "address") -> SplitResult:
         name: What it is, for the error.
 
     Raises:
-        ConfigError: It is neither, or holds a user name.
+        ConfigError: It is neither, or holds a user name or what no address can.
     """
+    # urlsplit drops some of them without a word
+    if not url.isprintable() or " " in url:
+        raise ConfigError(f"{name} {url!r} holds a character that no address can")
     try:
         if any(character <= " " for character in url):
             # urlsplit drops some of them
@@ -83,6 +88,28 @@ def checked_url(url: str, name: str = "address") -> SplitResult:
     except ValueError as error:
         raise ConfigError(f"{name} {url!r}: {error}") from error
     private = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    if host and private and parts.username is None:
+    if host and host != "." and private and parts.username is None:
         return parts
     raise ConfigError(f"{name} must be an https URL, or http on this machine")
+
+
+def canonical_url(url: str, name: str = "address") -> str:
+    """One spelling of all that mean the same: `HTTPS://Host:443/` is `https://host`.
+
+    Args:
+        url: A URL that may be called, as for `checked_url`.
+        name: What it is, for the error.
+
+    Raises:
+        ConfigError: It may not be called, or has a query or fragment.
+
+    Source: RFC 3986 section 6.2.
+    """
+    parts = checked_url(url, name)
+    if parts.query or parts.fragment:
+        raise ConfigError(f"{name} must be a URL without ? and #")
+    host = str(parts.hostname).removesuffix(".")
+    place = f"[{host}]" if ":" in host else host
+    if parts.port not in (None, _DEFAULT_PORTS[parts.scheme]):
+        place += f":{parts.port}"
+    return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"

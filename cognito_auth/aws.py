@@ -5,11 +5,13 @@ Whatever goes wrong in a call leaves here as `Refusal`, AWS's own no, or
 """
 
 import os
+import re
 import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,7 @@ from botocore.exceptions import (
     UnauthorizedSSOTokenError,
 )
 from botocore.httpsession import ProxyConfiguration
+from botocore.loaders import create_loader
 from botocore.utils import get_environ_proxies
 from urllib3 import PoolManager, ProxyManager
 
@@ -219,3 +222,18 @@ def _in_time(**_: Any) -> None:
     until = _start_until.get()
     if until is not None and time.monotonic() > until:
         raise _OutOfTime
+
+
+@cache
+def dns_suffix(region: str) -> str:
+    """The domain of AWS's own addresses in a region: `amazonaws.com` in most.
+
+    As botocore knows it, by name or by the pattern that a new region follows; like
+    botocore, it takes a region of no known pattern for one of the first partition.
+    """
+    partitions: list[dict[str, Any]] = create_loader().load_data("partitions")[
+        "partitions"
+    ]
+    named = [one for one in partitions if region in one["regions"]]
+    alike = [one for one in partitions if re.match(one["regionRegex"], region)]
+    return str([*named, *alike, *partitions][0]["outputs"]["dnsSuffix"])

@@ -3,14 +3,16 @@
 import json
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar, cast, get_type_hints
+from typing import Any, Literal, Self, cast
 from urllib.parse import urlsplit
 
-from cognito_auth.addresses import checked_url, is_loopback
+from cognito_auth import issuers
+from cognito_auth.addresses import canonical_url, checked_url, is_loopback
 from cognito_auth.errors import ConfigError
+from cognito_auth.fields import Given
 
 Mfa = Literal["OFF", "OPTIONAL", "ON"]
 
@@ -29,10 +31,15 @@ ENVIRONMENT = {
     "sign_up_attributes": "COGNITO_SIGN_UP_ATTRIBUTES",
     "mfa": "COGNITO_MFA",
     "refresh_token_rotation": "COGNITO_REFRESH_TOKEN_ROTATION",
+    "self_sign_up": "COGNITO_SELF_SIGN_UP",
+    "password_reset": "COGNITO_PASSWORD_RESET",
 }
-JSON_FIELDS = {"password_policy", "sign_up_attributes", "refresh_token_rotation"}
-# A pool elsewhere has another issuer and key set.
-MOVES = {"region", "user_pool_id", "endpoint_url"}
+JSON_FIELDS = {"password_policy", "sign_up_attributes"}
+FLAGS = {"refresh_token_rotation", "self_sign_up", "password_reset"}
+_SPELLINGS = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
 
 
 @dataclass(frozen=True)
@@ -68,15 +75,14 @@ class SignUpAttribute:
     max_value: int | None = None
 
 
-Record = TypeVar("Record", PasswordPolicy, SignUpAttribute)
-
-
 @dataclass(frozen=True)
 class StackConfig:
     """One user pool and the app client that signs in to it.
 
     `issuer` is what the tokens' `iss` says, also on the embedded stack;
     `endpoint_url` is None on AWS and the embedded Cognito's address otherwise.
+    `self_sign_up` says whether people make their own accounts, `password_reset`
+    whether a forgotten password is replaced by a mailed code.
     """
 
     region: str
@@ -89,50 +95,88 @@ class StackConfig:
     sign_up_attributes: tuple[SignUpAttribute, ...]
     mfa: Mfa
     refresh_token_rotation: bool = False
+    self_sign_up: bool = True
+    password_reset: bool = True
 
     @property
     def is_embedded(self) -> bool:
         """Whether this is the embedded stack, on this machine."""
         return is_loopback(urlsplit(self.endpoint_url or "").hostname)
 
+    @property
+    def key_sets(self) -> dict[str, str]:
+        """Every issuer that tokens may name, and where its keys are; `issuer` first.
+
+        A pool on AWS has two, each with a key set of its own; a key set elsewhere
+        is the pool's, whichever its tokens name.
+        """
+        own = issuers.own(self.region, self.user_pool_id)
+        found = {self.issuer: self.jwks_uri}
+        if self.issuer in own:
+            is_aws = self.jwks_uri == issuers.key_set(self.issuer)
+            for issuer in own:
+                keys = issuers.key_set(issuer) if is_aws else self.jwks_uri
+                found.setdefault(issuer, keys)
+        return found
+
     @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> Self:
+    def from_mapping(
+        cls,
+        values: Mapping[str, Any],
+        *,
+        file: str = "",
+        variables: Mapping[str, str] | None = None,
+    ) -> Self:
         """Check the fields of stack.json.
 
         Args:
             values: stack.json's content, `{"region": str, ...}`.
+            file: The file's name, for the error.
+            variables: The variable that a field was taken from instead, by field.
 
         Raises:
-            ConfigError: A field is missing, unknown to us or malformed; it is named.
+            ConfigError: A field is missing, unknown to us or malformed; it is named,
+                or the variable is.
         """
+        given = Given(values, file, variables or {})
         for field in fields(cls):
             if field.name not in values and field.default is MISSING:
-                raise ConfigError(f"{field.name} is missing")
-        pool_id = _text(values, "user_pool_id", POOL_ID)
-        region = _text(values, "region")
+                raise given.refusal(field.name, "is missing")
+        pool_id = given.text("user_pool_id", POOL_ID)
+        region = given.text("region").lower()
         if not pool_id.startswith(f"{region}_"):
-            raise ConfigError(f"user_pool_id {pool_id} is not in region {region}")
-        mfa = _text(values, "mfa")
+            raise given.refusal(
+                "user_pool_id", f"{pool_id} is not in {given.name('region')} {region}"
+            )
+        mfa = given.text("mfa").upper()
         if mfa not in ("OFF", "OPTIONAL", "ON"):
-            raise ConfigError(f"mfa must be OFF, OPTIONAL or ON, not {mfa}")
-        endpoint_url = values["endpoint_url"]
-        rotation = values.get("refresh_token_rotation", False)
-        if not isinstance(rotation, bool):
-            raise ConfigError("refresh_token_rotation must be true or false")
+            raise given.refusal("mfa", f"must be OFF, OPTIONAL or ON, not {mfa}")
+        is_aws = values["endpoint_url"] is None
+        endpoint_url = None if is_aws else given.url("endpoint_url")
+        own = issuers.own(region, pool_id)
+        issuer = _issuer(given, own)
         return cls(
             region=region,
             user_pool_id=pool_id,
-            client_id=_text(values, "client_id", CLIENT_ID),
-            issuer=_url(values, "issuer"),
-            jwks_uri=_url(values, "jwks_uri"),
-            endpoint_url=None if endpoint_url is None else _url(values, "endpoint_url"),
-            password_policy=_record(
-                PasswordPolicy, values["password_policy"], "password_policy"
-            ),
-            sign_up_attributes=_attributes(values["sign_up_attributes"]),
+            client_id=given.text("client_id", CLIENT_ID),
+            issuer=issuer,
+            jwks_uri=_jwks_uri(given, issuer, own),
+            endpoint_url=endpoint_url,
+            password_policy=given.record("password_policy", PasswordPolicy),
+            sign_up_attributes=given.records("sign_up_attributes", SignUpAttribute),
             mfa=cast(Mfa, mfa),
-            refresh_token_rotation=rotation,
+            **{name: given.flag(name) for name in FLAGS if name in values},
         )
+
+    def at(self, endpoint_url: str) -> Self:
+        """The same pool at another address, where its keys are, too.
+
+        Raises:
+            ConfigError: The address is neither https nor on this machine.
+        """
+        base = canonical_url(endpoint_url, "endpoint_url")
+        keys = issuers.key_set(f"{base}/{self.user_pool_id}")
+        return replace(self, endpoint_url=base, jwks_uri=keys)
 
     def to_mapping(self) -> dict[str, Any]:
         """The fields as stack.json holds them."""
@@ -144,8 +188,8 @@ class StackConfig:
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> StackConfig:
     """Read stack.json and lay the environment's variables over it.
 
-    Without a file the variables alone must name region, pool and client; issuer and
-    key set follow from those, the rest has the Terraform module's defaults.
+    Without a file the variables alone must name pool and client; region, issuer and
+    key set follow from the pool, the rest has the Terraform module's defaults.
 
     Args:
         path: Where stack.json is; it may be missing.
@@ -155,10 +199,12 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> StackConfig
         ConfigError: Nothing is configured, or what is there is broken.
     """
     overrides = _overrides(environment)
+    variables = {field: ENVIRONMENT[field] for field in overrides}
     if path.exists():
-        values = _read(path)
+        found = _read(path)
     elif overrides:
-        values = {
+        variables = ENVIRONMENT
+        found = {
             "endpoint_url": None,
             "password_policy": asdict(PasswordPolicy()),
             "sign_up_attributes": [],
@@ -166,31 +212,36 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> StackConfig
         }
     else:
         raise ConfigError(f"{path.name} is missing")
-    values |= overrides
-    if "issuer" not in values or MOVES & overrides.keys():
-        values |= _derived(values) | overrides
-    try:
-        return StackConfig.from_mapping(values)
-    except ConfigError as error:
-        raise ConfigError(f"{path.name}: {error}") from error
+    pool = POOL_ID.fullmatch(overrides.get("user_pool_id", ""))
+    if pool and "region" not in overrides:
+        overrides["region"] = pool["region"]
+    values = found | overrides
+    values |= _derived(found, values) | overrides
+    return StackConfig.from_mapping(values, file=path.name, variables=variables)
 
 
 def _overrides(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field, variable in ENVIRONMENT.items():
-        text = environment.get(variable)
+        text = environment.get(variable, "").strip().strip("\ufeff").strip()
         if not text:
+            continue
+        if field in FLAGS:
+            if text.lower() not in _SPELLINGS:
+                raise ConfigError(f"{variable} must be true or false, not {text}")
+            found[field] = _SPELLINGS[text.lower()]
             continue
         try:
             found[field] = json.loads(text) if field in JSON_FIELDS else text
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ConfigError(f"{variable} is not JSON") from error
     return found
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        # from bytes, json finds out the encoding, by the BOM too
+        values = json.loads(path.read_bytes())
     except OSError as error:
         raise ConfigError(f"{path.name} can't be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
@@ -200,55 +251,48 @@ def _read(path: Path) -> dict[str, Any]:
     return values
 
 
-def _derived(values: Mapping[str, Any]) -> dict[str, str]:
-    """Issuer and key set of a pool that is only named."""
-    region, pool_id = values.get("region"), values.get("user_pool_id")
-    issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool_id}"
-    base = values.get("endpoint_url")
-    keys = f"{str(base).rstrip('/')}/{pool_id}" if base else issuer
-    return {"issuer": issuer, "jwks_uri": f"{keys}/.well-known/jwks.json"}
-
-
-def _text(
-    values: Mapping[str, Any], name: str, form: re.Pattern[str] | None = None
-) -> str:
-    value = values[name]
-    if not isinstance(value, str) or not value:
-        raise ConfigError(f"{name} must be a text")
-    if form and not form.fullmatch(value):
-        raise ConfigError(f"{name} has the wrong form")
-    return value
-
-
-def _url(values: Mapping[str, Any], name: str) -> str:
-    value = _text(values, name)
-    checked_url(value, name)
-    return value
-
-
-def _attributes(values: object) -> tuple[SignUpAttribute, ...]:
-    if not isinstance(values, list | tuple):
-        raise ConfigError("sign_up_attributes must be a list")
-    return tuple(
-        _record(SignUpAttribute, item, f"sign_up_attributes[{index}]")
-        for index, item in enumerate(values)
+def _derived(found: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, str]:
+    """Issuer and key set that follow from pool and address, where those are new."""
+    is_another = any(
+        _meaning(found, field) != _meaning(values, field)
+        for field in ("region", "user_pool_id")
     )
+    is_elsewhere = _meaning(found, "endpoint_url") != _meaning(values, "endpoint_url")
+    derived: dict[str, str] = {}
+    pool_id, base = _meaning(values, "user_pool_id"), _meaning(values, "endpoint_url")
+    issuer = issuers.original(_meaning(values, "region"), pool_id)
+    if is_another or "issuer" not in values:
+        derived["issuer"] = issuer
+    if is_another or is_elsewhere or "jwks_uri" not in values:
+        derived["jwks_uri"] = issuers.key_set(f"{base}/{pool_id}" if base else issuer)
+    return derived
 
 
-def _record(cls: type[Record], values: object, where: str) -> Record:
-    """Build one of the small records above, its field types checked."""
-    if not isinstance(values, Mapping):
-        raise ConfigError(f"{where} must be an object")
-    hints = get_type_hints(cls)
-    for name, value in values.items():
-        if name not in hints:
-            raise ConfigError(f"{where} has an unknown field {name}")
-        # bool is a subclass of int; a length of `true` is a mistake
-        if type(value) is not hints[name] and (
-            isinstance(value, bool) or not isinstance(value, hints[name])
-        ):
-            raise ConfigError(f"{where}.{name} has the wrong type")
+def _meaning(values: Mapping[str, Any], field: str) -> str:
+    """A text to compare; one that is no text, or malformed, is refused later."""
+    value = str(values.get(field) or "").strip()
+    if field == "region":
+        return value.lower()
     try:
-        return cls(**values)
-    except TypeError as error:
-        raise ConfigError(f"{where}: a field is missing") from error
+        return canonical_url(value) if field == "endpoint_url" else value
+    except ConfigError:
+        return value
+
+
+def _issuer(given: Given, own: Collection[str]) -> str:
+    issuer = given.url("issuer")
+    if issuers.is_cognitos(issuer) and issuer not in own:
+        raise given.refusal(
+            "issuer", f"{issuer} is not of user pool {given.text('user_pool_id')}"
+        )
+    return issuer
+
+
+def _jwks_uri(given: Given, issuer: str, own: Collection[str]) -> str:
+    """Where the keys are; where AWS has them, at the issuer's own address."""
+    uri, label = given.text("jwks_uri"), given.label("jwks_uri")
+    if checked_url(uri, label).query:
+        return uri
+    uri = canonical_url(uri, label)
+    is_aws = issuer in own and uri in map(issuers.key_set, own)
+    return issuers.key_set(issuer) if is_aws else uri

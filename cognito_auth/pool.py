@@ -50,9 +50,13 @@ class Pool:
         """
         api = api_client(config, signed=False)
         cognito, client = CognitoClient(api, config), AccountClient(api)
-        keys = Jwks(config.jwks_uri)
+        at = {uri: Jwks(uri) for uri in config.key_sets.values()}
+        keys = at[config.jwks_uri]
         verifier = TokenVerifier(
-            issuer=config.issuer, client_id=config.client_id, jwks=keys
+            issuer=config.issuer,
+            client_id=config.client_id,
+            jwks=keys,
+            others={issuer: at[uri] for issuer, uri in config.key_sets.items()},
         )
         authenticator = Authenticator(cognito, verifier)
         return cls(

@@ -32,8 +32,8 @@ OUTPUTS = (
     "sign_up_attributes",
     "mfa",
 )
-
-ROTATION = "refresh_token_rotation"
+# stacks that were applied before there was such an output lack it
+LATER_OUTPUTS = ("refresh_token_rotation", "self_sign_up", "password_reset")
 
 
 class NotWritten(Exception):
@@ -68,21 +68,16 @@ def write_config(
     for name in OUTPUTS:
         if name not in values:
             raise NotWritten(f"Terraform has no output {name}. Run: {apply}")
-    fields: dict[str, Any] = {name: values[name] for name in OUTPUTS}
-    # not an output of stacks that were made before there was one
-    if ROTATION in values:
-        fields[ROTATION] = values[ROTATION]
+    known = (*OUTPUTS, *(name for name in LATER_OUTPUTS if name in values))
+    fields: dict[str, Any] = {name: values[name] for name in known}
     fields["endpoint_url"] = None
     try:
         config = StackConfig.from_mapping(fields)
     except ConfigError as error:
         raise NotWritten(f"Terraform's output {error}. Run: {apply}") from error
     if endpoint_url is not None:
-        base = endpoint_url.rstrip("/")
-        fields["endpoint_url"] = base
-        fields["jwks_uri"] = f"{base}/{config.user_pool_id}/.well-known/jwks.json"
         try:
-            config = StackConfig.from_mapping(fields)
+            config = config.at(endpoint_url.strip())
         except ConfigError as error:
             raise NotWritten(
                 f"--endpoint-url {endpoint_url} can't be used: it must be an https "

@@ -142,7 +142,10 @@ def setting(name: str) -> str:
 def _surroundings() -> dict[str, str]:
     """What the environment or the secrets set, by the names of variables."""
     set_here = {
-        name: value for name in _IN_SECRETS.values() if (value := os.environ.get(name))
+        name: value
+        for name in _IN_SECRETS.values()
+        # a blank one sets nothing
+        if (value := os.environ.get(name, "").strip())
     }
     return {**_secrets(), **set_here}
 
@@ -150,7 +153,7 @@ def _surroundings() -> dict[str, str]:
 def _secrets() -> dict[str, str]:
     """What `st.secrets["cognito"]` sets, by the names of variables."""
     return {
-        _IN_SECRETS[key]: value if isinstance(value, str) else _json(value)
+        _IN_SECRETS[key]: value.strip() if isinstance(value, str) else _json(value)
         for key, value in _table().items()
         if key in _IN_SECRETS
     }

@@ -369,3 +369,28 @@ def test_secrets_that_the_app_itself_brings_count_too(stack_file: Path) -> None:
     st.secrets.merge_programmatic_secrets({"cognito": {"client_id": "brought"}})
 
     assert backend.pool().config.client_id == "brought"
+
+
+@pytest.mark.parametrize("name", ["COGNITO_CLIENT_ID", "SESSION_IDLE_MINUTES"])
+def test_blanks_around_a_variable_mean_nothing(
+    stack_file: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write(stack_file)
+    monkeypatch.setenv(name, " \t45\n")
+
+    found = (
+        backend.setting(name)
+        if name in backend.SETTINGS
+        else (backend.pool().config.client_id)
+    )
+    assert found == "45"
+
+
+def test_a_blank_variable_does_not_hide_a_secret(
+    stack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(stack_file)
+    monkeypatch.setattr(backend, "_table", lambda: {"client_id": " fromsecrets "})
+    monkeypatch.setenv("COGNITO_CLIENT_ID", "  ")
+
+    assert backend.pool().config.client_id == "fromsecrets"

@@ -1,6 +1,7 @@
 """stack.json and the environment: what is accepted, and how refusals read."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from cognito_auth.errors import ConfigError
 
 POOL = "eu-west-1_Abc123"
 ISSUER = f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"
+KEYS = f"{ISSUER}/.well-known/jwks.json"
 STACK: dict[str, Any] = {
     "region": "eu-west-1",
     "user_pool_id": POOL,
@@ -148,3 +150,127 @@ def test_a_loopback_endpoint_marks_the_embedded_stack(stack_file: Path) -> None:
     config = load(stack_file, {"COGNITO_ENDPOINT_URL": "http://127.0.0.1:4566"})
 
     assert config.is_embedded
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "means"),
+    [
+        ("COGNITO_ISSUER", f" {ISSUER}/\n", {}),
+        ("COGNITO_ISSUER", ISSUER.replace("cognito-idp", "Cognito-IDP"), {}),
+        ("COGNITO_ISSUER", ISSUER.replace("https", "HTTPS"), {}),
+        ("COGNITO_ISSUER", ISSUER.replace(".com/", ".com:443/"), {}),
+        ("COGNITO_ISSUER", ISSUER.replace(".com/", ".com./"), {}),
+        ("COGNITO_JWKS_URI", f"{KEYS}/".replace("eu-", "EU-", 1), {}),
+        ("COGNITO_REGION", "\tEU-West-1 ", {}),
+        ("COGNITO_USER_POOL_ID", f"\ufeff{POOL} ", {}),
+        ("COGNITO_CLIENT_ID", " abc ", {"client_id": "abc"}),
+        ("COGNITO_MFA", " optional", {}),
+        ("COGNITO_MFA", "  ", {}),
+        ("COGNITO_SELF_SIGN_UP", "False", {"self_sign_up": False}),
+        ("COGNITO_PASSWORD_RESET", " off ", {"password_reset": False}),
+        ("COGNITO_REFRESH_TOKEN_ROTATION", "1", {"refresh_token_rotation": True}),
+        ("COGNITO_SIGN_UP_ATTRIBUTES", " [ ] ", {"sign_up_attributes": ()}),
+        (
+            "COGNITO_SIGN_UP_ATTRIBUTES",
+            '[{"name": "given_name", "required": true, "max_length": 40.0}]',
+            {},
+        ),
+    ],
+)
+def test_a_variable_is_taken_for_what_it_means(
+    stack_file: Path, variable: str, text: str, means: dict[str, Any]
+) -> None:
+    config = load(stack_file, {variable: text})
+
+    assert config == replace(load(stack_file, {}), **means)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://LOCALHOST:4566/", "HTTP://localhost:4566", " http://localhost:4566//"],
+)
+def test_an_address_has_one_spelling(stack_file: Path, url: str) -> None:
+    config = load(stack_file, {"COGNITO_ENDPOINT_URL": url})
+
+    assert config.endpoint_url == "http://localhost:4566"
+    assert config.jwks_uri == f"http://localhost:4566/{POOL}/.well-known/jwks.json"
+    assert config.issuer == ISSUER
+    assert config == load(stack_file, {}).at(url.strip())
+
+
+def test_a_variable_that_says_the_same_moves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "stack.json"
+    keys = "https://keys.example.com/keys"
+    endpoint = "https://cognito.example.com"
+    path.write_text(json.dumps(STACK | {"jwks_uri": keys, "endpoint_url": endpoint}))
+    same = {
+        "COGNITO_REGION": "eu-west-1 ",
+        "COGNITO_USER_POOL_ID": POOL,
+        "COGNITO_ENDPOINT_URL": "https://Cognito.example.com:443/",
+    }
+
+    assert load(path, same) == load(path, {})
+    assert load(path, same).jwks_uri == keys
+
+
+def test_the_region_follows_from_a_pool_that_is_set(stack_file: Path) -> None:
+    config = load(stack_file, {"COGNITO_USER_POOL_ID": "cn-north-1_Abc123"})
+
+    assert config.region == "cn-north-1"
+    assert ".cn-north-1.amazonaws.com.cn/" in config.issuer
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_is_no_part_of_the_file(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "stack.json"
+    path.write_text(json.dumps(STACK), encoding=encoding)
+
+    assert load(path, {}) == StackConfig.from_mapping(STACK)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "sentence"),
+    [
+        (
+            "COGNITO_REGION",
+            "us-east-1",
+            f"user_pool_id {POOL} is not in COGNITO_REGION",
+        ),
+        ("COGNITO_USER_POOL_ID", "pool", "COGNITO_USER_POOL_ID has the wrong form"),
+        ("COGNITO_CLIENT_ID", "a b", "COGNITO_CLIENT_ID has the wrong form"),
+        ("COGNITO_JWKS_URI", "keys", "COGNITO_JWKS_URI must be an https URL"),
+        ("COGNITO_JWKS_URI", f"{ISSUER}/a b", "COGNITO_JWKS_URI .* holds a character"),
+        ("COGNITO_ENDPOINT_URL", "http://10.0.0.1", "COGNITO_ENDPOINT_URL must be"),
+        ("COGNITO_ENDPOINT_URL", "https://.", "COGNITO_ENDPOINT_URL must be"),
+        ("COGNITO_MFA", "sometimes", "COGNITO_MFA must be OFF, OPTIONAL or ON"),
+        ("COGNITO_SELF_SIGN_UP", "maybe", "COGNITO_SELF_SIGN_UP must be true or"),
+        ("COGNITO_PASSWORD_POLICY", "[" * 100_000, "COGNITO_PASSWORD_POLICY is not"),
+        ("COGNITO_PASSWORD_POLICY", "12", "COGNITO_PASSWORD_POLICY must be an object"),
+        (
+            "COGNITO_PASSWORD_POLICY",
+            '{"minimum_length": 12.5}',
+            r"COGNITO_PASSWORD_POLICY\.minimum_length has the wrong type",
+        ),
+        ("COGNITO_SIGN_UP_ATTRIBUTES", "{}", "COGNITO_SIGN_UP_ATTRIBUTES must be"),
+    ],
+)
+def test_a_refusal_names_the_variable(
+    stack_file: Path, variable: str, text: str, sentence: str
+) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        load(stack_file, {variable: text})
+
+
+def test_without_a_file_a_missing_field_is_named_as_a_variable(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^COGNITO_CLIENT_ID is missing"):
+        load(tmp_path / "stack.json", {"COGNITO_USER_POOL_ID": POOL})
+
+
+@pytest.mark.parametrize("field", ["self_sign_up", "password_reset"])
+def test_an_old_file_offers_all_ways_in(field: str) -> None:
+    assert getattr(StackConfig.from_mapping(STACK), field) is True
+    assert getattr(StackConfig.from_mapping(STACK | {field: False}), field) is False
+    with pytest.raises(ConfigError, match=f"{field} must be true or false"):
+        StackConfig.from_mapping(STACK | {field: "false"})

@@ -116,6 +116,8 @@ def test_writes_what_terraform_made(
     assert written == expected | {
         "endpoint_url": None,
         "refresh_token_rotation": False,
+        "self_sign_up": True,
+        "password_reset": True,
     }
     printed = capsys.readouterr().out
     assert str(stage.out) in printed
@@ -136,7 +138,17 @@ def test_link_stays_a_link(stage: Stage) -> None:
     assert json.loads((stage.directory / "elsewhere.json").read_text())
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:4566", "http://127.0.0.1:4566/"])
+@pytest.mark.parametrize("name", write_config.LATER_OUTPUTS)
+@pytest.mark.parametrize("value", [True, False])
+def test_what_the_pool_does_not_offer_is_written(
+    stage: Stage, name: str, value: bool
+) -> None:
+    stage.prints(VALUES, **{name: value})
+    assert stage.run() == 0
+    assert json.loads(stage.out.read_text())[name] is value
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:4566", " HTTP://127.0.0.1:4566/"])
 def test_endpoint_moves_the_key_set_and_not_the_issuer(stage: Stage, url: str) -> None:
     assert stage.run("--endpoint-url", url) == 0
     written = json.loads(stage.out.read_text())
@@ -169,6 +181,8 @@ def test_missing_output_is_named_with_the_command(
         ("jwks_uri", "http://example.com/jwks.json"),
         ("sign_up_attributes", "given_name"),
         ("password_policy", {"minimum_length": "12"}),
+        ("issuer", ISSUER.replace("us-east-1_", "us-east-1_x")),
+        ("self_sign_up", "no"),
     ],
 )
 def test_broken_output_is_named_with_the_command(

@@ -106,7 +106,7 @@ def canonical_url(url: str, name: str = "address") -> str:
     Source: RFC 3986 section 6.2.
     """
     parts = checked_url(url, name)
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise ConfigError(f"{name} must be a URL without ? and #")
     host = str(parts.hostname).removesuffix(".")
     place = f"[{host}]" if ":" in host else host

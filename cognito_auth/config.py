@@ -291,7 +291,8 @@ def _issuer(given: Given, own: Collection[str]) -> str:
 def _jwks_uri(given: Given, issuer: str, own: Collection[str]) -> str:
     """Where the keys are; where AWS has them, at the issuer's own address."""
     uri, label = given.text("jwks_uri"), given.label("jwks_uri")
-    if checked_url(uri, label).query:
+    checked_url(uri, label)
+    if "?" in uri:
         return uri
     uri = canonical_url(uri, label)
     is_aws = issuer in own and uri in map(issuers.key_set, own)

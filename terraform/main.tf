@@ -16,6 +16,8 @@ module "user_pool" {
   password_policy     = var.password_policy
   sign_up_attributes  = var.sign_up_attributes
   self_sign_up        = var.self_sign_up
+  password_reset      = var.password_reset
+  issuer_type         = var.issuer_type
   verification_email  = var.verification_email
   invitation_email    = var.invitation_email
   email_sender        = local.email_sender

@@ -50,6 +50,16 @@ output "refresh_token_rotation" {
   value       = module.user_pool_client["web"].refresh_token_rotation
 }
 
+output "self_sign_up" {
+  description = "Whether people register themselves."
+  value       = module.user_pool.self_sign_up
+}
+
+output "password_reset" {
+  description = "Whether a mailed code replaces a forgotten password."
+  value       = module.user_pool.password_reset
+}
+
 output "client_ids" {
   description = "Ids of all app clients by name; a secret is not here, but with `aws cognito-idp describe-user-pool-client`."
   value       = local.client_ids

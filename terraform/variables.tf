@@ -101,6 +101,20 @@ variable "self_sign_up" {
   nullable    = false
 }
 
+variable "password_reset" {
+  description = "Whether a code to their verified address lets people replace a forgotten password; otherwise an administrator does."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "issuer_type" {
+  description = "Which issuer the pool's tokens name: ORIGINAL, or UPDATED for a pool that was told so, which AWS provider 6.62 can't do itself."
+  type        = string
+  default     = "ORIGINAL"
+  nullable    = false
+}
+
 variable "invitation_email" {
   description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; null takes Cognito's own text."
   type = object({
@@ -117,10 +131,15 @@ variable "passkeys" {
     user_verification = optional(string)
   })
   default = null
+
+  validation {
+    condition     = var.passkeys == null || (var.domain != null && anytrue([for client in values(var.clients) : client.oauth != null]))
+    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: they need domain, and a client in clients with oauth."
+  }
 }
 
 variable "triggers" {
-  description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool."
+  description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool. user_migration can't be had: the app never sends it a password."
   type = object({
     custom_message       = optional(string)
     post_authentication  = optional(string)
@@ -170,6 +189,11 @@ variable "clients" {
   validation {
     condition     = !contains(keys(var.clients), "web")
     error_message = "The client named web is the app's own."
+  }
+
+  validation {
+    condition     = !anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_CUSTOM_AUTH")])
+    error_message = "ALLOW_CUSTOM_AUTH needs triggers that define, make and check a challenge, and the pool here has none."
   }
 }
 

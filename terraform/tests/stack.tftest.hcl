@@ -7,12 +7,24 @@ mock_provider "aws" {
       arn = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab129faBb"
     }
   }
+
+  mock_data "aws_partition" {
+    defaults = {
+      partition  = "aws"
+      dns_suffix = "amazonaws.com"
+    }
+  }
 }
 
 run "defaults_make_a_pool_and_a_client" {
   assert {
     condition     = output.region == "eu-central-1" && output.issuer == "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab129faBb"
     error_message = "Region and issuer follow from the pool."
+  }
+
+  assert {
+    condition     = output.self_sign_up && output.password_reset
+    error_message = "People register and recover by themselves."
   }
 
   assert {
@@ -131,4 +143,47 @@ run "one_sender_is_enough" {
   }
 
   expect_failures = [var.email]
+}
+
+run "ways_in_can_be_closed" {
+  variables {
+    self_sign_up   = false
+    password_reset = false
+    issuer_type    = "UPDATED"
+    domain         = { name = "example-accounts" }
+    passkeys       = { relying_party_id = "app.example.com" }
+    clients        = { hosted = { oauth = { callback_urls = ["https://app.example.com/"] } } }
+  }
+
+  assert {
+    condition     = !output.self_sign_up && !output.password_reset
+    error_message = "The app learns which ways in there are."
+  }
+
+  assert {
+    condition     = output.jwks_uri == "https://issuer-cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab129faBb/.well-known/jwks.json"
+    error_message = "Each issuer has its own keys."
+  }
+}
+
+run "passkeys_are_for_managed_login" {
+  command = plan
+
+  variables {
+    domain   = { name = "example-accounts" }
+    passkeys = { relying_party_id = "app.example.com" }
+    clients  = { server = { generate_secret = true } }
+  }
+
+  expect_failures = [var.passkeys]
+}
+
+run "challenges_of_ones_own_need_triggers" {
+  command = plan
+
+  variables {
+    clients = { kiosk = { auth_flows = ["ALLOW_CUSTOM_AUTH"] } }
+  }
+
+  expect_failures = [var.clients]
 }

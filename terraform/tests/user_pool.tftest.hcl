@@ -5,6 +5,13 @@ mock_provider "aws" {
       arn = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab129faBb"
     }
   }
+
+  mock_data "aws_partition" {
+    defaults = {
+      partition  = "aws"
+      dns_suffix = "amazonaws.com"
+    }
+  }
 }
 
 variables {
@@ -69,6 +76,8 @@ run "everything_else_is_on_request" {
     deletion_protection = false
     mfa                 = "OFF"
     self_sign_up        = false
+    password_reset      = false
+    issuer_type         = "UPDATED"
     threat_protection   = "ENFORCED"
     password_policy     = { history_size = 24, require_symbols = false }
     passkeys            = { relying_party_id = "app.example.com" }
@@ -106,6 +115,16 @@ run "everything_else_is_on_request" {
   assert {
     condition     = one(aws_cognito_user_pool.this.admin_create_user_config).allow_admin_create_user_only && one(one(aws_cognito_user_pool.this.admin_create_user_config).invite_message_template).email_subject == "Welcome"
     error_message = "Only administrators make accounts, and invite."
+  }
+
+  assert {
+    condition     = one(one(aws_cognito_user_pool.this.account_recovery_setting).recovery_mechanism).name == "admin_only"
+    error_message = "Only administrators replace a forgotten password."
+  }
+
+  assert {
+    condition     = !output.self_sign_up && !output.password_reset
+    error_message = "The app learns which ways in there are."
   }
 
   assert {
@@ -643,6 +662,34 @@ run "trigger_is_a_function" {
   }
 
   expect_failures = [var.triggers]
+}
+
+run "trigger_is_not_user_migration" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    triggers = { user_migration = "arn:aws:lambda:eu-central-1:123456789012:function:migrate" }
+  }
+
+  expect_failures = [var.triggers]
+}
+
+run "issuer_type_is_known" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    issuer_type = "updated"
+  }
+
+  expect_failures = [var.issuer_type]
 }
 
 run "example_custom" {

@@ -113,6 +113,8 @@ def test_outputs_are_as_agreed(demo: Demo) -> None:
         "sign_up_attributes": [],
         "mfa": "OPTIONAL",
         "refresh_token_rotation": False,
+        "self_sign_up": True,
+        "password_reset": True,
         "client_ids": {"web": outputs["client_id"]},
         "email_dkim_records": [],
         "confirm_user_policy": outputs["confirm_user_policy"],
@@ -267,6 +269,7 @@ def test_backend_of_the_real_pool_is_never_asked(fresh: Demo, source: Path) -> N
     assert made == [
         "aws_cognito_user_pool",
         "aws_cognito_user_pool_client",
+        "aws_partition",
         "terraform_data",
     ]
     assert (source / "terraform.tfstate").read_text() == "the real pool's"

@@ -1,6 +1,13 @@
 locals {
   is_custom = var.certificate_arn != null
+
+  # GovCloud answers at its FIPS addresses only
+  host = data.aws_partition.current.partition == "aws-us-gov" ? "auth-fips" : "auth"
+  # the partition's domain, with cognito where it has aws
+  suffix = replace(data.aws_partition.current.dns_suffix, "aws.", "cognito.")
 }
+
+data "aws_partition" "current" {}
 
 resource "aws_cognito_user_pool_domain" "this" {
   user_pool_id          = var.user_pool_id

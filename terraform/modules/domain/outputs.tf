@@ -1,6 +1,6 @@
 output "url" {
   description = "Where the pages are."
-  value       = local.is_custom ? "https://${aws_cognito_user_pool_domain.this.domain}" : "https://${aws_cognito_user_pool_domain.this.domain}.auth.${var.region}.amazoncognito.com"
+  value       = local.is_custom ? "https://${aws_cognito_user_pool_domain.this.domain}" : "https://${aws_cognito_user_pool_domain.this.domain}.${local.host}.${var.region}.${local.suffix}"
 }
 
 output "alias_target" {

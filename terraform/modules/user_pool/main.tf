@@ -50,8 +50,11 @@ locals {
   ]
 
   region = split(":", aws_cognito_user_pool.this.arn)[3]
-  issuer = "https://cognito-idp.${local.region}.amazonaws.com/${aws_cognito_user_pool.this.id}"
+  host   = var.issuer_type == "UPDATED" ? "issuer-cognito-idp" : "cognito-idp"
+  issuer = "https://${local.host}.${local.region}.${data.aws_partition.current.dns_suffix}/${aws_cognito_user_pool.this.id}"
 }
+
+data "aws_partition" "current" {}
 
 resource "aws_cognito_user_pool" "this" {
   name                     = var.name
@@ -86,7 +89,7 @@ resource "aws_cognito_user_pool" "this" {
 
   account_recovery_setting {
     recovery_mechanism {
-      name     = "verified_email"
+      name     = var.password_reset ? "verified_email" : "admin_only"
       priority = 1
     }
   }
@@ -144,7 +147,6 @@ resource "aws_cognito_user_pool" "this" {
       post_confirmation   = lambda_config.value.post_confirmation
       pre_authentication  = lambda_config.value.pre_authentication
       pre_sign_up         = lambda_config.value.pre_sign_up
-      user_migration      = lambda_config.value.user_migration
 
       dynamic "pre_token_generation_config" {
         for_each = lambda_config.value.pre_token_generation == null ? [] : [lambda_config.value.pre_token_generation]

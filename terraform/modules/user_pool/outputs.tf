@@ -51,6 +51,16 @@ output "mfa" {
   value       = var.mfa
 }
 
+output "self_sign_up" {
+  description = "Whether people register themselves."
+  value       = var.self_sign_up
+}
+
+output "password_reset" {
+  description = "Whether a mailed code replaces a forgotten password."
+  value       = var.password_reset
+}
+
 output "confirm_user_policy" {
   description = "IAM policy (JSON) for who runs scripts/confirm_user.py: its calls, on this pool only."
   value = jsonencode({

@@ -226,6 +226,25 @@ variable "self_sign_up" {
   nullable    = false
 }
 
+variable "password_reset" {
+  description = "Whether a code to their verified address lets people replace a forgotten password; otherwise an administrator does."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "issuer_type" {
+  description = "Which issuer the pool's tokens name: ORIGINAL, or UPDATED for a pool that was told so, which AWS provider 6.62 can't do itself."
+  type        = string
+  default     = "ORIGINAL"
+  nullable    = false
+
+  validation {
+    condition     = contains(["ORIGINAL", "UPDATED"], var.issuer_type)
+    error_message = "issuer_type must be ORIGINAL or UPDATED."
+  }
+}
+
 variable "invitation_email" {
   description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; null takes Cognito's own text."
   type = object({
@@ -287,7 +306,7 @@ variable "threat_protection" {
 }
 
 variable "triggers" {
-  description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool."
+  description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool. user_migration can't be had: the app never sends it a password."
   type = object({
     custom_message       = optional(string)
     post_authentication  = optional(string)
@@ -303,6 +322,11 @@ variable "triggers" {
   validation {
     condition     = alltrue([for arn in values(var.triggers) : arn == null || can(regex("^arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:", arn))])
     error_message = "A trigger must be the ARN of a Lambda function: arn:aws:lambda:REGION:ACCOUNT:function:NAME."
+  }
+
+  validation {
+    condition     = var.triggers.user_migration == null
+    error_message = "user_migration lives on passwords, and the app sends none: it signs in by SRP, where Cognito does not call this trigger, and would tell people that their right password is wrong. Bring accounts over by a CSV import or AdminCreateUser, and have people choose a new password."
   }
 }
 

@@ -51,7 +51,10 @@ RESOURCES = {
     "aws_wafv2_web_acl": "waf/aws-wafv2-web-acl",
     "aws_wafv2_web_acl_association": "waf/aws-wafv2-web-acl-association",
 }
-DATA_SOURCES = {"aws_cognito_user_pool": "cognito_idp/data-aws-cognito-user-pool"}
+DATA_SOURCES = {
+    "aws_cognito_user_pool": "cognito_idp/data-aws-cognito-user-pool",
+    "aws_partition": "meta_data_sources/data-aws-partition",
+}
 
 # 6.x computes these when they are left out; 3.39 does not know them, or not yet so
 COMPUTED_TOO = {

@@ -12,13 +12,13 @@ of `SETTINGS` in lower case:
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
 import streamlit as st
 
-from cognito_auth.config import ENVIRONMENT, load
+from cognito_auth.config import ENVIRONMENT, StackConfig, load
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.flows.browsers import Browsers
 from cognito_auth.pool import Pool
@@ -39,6 +39,13 @@ SETTINGS = {
 }
 # by its name in the secrets, the variable of each
 _IN_SECRETS = {**ENVIRONMENT, **{name.lower(): name for name in SETTINGS}}
+
+# what a pool can be made without, by the role of the page that it is for
+_WAYS: dict[str, Callable[[StackConfig], bool]] = {
+    "register": lambda config: config.self_sign_up,
+    "verify": lambda config: config.self_sign_up,
+    "forgot": lambda config: config.password_reset,
+}
 
 
 class _Process:
@@ -95,6 +102,20 @@ def store_mark() -> str:
     """
     address = setting("SESSION_STORE")
     return hashlib.sha256(f"{PROCESS.folder} {address}".encode()).hexdigest()[:8]
+
+
+def is_offered(role: str) -> bool:
+    """Whether the pool has what an account page is for; True while there is none.
+
+    Args:
+        role: What the page does: `register`, `forgot`.
+    """
+    if role not in _WAYS:
+        return True
+    try:
+        return _WAYS[role](pool().config)
+    except AuthError:
+        return True
 
 
 def browsers() -> Browsers:

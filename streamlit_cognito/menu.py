@@ -12,7 +12,7 @@ from cognito_auth.errors import AuthError, SessionEnded
 from cognito_auth.values import SignedIn
 from streamlit_cognito import identity
 from streamlit_cognito import pages as ours
-from streamlit_cognito.backend import PROCESS, is_embedded, pool
+from streamlit_cognito.backend import PROCESS, is_embedded, is_offered, pool
 from streamlit_cognito.pages.not_set_up import explain, not_mounted
 from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.script.guard import NotSignedIn, admit, say_that_it_ended
@@ -157,7 +157,8 @@ def navigation(
     made: dict[str, list[st.Page]] = {section: [] for section in sections}
     known: list[tuple[st.Page, Page]] = []
     for section, page in listed:
-        streamlits = page.for_streamlit(visible=page.is_shown(presence.signed_in))
+        visible = page.is_shown(presence.signed_in) and is_offered(page.role)
+        streamlits = page.for_streamlit(visible=visible)
         made[section].append(streamlits)
         known.append((streamlits, page))
     if logo:
@@ -201,6 +202,9 @@ def account_pages(**addresses: str) -> list[Page]:
     """The pages of the account: to register, sign in, and see to one's account.
 
         navigation([home, *account_pages(signin="login")])
+
+    What the pool doesn't offer, registering for example, is in no menu; its address
+    says so.
 
     Args:
         addresses: Other addresses than the pages' own names: `register`, `verify`,

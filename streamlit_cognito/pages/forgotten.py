@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cognito_auth.inputs.emails import masked_email
-from streamlit_cognito.backend import pool
+from streamlit_cognito.backend import is_offered, pool
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
@@ -16,9 +16,16 @@ from streamlit_cognito.words import say
 def forgot(*, title: str | None = None) -> None:
     """Draw the form that mails a code, then the one that takes it.
 
+    Where only an administrator gives out new passwords, say so.
+
     Args:
         title: In place of ours; "" for none.
     """
+    if not is_offered("forgot"):
+        heading("page.forgot", title)
+        st.write(say("forgot.closed"))
+        places.link("signin", say("challenge.back"))
+        return
     form = Form("forgot")
     heading("forgot.title", title)
     if form.typed.get("stage") == "code":

@@ -5,7 +5,7 @@ import logging
 import streamlit as st
 
 from cognito_auth.mailbox import MailboxError, messages
-from streamlit_cognito.backend import is_embedded, pool
+from streamlit_cognito.backend import is_embedded, is_offered, pool
 from streamlit_cognito.script import places
 from streamlit_cognito.widgets.claims_table import local_time
 from streamlit_cognito.widgets.heading import heading
@@ -39,7 +39,8 @@ def _mails(endpoint_url: str) -> None:
         st.error(say("inbox.away"))
         return
     if not found:
-        st.write(say("inbox.none"))
+        word = "inbox.none" if is_offered("register") else "inbox.none_closed"
+        st.write(say(word))
     for mail in found:
         with st.container(border=True):
             st.text(mail.subject)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cognito_auth.inputs.emails import canonical_email
-from streamlit_cognito.backend import pool
+from streamlit_cognito.backend import is_offered, pool
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
@@ -16,9 +16,16 @@ from streamlit_cognito.words import say
 def register(*, title: str | None = None) -> None:
     """Draw the form that makes an account, and what follows from it.
 
+    Where only an administrator makes accounts, say so.
+
     Args:
         title: In place of ours; "" for none.
     """
+    if not is_offered("register"):
+        heading("page.register", title)
+        st.write(say("register.closed"))
+        places.link("signin", say("register.have_account"))
+        return
     config = pool().config
     form = Form("register")
     heading("register.title", title)

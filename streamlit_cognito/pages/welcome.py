@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from streamlit_cognito.backend import is_embedded
+from streamlit_cognito.backend import is_embedded, is_offered
 from streamlit_cognito.script import places, session
 from streamlit_cognito.widgets.heading import heading, inbox_link
 from streamlit_cognito.words import say
@@ -21,9 +21,12 @@ def home(*, title: str | None = None) -> None:
         st.text(signed_in.email or signed_in.id_claims.username)
         places.link("account", say("home.to_account"))
     else:
-        st.write(say("home.pitch"))
-        if st.button(say("register.do"), type="primary"):
-            places.go("register")
+        if is_offered("register"):
+            st.write(say("home.pitch"))
+            if st.button(say("register.do"), type="primary"):
+                places.go("register")
+        else:
+            st.write(say("home.pitch_closed"))
         places.link("signin", say("home.to_signin"))
     if is_embedded():
         st.caption(say("home.embedded"))

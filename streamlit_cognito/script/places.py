@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 
 from cognito_auth.values import SignedIn
+from streamlit_cognito.backend import is_offered
 from streamlit_cognito.script import memory
 
 # What `st.navigation` takes as a page.
@@ -169,12 +170,13 @@ def go(path: str, query: Query | Mapping[str, str] | None = None) -> NoReturn:
 
 
 def link(path: str, label: str) -> None:
-    """Draw a link to another page, if there is one."""
+    """Draw a link to another page, if there is one and the pool has what it is for."""
     try:
         found = place(path)
     except LookupError:
         return
-    st.page_link(found.page, label=label)
+    if is_offered(found.role):
+        st.page_link(found.page, label=label)
 
 
 def here() -> str:

@@ -104,6 +104,39 @@ def test_register_asks_for_the_pools_further_attributes(
     expect(visitor.field("Email")).to_have_value("ada@example.com")
 
 
+def test_no_way_in_is_shown_that_the_pool_does_not_offer(
+    new_app: Callable[..., App], new_visitor: NewVisitor, stack: Stack, tmp_path: Path
+) -> None:
+    file = tmp_path / "stack.json"
+    known = json.loads(stack.file.read_text())
+    put(file, json.dumps({**known, "self_sign_up": False, "password_reset": False}))
+    visitor = new_visitor(new_app(file).url)
+    page = visitor.open("/", "Accounts for this app")
+    menu = page.get_by_test_id("stTopNavLink")
+    expect(menu.filter(has_text="Sign in")).to_have_count(1)
+    expect(menu.filter(has_text="Register")).to_have_count(0)
+    expect(page.get_by_role("button", name="Create account")).to_have_count(0)
+
+    visitor.open("/signin", "Sign in")
+    expect(visitor.field("Password")).to_have_count(1)
+    expect(page.get_by_test_id("stPageLink")).to_have_count(0)
+
+    for path, heading, sentence in (
+        ("/register", "Register", "Nobody can register here alone."),
+        ("/forgot", "Reset password", "Nobody can replace a forgotten password here"),
+    ):
+        visitor.open(path, heading)
+        expect(page.locator("main")).to_contain_text(sentence)
+        expect(page.locator("main input")).to_have_count(0)
+        expect(page.get_by_test_id("stPageLink")).to_have_count(1)
+
+    put(file, json.dumps(known))
+    visitor.open("/register", "Create your account")
+    expect(menu.filter(has_text="Register")).to_have_count(1)
+    visitor.open("/signin", "Sign in")
+    expect(page.get_by_test_id("stPageLink")).to_have_count(3)
+
+
 def test_plain_streamlit_run_works_from_any_folder_and_is_guarded(
     new_app: Callable[..., App], new_visitor: NewVisitor, stack: Stack, tmp_path: Path
 ) -> None:

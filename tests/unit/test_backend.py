@@ -394,3 +394,25 @@ def test_a_blank_variable_does_not_hide_a_secret(
     monkeypatch.setenv("COGNITO_CLIENT_ID", "  ")
 
     assert backend.pool().config.client_id == "fromsecrets"
+
+
+@pytest.mark.parametrize(
+    ("setting", "role"),
+    [
+        ("self_sign_up", "register"),
+        ("self_sign_up", "verify"),
+        ("password_reset", "forgot"),
+    ],
+)
+def test_what_the_pool_does_not_offer_is_known_by_the_page(
+    stack_file: Path, monkeypatch: pytest.MonkeyPatch, setting: str, role: str
+) -> None:
+    assert backend.is_offered(role), "nothing is configured yet"
+    write(stack_file)
+    assert backend.is_offered(role)
+    write(stack_file, **{setting: False})
+    assert not backend.is_offered(role)
+    assert backend.is_offered("signin")
+    assert backend.is_offered("")
+    monkeypatch.setenv(f"COGNITO_{setting.upper()}", "true")
+    assert backend.is_offered(role)

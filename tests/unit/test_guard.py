@@ -1,10 +1,13 @@
 """Who may see what: the app's pages under AppTest, with somebody faked to be there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from streamlit_cognito import backend, menu
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.testing import fake_sign_in
 
@@ -34,6 +37,32 @@ def navigated() -> None:
             *account_pages(),
         ]
     ).run()
+
+
+def welcoming() -> None:
+    """An app that starts with our home page, and has its own page to register."""
+    from streamlit_cognito import Page, account_pages, navigation, pages
+
+    def own() -> None:
+        pages.register()
+
+    navigation(
+        [
+            Page(pages.home, "Home", default=True),
+            Page(own, "Join", "register"),
+            *account_pages(),
+        ]
+    ).run()
+
+
+def registering() -> None:
+    """An app whose first page is ours to register, around it a word of its own."""
+    from streamlit_cognito import Page, account_pages, navigation, pages
+
+    def own() -> None:
+        pages.register()
+
+    navigation([Page(own, "Join", default=True), *account_pages()]).run()
 
 
 def guarded() -> None:
@@ -124,3 +153,44 @@ def test_nobody_is_faked_any_more_afterwards() -> None:
         assert PROCESS.is_faked
     assert not PROCESS.is_faked
     assert shown(unmounted).title[0].value == "Not mounted"
+
+
+class Closed:
+    """A pool whose accounts an administrator makes."""
+
+    config = SimpleNamespace(self_sign_up=False, password_reset=True, is_embedded=False)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_an_apps_own_page_to_register_is_no_way_in_either(
+    monkeypatch: pytest.MonkeyPatch, is_open: bool
+) -> None:
+    listed: dict[str, str] = {}
+
+    def listing(pages: Mapping[str, list[Any]], **others: Any) -> Any:
+        listed.update(
+            {page.url_path: page.visibility for made in pages.values() for page in made}
+        )
+        return shows(pages, **others)
+
+    shows = menu._navigation
+    monkeypatch.setattr(menu, "_navigation", listing)
+    if not is_open:
+        monkeypatch.setattr(backend, "pool", Closed)
+    with fake_sign_in():
+        app = shown(welcoming)
+    assert [button.label for button in app.button] == ["Create account"] * is_open
+    assert listed["register"] == ("visible" if is_open else "hidden")
+    assert listed["signin"] == "visible"
+
+
+def test_a_page_to_register_says_why_nobody_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backend, "pool", Closed)
+    with fake_sign_in():
+        app = shown(registering)
+    assert not app.exception
+    assert app.title[0].value == "Register"
+    assert app.markdown[0].value.startswith("Nobody can register here alone.")
+    assert not app.text_input

@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 
-SECONDS = 10 * 60
+# as long as Cognito waits for a challenge at most: the clients' AuthSessionValidity
+SECONDS = 15 * 60
 MOST = 10_000
 
 

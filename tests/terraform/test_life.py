@@ -33,6 +33,8 @@ SECOND: dict[str, Any] = FIRST | {
     "token_validity": {"access_minutes": 15},
     "groups": {"admins": {"precedence": 0}, "editors": {"description": "Pages"}},
     "clients": {"server": {"generate_secret": True}},
+    "self_sign_up": False,
+    "password_reset": False,
 }
 
 
@@ -65,6 +67,8 @@ def test_stack_lives(fresh: Demo, source: Path, emulator: Embedded) -> None:
             name: made[name] for name in kept
         }
         assert sorted(grown["client_ids"]) == ["server", "web"]
+        for way_in in ("self_sign_up", "password_reset"):
+            assert (made[way_in], grown[way_in]) == (True, False)
         check_second(emulator, grown)
 
         # a group that leaves takes no other along
@@ -98,6 +102,9 @@ def check_second(emulator: Embedded, outputs: dict[str, Any]) -> None:
     pool_id = outputs["user_pool_id"]
     pool = emulator.admin.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     assert pool["MfaConfiguration"] == "ON"
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+    recovery = pool["AccountRecoverySetting"]["RecoveryMechanisms"]
+    assert recovery == [{"Name": "admin_only", "Priority": 1}]
     assert pool["UserPoolTags"] == {"service": "accounts"}
     policy = pool["Policies"]["PasswordPolicy"]
     assert (policy["MinimumLength"], policy["RequireSymbols"]) == (14, False)

@@ -1,5 +1,6 @@
 """One pool, wired together: its flows share one client and one set of keys."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -7,10 +8,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from cognito_auth import aws
+from cognito_auth import pool as pool_module
 from cognito_auth.errors import ConfigError
 from cognito_auth.pool import Pool
 from cognito_auth.values import Challenge, Tokens
-from tests.unit.scripted_cognito import FakeCognito, config, says
+from tests.unit.key_server import KeyServer, key_set
+from tests.unit.minting import access_claims, id_claims, public_jwk, sign
+from tests.unit.scripted_cognito import CLIENT, FakeCognito, config, says
 
 TOKENS = Tokens("id", "access", "refresh")
 SETUP = Challenge("MFA_SETUP", "sub", "a-challenge-session-of-20", {})
@@ -54,3 +58,35 @@ def test_keys_are_not_fetched_over_a_line_that_others_can_change() -> None:
 
     with pytest.raises(ConfigError):
         Pool.of(values)
+
+
+@pytest.mark.parametrize("host", ["cognito-idp", "issuer-cognito-idp"])
+def test_a_pool_believes_tokens_of_either_issuer(
+    fake: FakeCognito, key: RSAPrivateKey, host: str
+) -> None:
+    now = int(time.time())
+    times = {"iat": now, "auth_time": now, "exp": now + 300}
+    with KeyServer(key_set(public_jwk(key))) as server:
+        values = replace(config(fake.endpoint_url), jwks_uri=server.uri)
+        named = {"iss": values.issuer.replace("cognito-idp", host), **times}
+        tokens = Tokens(
+            sign(key, id_claims(aud=CLIENT, **named)),
+            sign(key, access_claims(client_id=CLIENT, **named)),
+            "refresh",
+        )
+        signed_in = Pool.of(values).authenticator.verify(tokens)
+
+    assert signed_in.id_claims.issuer == named["iss"]
+
+
+def test_each_issuer_on_aws_has_its_own_keys(
+    fake: FakeCognito, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    make = pool_module.Jwks
+    monkeypatch.setattr(pool_module, "Jwks", lambda uri: asked.append(uri) or make(uri))
+    values = config(fake.endpoint_url)
+    keys = f"{values.issuer}/.well-known/jwks.json"
+    Pool.of(replace(values, endpoint_url=None, jwks_uri=keys))
+
+    assert asked == [keys, keys.replace("cognito-idp", "issuer-cognito-idp")]

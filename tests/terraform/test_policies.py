@@ -70,3 +70,29 @@ def test_store_in_a_table_takes_exactly_the_four_actions(tmp_path: Path) -> None
 def test_actions_for_terraform_exist(action: str) -> None:
     service, name = action.split(":")
     assert action in NO_CALL or name in operations(SERVICES[service])
+
+
+def by_hand(text: str) -> list[str]:
+    """Lines that name a partition or its domain, but for sentences to people."""
+    said = re.sub(r"^ *(error_message|description) +=.*$", "", text, flags=re.M)
+    pattern = r"\barn:aws[\w-]*:|amazonaws|amazoncognito|c2s\.ic|\.com\.cn"
+    return [line for line in said.splitlines() if re.search(pattern, line)]
+
+
+SHIPPED = [
+    *(file for file in TERRAFORM.rglob("*.tf") if "examples" not in file.parts),
+    TERRAFORM / "policies" / "terraform.json",
+]
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: "/".join(file.parts[-3:]))
+def test_no_partition_is_written_by_hand(file: Path) -> None:
+    assert by_hand(file.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['"Resource": "arn:aws:ses:*:*:identity/*"', 'url = "https://x.amazonaws.com"'],
+)
+def test_a_partition_by_hand_is_found(line: str) -> None:
+    assert by_hand(f"{line}\n") == [line]

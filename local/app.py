@@ -21,6 +21,11 @@ def main() -> None:
         "ui/Home.py",
         f"--server.port={sys.argv[1]}",
         "--server.headless=true",
+        # what is printed, whatever a config.toml says
+        "--server.address=127.0.0.1",
+        "--server.baseUrlPath=",
+        # those of a checkout may name a pool on AWS
+        f"--secrets.files={os.devnull}",
     ]
     cli.main()
 

@@ -4,7 +4,7 @@ The emulator holds the other end of a pipe and stops when it closes, which happe
 even if this process is killed.
 """
 
-import contextlib
+import errno
 import json
 import socket
 import subprocess
@@ -13,8 +13,12 @@ import time
 import urllib.request
 from pathlib import Path
 
+from local import inherited
+
 _ROOT = Path(__file__).resolve().parent.parent
 _STOP_SECONDS = 15.0
+# what a browser tries for "localhost", in this order
+HOSTS = ("::1", "127.0.0.1")
 
 
 class EmulatorFailed(Exception):
@@ -22,7 +26,7 @@ class EmulatorFailed(Exception):
 
 
 def free_port(preferred: int) -> int:
-    """The preferred port on 127.0.0.1, or the next one that is free.
+    """The preferred port, or the next one that is free wherever localhost leads to.
 
     Args:
         preferred: Where to start looking.
@@ -31,13 +35,28 @@ def free_port(preferred: int) -> int:
         EmulatorFailed: A hundred ports in a row are taken.
     """
     for port in range(preferred, min(preferred + 100, 65536)):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if all(_is_free(host, port) for host in HOSTS):
+            return port
+    raise EmulatorFailed(f"No free port from {preferred} on.")
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        # macOS lets one bind an address though another program has all of them
+        with socket.create_connection((host, port), timeout=1):
+            return False
+    except OSError:
+        pass
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
             # as servers do, or a port that was just in use would seem taken
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return port
-    raise EmulatorFailed(f"No free port from {preferred} on.")
+            probe.bind((host, port))
+    except OSError as error:
+        # a machine without IPv6 sends nobody there
+        return family == socket.AF_INET6 and error.errno != errno.EADDRINUSE
+    return True
 
 
 def start_emulator(
@@ -70,6 +89,7 @@ def start_emulator(
         return subprocess.Popen(
             command,
             cwd=_ROOT,
+            env=inherited.environment(),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -79,13 +99,17 @@ def start_emulator(
 
 
 def wait_until_healthy(
-    endpoint_url: str, process: subprocess.Popen[bytes], timeout_seconds: float = 30.0
+    endpoint_url: str,
+    process: subprocess.Popen[bytes],
+    log_path: Path,
+    timeout_seconds: float = 30.0,
 ) -> None:
     """Wait until the emulator answers.
 
     Args:
         endpoint_url: Such as "http://127.0.0.1:4566".
         process: What `start_emulator` returned.
+        log_path: Where its output goes.
         timeout_seconds: How long to wait.
 
     Raises:
@@ -96,14 +120,14 @@ def wait_until_healthy(
         if process.poll() is not None:
             raise EmulatorFailed(
                 f"The embedded Cognito ended with code {process.returncode}; "
-                "its log says why."
+                f"its log says why: {log_path}"
             )
         if _is_healthy(endpoint_url):
             return
         time.sleep(0.05)
     raise EmulatorFailed(
         f"The embedded Cognito at {endpoint_url} did not answer "
-        f"within {timeout_seconds:.0f} s."
+        f"within {timeout_seconds:.0f} s. Its log: {log_path}"
     )
 
 

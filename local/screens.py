@@ -8,15 +8,12 @@ import argparse
 import base64
 import hmac
 import io
-import os
 import struct
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
@@ -32,8 +29,8 @@ from local.processes import (
     wait_until_healthy,
 )
 from local.provision import provision
+from local.serving import AppFailed, start_app, wait_for_app, write_stack_file
 from local.terraform import TerraformError
-from scripts.write_config import write_config
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -41,13 +38,8 @@ SIZES = {1280: 800, 390: 844}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS = 64
 PATIENCE_MILLISECONDS = 20_000
-APP_START_SECONDS = 60.0
 EMAIL = "ada@example.com"
 PASSWORD = "Correct horse 7 battery!"  # noqa: S105 - of an account that ends with this
-
-
-class ScreensFailed(Exception):
-    """The pictures could not be made; the text says why."""
 
 
 class Camera:
@@ -149,7 +141,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with ExitStack() as running:
             directory = running.enter_context(tempfile.TemporaryDirectory())
             _take_all(Path(directory), out, running)
-    except (ScreensFailed, EmulatorFailed, TerraformError) as error:
+    except (AppFailed, EmulatorFailed, TerraformError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     pictures = list(out.glob("*.png"))
@@ -162,9 +154,10 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
     print("Starting the stack ...", flush=True)
     endpoint_url = f"http://127.0.0.1:{free_port(24566)}"
     port = int(endpoint_url.rpartition(":")[2])
-    cognito = start_emulator(port, directory / "cognito", directory / "cognito.log")
+    cognito_log = directory / "cognito.log"
+    cognito = start_emulator(port, directory / "cognito", cognito_log)
     running.callback(stop, cognito)
-    wait_until_healthy(endpoint_url, cognito)
+    wait_until_healthy(endpoint_url, cognito, cognito_log)
     made = provision(
         source=ROOT / "terraform",
         work_dir=directory / "terraform",
@@ -172,13 +165,14 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
         report=lambda _: None,
     )
     file = directory / "stack.json"
-    write_config(
-        terraform_dir=made.work_dir,
-        out=file,
-        endpoint_url=endpoint_url,
-        program=made.program,
-    )
-    url = running.enter_context(_app(directory, file))
+    write_stack_file(made, endpoint_url, file)
+    app_port = free_port(24501)
+    log = directory / "app.log"
+    store = f"sqlite:///{directory / 'sessions.db'}"
+    app = start_app(app_port, directory, log, session_store=store)
+    running.callback(stop, app)
+    wait_for_app(app_port, app, log)
+    url = f"http://localhost:{app_port}"
     playwright = running.enter_context(sync_playwright())
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     browser = playwright.chromium.launch(
@@ -280,49 +274,6 @@ def _totp(secret: str) -> str:
     start = digest[-1] & 0x0F
     (number,) = struct.unpack(">I", digest[start : start + 4])
     return f"{(number & 0x7FFFFFFF) % 10**6:06d}"
-
-
-@contextmanager
-def _app(directory: Path, stack_file: Path) -> Iterator[str]:
-    """The app as `scripts/up` runs it; gives its address."""
-    port = free_port(24501)
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("COGNITO_", "STREAMLIT_", "SESSION_", "APP_"))
-    }
-    log_file = directory / "app.log"
-    with log_file.open("ab") as log:
-        app = subprocess.Popen(
-            [sys.executable, "-m", "local.app", str(port)],
-            cwd=ROOT,
-            env=environment
-            | {
-                "STACK_CONFIG": str(stack_file),
-                "SESSION_STORE": f"sqlite:///{directory / 'sessions.db'}",
-            },
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        until = time.monotonic() + APP_START_SECONDS
-        while True:
-            try:
-                opener.open(
-                    f"http://127.0.0.1:{port}/_stcore/health", timeout=2
-                ).close()
-                break
-            except OSError as error:
-                if app.poll() is not None or time.monotonic() > until:
-                    tail = log_file.read_text("utf-8", "replace")[-2000:]
-                    raise ScreensFailed(f"The app did not start.\n{tail}") from error
-            time.sleep(0.05)
-        yield f"http://localhost:{port}"
-    finally:
-        stop(app)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from local import inherited
+
 OLDEST = (1, 9)  # the modules validate variables against other values
 SHIM = """\
 #!/bin/sh
@@ -69,20 +71,12 @@ def terraform_program(bin_dir: Path, search_path: str | None = None) -> Path:
 
 
 def clean_environment(config_file: Path | None = None) -> dict[str, str]:
-    """The environment without anything that leads Terraform to an AWS account.
+    """An environment without anything that leads Terraform to an AWS account.
 
     Args:
         config_file: Terraform's CLI configuration, instead of the user's own.
     """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("AWS_", "TF_"))
-    }
-    kept |= {
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
+    kept = inherited.environment(internet=True) | {
         "CHECKPOINT_DISABLE": "1",  # no question for newer versions
         "TF_IN_AUTOMATION": "1",
     }

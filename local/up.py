@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,13 +21,13 @@ from local.processes import (
     wait_until_healthy,
 )
 from local.provision import provision
+from local.serving import AppFailed, start_app, wait_for_app, write_stack_file
 from local.terraform import TerraformError
-from scripts import write_config
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".local"
+LOGS = WORK / "logs"
 COGNITO_PORT = 4566
-APP_START_SECONDS = 60.0
 # what --fresh forgets: accounts, pool and sessions, but nothing that was downloaded
 STATE = ["cognito", "stack.json", "sessions.*", "terraform/terraform.tfstate*"]
 
@@ -44,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with ExitStack() as running:
             _up(options, running)
-    except (UpFailed, EmulatorFailed, TerraformError) as error:
+    except (UpFailed, EmulatorFailed, TerraformError, AppFailed) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -59,9 +58,10 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
     port = _port(COGNITO_PORT)
     endpoint_url = f"http://127.0.0.1:{port}"
     with _step("Embedded Cognito"):
-        cognito = start_emulator(port, WORK / "cognito", WORK / "logs" / "cognito.log")
+        log = LOGS / "cognito.log"
+        cognito = start_emulator(port, WORK / "cognito", log)
         running.callback(stop, cognito)
-        wait_until_healthy(endpoint_url, cognito)
+        wait_until_healthy(endpoint_url, cognito, log)
     with _step("Terraform"):
         made = provision(
             source=ROOT / "terraform",
@@ -70,13 +70,13 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
             report=lambda line: print(f"  {line}", flush=True),
         )
     with _step("Configuration"):
-        _write_config(made.program, made.work_dir, endpoint_url)
+        print(write_stack_file(made, endpoint_url, WORK / "stack.json"), flush=True)
     app_port = _port(options.port)
     url = f"http://localhost:{app_port}"
     with _step("App"):
-        app = _start_app(app_port)
+        app = start_app(app_port, WORK, LOGS / "app.log")
         running.callback(stop, app)
-        _wait_for_app(app_port, app)
+        wait_for_app(app_port, app, LOGS / "app.log")
     print(
         f"\nApp: {url}\nInbox: {url}/inbox\nCognito: {endpoint_url}\n"
         "\nRegister, read the code in the inbox, sign in. Ctrl-C stops everything.",
@@ -151,50 +151,6 @@ def _step(name: str) -> Iterator[None]:
     print(f"{name}: ready in {time.monotonic() - start:.1f} s", flush=True)
 
 
-def _write_config(program: Path, work_dir: Path, endpoint_url: str) -> None:
-    code = write_config.main(
-        [
-            f"--terraform={program}",
-            f"--terraform-dir={work_dir}",
-            f"--out={WORK / 'stack.json'}",
-            f"--endpoint-url={endpoint_url}",
-        ]
-    )
-    if code != 0:
-        raise UpFailed("The outputs of terraform could not be used.")
-
-
-def _start_app(port: int) -> subprocess.Popen[bytes]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("COGNITO_", "STREAMLIT_"))
-    }
-    with (WORK / "logs" / "app.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "local.app", str(port)],
-            cwd=ROOT,
-            env=environment | {"STACK_CONFIG": str(WORK / "stack.json")},
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-
-def _wait_for_app(port: int, app: subprocess.Popen[bytes]) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    until = time.monotonic() + APP_START_SECONDS
-    while time.monotonic() < until and app.poll() is None:
-        try:
-            opener.open(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise UpFailed(f"The app did not start.\n{_tail(WORK / 'logs' / 'app.log')}")
-
-
 def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> None:
     while True:
         for name, process in parts.items():
@@ -204,11 +160,6 @@ def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> None:
                     "everything is stopped. See .local/logs/. Run scripts/up again."
                 )
         time.sleep(0.2)
-
-
-def _tail(log: Path) -> str:
-    lines = log.read_text("utf-8", "replace").splitlines()[-15:]
-    return "\n".join([*lines, f"All of it: {log.relative_to(ROOT)}"])
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ class Embedded:
             services=("cognito-idp", "dynamodb"),
             test_clock=True,
         )
-        processes.wait_until_healthy(self.endpoint_url, self.process)
+        processes.wait_until_healthy(self.endpoint_url, self.process, self.log_path)
 
     def stop(self) -> int:
         return processes.stop(self.process)

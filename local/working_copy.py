@@ -10,8 +10,6 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from local.provider import PACKAGED_VERSION, SOURCE
-
 PROVIDER_OVERRIDE = "provider_override.tf"
 BACKEND_OVERRIDE = "backend_override.tf"
 VARIABLES = "zz_local.auto.tfvars.json"  # the last of the .auto.tfvars wins
@@ -24,12 +22,12 @@ SERVICES = [
     *("dynamodb", "ec2", "firehose", "iam", "kms", "lambda", "route53", "s3", "ses"),
     *("sesv2", "sns", "sts", "wafv2"),
 ]
-PIN = f"""\
+PIN = """\
 terraform {{
   required_providers {{
     aws = {{
-      source  = "{SOURCE}"
-      version = "{PACKAGED_VERSION}"
+      source  = "{source}"
+      version = "{version}"
     }}
   }}
 }}
@@ -108,8 +106,13 @@ def replace_files(source: Path, work_dir: Path, previous: Iterable[str]) -> list
     return [path.as_posix() for path in copied]
 
 
-def pin_packaged_provider(work_dir: Path) -> list[str]:
-    """Ask every module for the packaged provider instead of 6.x.
+def pin(source: str, version: str) -> str:
+    """Terraform's words for one version of the AWS provider and no other."""
+    return PIN.format(source=source, version=version)
+
+
+def pin_provider(work_dir: Path, source: str, version: str) -> list[str]:
+    """Ask every module for one version of the AWS provider instead of 6.x.
 
     Returns:
         The override files that do so, relative to work_dir.
@@ -117,9 +120,9 @@ def pin_packaged_provider(work_dir: Path) -> list[str]:
     pins = []
     for path in sorted(work_dir.glob("**/versions.tf")):
         if ".terraform" not in path.parts:
-            pin = path.with_name("versions_override.tf")
-            pin.write_text(PIN, encoding="utf-8")
-            pins.append(pin.relative_to(work_dir).as_posix())
+            override = path.with_name("versions_override.tf")
+            override.write_text(pin(source, version), encoding="utf-8")
+            pins.append(override.relative_to(work_dir).as_posix())
     return pins
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from local import provider
 from local.terraform import terraform_program
 from tests.embedded import Embedded
 from tests.terraform.demo import SOURCE, Demo
@@ -30,8 +29,6 @@ def program(
 def registry_away() -> Iterator[None]:
     """The suite pins what the packaged provider does, with a registry or without."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(provider, "registry_answers", lambda: False)
-    # nor can a program that does not ask first
     patch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     yield
     patch.undo()

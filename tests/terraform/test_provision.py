@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from local import provider
 from local.terraform import TerraformError, clean_environment
 from scripts import write_config
 from tests.embedded import Embedded
@@ -286,19 +285,19 @@ def test_failure_brings_terraforms_own_words(fresh: Demo, source: Path) -> None:
     with pytest.raises(TerraformError) as caught:
         fresh.provision(source)
     assert "mfa must be OFF, OPTIONAL or ON." in caught.value.tail
-    assert "scripts/up --fresh" in caught.value.sentence
+    assert "scripts/up --fresh --provider registry" in caught.value.sentence
     assert caught.value.log == fresh.log
     assert "mfa must be" in fresh.log.read_text()
 
 
 @one_program
-def test_registry_that_fails_half_way_gives_way_to_the_package(
-    fresh: Demo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(provider, "registry_answers", lambda: True)
-    made = fresh.provision()
-    assert made.provider_version == "3.39.0"
-    assert any("registry's provider can't be had" in line for line in fresh.reports)
+def test_registry_that_is_away_says_what_else_there_is(fresh: Demo) -> None:
+    with pytest.raises(TerraformError) as caught:
+        fresh.provision(origin="registry")
+    assert "scripts/up --fresh --provider package" in caught.value.sentence
+    assert "registry.terraform.io" in caught.value.tail
+    # and the package is there without being asked for
+    assert fresh.provision().provider_version == "3.39.0"
     assert fresh.plan_changes_nothing()
 
 

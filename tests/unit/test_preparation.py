@@ -4,47 +4,51 @@ from pathlib import Path
 
 import pytest
 
-from local import preparation, provider
+from local import preparation, provider, up
 from local.fit import Schema
-from local.preparation import Preparation, prepare
+from local.preparation import LOCK, Origin, Preparation, prepare
+from local.terraform import TerraformError
 from local.terraform_run import TerraformRun
 
-INIT = """#!/bin/sh
+PINNED = 'provider "registry.terraform.io/hashicorp/aws" {{\n  version = "{}"\n}}\n'
+INIT = r"""#!/bin/sh
 # does what `terraform init` leaves behind
 [ "$1" = init ] || exit 1
 [ -e no-registry ] && [ -z "$TF_CLI_CONFIG_FILE" ] && { echo gone >&2; exit 1; }
-version=6.62.0
+version=$(sed -n 's/.*version *= "\([0-9.]*\)".*/\1/p' .terraform.lock.hcl \
+    2>/dev/null)
+version=${version:-6.99.0}
 [ -n "$TF_CLI_CONFIG_FILE" ] && version=3.39.0
 plugin=.terraform/providers/registry.terraform.io/hashicorp/aws/$version/any
 mkdir -p $plugin && touch $plugin/terraform-provider-aws
-printf 'provider "registry.terraform.io/hashicorp/aws" {\\n  version = "%s"\\n}\\n' \\
+printf 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "%s"\n}\n' \
     $version > .terraform.lock.hcl
 echo $version >> inits
 """
 
 
 class Stage:
-    """A source and a working copy, with a registry that a test turns off."""
+    """A source and a working copy, on a machine that the package is for."""
 
     def __init__(self, directory: Path) -> None:
         self.source = directory / "source"
         self.source.mkdir()
         (self.source / "main.tf").write_text("")
-        self.work_dir = directory / "work"
+        self.work_dir = directory / "terraform"
         self.work_dir.mkdir()
-        program = directory / "terraform"
+        program = directory / "program"
         program.write_text(INIT)
         program.chmod(0o755)
         self.run = TerraformRun(program, self.work_dir, directory / "log")
-        self.registry = True
-        self.asked = 0
 
-    def registry_answers(self) -> bool:
-        self.asked += 1
-        return self.registry
+    def prepare(self, wanted: Origin | None = None) -> Preparation:
+        return prepare(self.source, self.run, lambda line: None, wanted)
 
-    def prepare(self) -> Preparation:
-        return prepare(self.source, self.run, lambda line: None)
+    def applied(self) -> None:
+        (self.work_dir / "terraform.tfstate").write_text("{}")
+
+    def lock(self, version: str) -> None:
+        (self.source / LOCK).write_text(PINNED.format(version))
 
     @property
     def inits(self) -> list[str]:
@@ -57,36 +61,78 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     knows = Schema(
         provider={"block_types": {"endpoints": {"block": {"attributes": {"sts": {}}}}}}
     )
-    monkeypatch.setattr(provider, "registry_answers", made.registry_answers)
+    monkeypatch.setattr(provider, "is_packaged_here", lambda: True)
     monkeypatch.setattr(provider, "lay_out_mirror", lambda own: own / "terraform.rc")
     monkeypatch.setattr(preparation, "_schema", lambda own, terraform: knows)
     return made
 
 
-def test_registry_that_answers_is_taken(stage: Stage) -> None:
-    made = stage.prepare()
-    assert (made.provider_version, made.left_out) == ("6.62.0", ())
-    assert "cognitoidp" in made.services
-    assert not (stage.work_dir / "versions_override.tf").exists()
+@pytest.fixture
+def elsewhere(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that no package is for."""
+    monkeypatch.setattr(provider, "is_packaged_here", lambda: False)
 
 
-def test_package_serves_where_the_registry_does_not(stage: Stage) -> None:
-    stage.registry = False
+def test_package_is_taken_where_it_is_for_this_machine(stage: Stage) -> None:
     made = stage.prepare()
     assert made.provider_version == "3.39.0"
     assert made.services == ("sts",)  # no other endpoint is known to it
 
 
-def test_registry_that_fails_at_init_gives_way(stage: Stage) -> None:
+@pytest.mark.usefixtures("elsewhere")
+def test_registry_is_taken_elsewhere(stage: Stage) -> None:
+    made = stage.prepare()
+    assert (made.provider_version, made.left_out) == ("6.99.0", ())
+    assert "cognitoidp" in made.services
+    assert not (stage.work_dir / "versions_override.tf").exists()
+
+
+def test_registry_is_taken_on_request(stage: Stage) -> None:
+    stage.lock("6.62.0")
+    assert stage.prepare("registry").provider_version == "6.62.0"
+
+
+@pytest.mark.parametrize("pinned", ["6.62.0", "6.70.1"])
+@pytest.mark.usefixtures("elsewhere")
+def test_the_version_is_the_one_of_the_lock_file(stage: Stage, pinned: str) -> None:
+    (stage.source / "versions.tf").write_text("terraform {\n}\n")
+    stage.lock(pinned)
+    assert stage.prepare().provider_version == pinned
+    # OpenTofu has another registry, which the lock file does not speak of
+    override = (stage.work_dir / "versions_override.tf").read_text()
+    assert f'version = "{pinned}"' in override
+    assert 'source  = "hashicorp/aws"' in override
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_another_version_in_the_lock_file_is_noticed(stage: Stage) -> None:
+    stage.lock("6.62.0")
+    stage.prepare()
+    stage.lock("6.63.0")
+    assert stage.prepare().provider_version == "6.63.0"
+
+
+def test_registry_that_fails_at_init_says_what_else_there_is(stage: Stage) -> None:
     (stage.work_dir / "no-registry").touch()
-    assert stage.prepare().provider_version == "3.39.0"
+    with pytest.raises(TerraformError, match="--fresh --provider package") as caught:
+        stage.prepare("registry")
+    assert caught.value.tail == "gone"
 
 
-def test_nothing_is_done_twice(stage: Stage) -> None:
-    first = stage.prepare()
-    assert stage.prepare() == first
-    assert stage.inits == ["6.62.0"]
-    assert stage.asked == 1
+@pytest.mark.usefixtures("elsewhere")
+def test_without_a_package_only_the_network_is_left(stage: Stage) -> None:
+    (stage.work_dir / "no-registry").touch()
+    with pytest.raises(TerraformError, match="Connect to the internet") as caught:
+        stage.prepare()
+    assert "--provider" not in caught.value.sentence
+
+
+@pytest.mark.parametrize("origin", ["package", "registry"])
+def test_nothing_is_done_twice(stage: Stage, origin: Origin) -> None:
+    first = stage.prepare(origin)
+    stage.applied()
+    assert stage.prepare() == stage.prepare(origin) == first
+    assert len(stage.inits) == 1
 
 
 @pytest.mark.parametrize("harm", ["source", "plugins", "record"])
@@ -103,43 +149,63 @@ def test_change_is_noticed(stage: Stage, harm: str) -> None:
     assert (stage.work_dir / "more.tf").exists() is (harm == "source")
 
 
-def test_installed_provider_needs_no_registry(stage: Stage) -> None:
-    stage.prepare()
-    stage.registry = False
-    (stage.source / "more.tf").write_text("")
-    assert stage.prepare().provider_version == "6.62.0"
-    assert stage.asked == 1
+@pytest.mark.parametrize("origin", ["package", "registry"])
+@pytest.mark.parametrize("harm", ["none", "source", "record"])
+def test_state_stays_with_the_provider_that_wrote_it(
+    stage: Stage, origin: Origin, harm: str
+) -> None:
+    version = stage.prepare(origin).provider_version
+    stage.applied()
+    if harm == "source":
+        (stage.source / "more.tf").write_text("")
+    elif harm == "record":
+        (stage.work_dir / ".provider" / "prepared.json").unlink()
+    assert stage.prepare().provider_version == version
 
 
-def test_state_of_the_packaged_provider_stays_with_it(stage: Stage) -> None:
-    stage.registry = False
-    stage.prepare()
-    (stage.work_dir / "terraform.tfstate").write_text("{}")
-    stage.registry = True
-    (stage.source / "more.tf").write_text("")
+@pytest.mark.parametrize(
+    ("first", "second"), [("package", "registry"), ("registry", "package")]
+)
+def test_the_other_provider_is_not_let_near_a_state(
+    stage: Stage, first: Origin, second: Origin
+) -> None:
+    stage.prepare(first)
+    stage.applied()
+    with pytest.raises(TerraformError, match=f"--fresh --provider {second}"):
+        stage.prepare(second)
+    assert len(stage.inits) == 1
+
+
+def test_fresh_start_forgets_the_choice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(up, "WORK", stage.work_dir.parent)
+    stage.prepare("registry")
+    stage.applied()
+
+    up._forget()
     assert stage.prepare().provider_version == "3.39.0"
-    assert stage.asked == 1
+    stage.applied()
+    up._forget()
+    assert stage.prepare("registry").provider_version == "6.99.0"
 
 
-def test_fresh_start_goes_back_to_the_registry(stage: Stage) -> None:
-    stage.registry = False
+def test_what_one_provider_needed_is_gone_with_the_other(stage: Stage) -> None:
     (stage.source / "versions.tf").write_text("terraform {\n}\n")
     stage.prepare()
     assert (stage.work_dir / "versions_override.tf").exists()
-    assert stage.prepare().provider_version == "3.39.0"
-    assert stage.inits == ["3.39.0"]
-    stage.registry = True
-    assert stage.prepare().provider_version == "6.62.0"
+    stage.prepare("registry")
     assert not (stage.work_dir / "versions_override.tf").exists()
 
 
-def test_lock_file_of_the_source_is_honoured(stage: Stage) -> None:
-    (stage.work_dir / ".terraform.lock.hcl").write_text(
-        'provider "registry.terraform.io/hashicorp/aws" {\n  version = "3.39.0"\n}\n'
-    )
-    (stage.source / ".terraform.lock.hcl").write_text("# the team's\n")
-    lock = stage.work_dir / ".terraform.lock.hcl"
-    stage.run.program.write_text("#!/bin/sh\ncp .terraform.lock.hcl seen\n")
-    stage.prepare()
-    assert (stage.work_dir / "seen").read_text() == "# the team's\n"
-    assert lock.exists()
+def test_the_users_own_cli_configuration_is_for_the_registry_alone(
+    stage: Stage, tmp_path: Path
+) -> None:
+    # ~/.terraformrc may name a mirror, or another build of the provider
+    assert stage.prepare().config_file(tmp_path) == tmp_path / "terraform.rc"
+    assert stage.prepare("registry").config_file(tmp_path) is None
+
+
+def test_the_committed_lock_file_names_one_version() -> None:
+    source = Path(preparation.__file__).parents[1] / "terraform"
+    assert preparation._locked(source) == "6.62.0"

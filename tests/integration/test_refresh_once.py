@@ -2,8 +2,9 @@
 
 import multiprocessing
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.sessions.store import SessionStore
 from cognito_auth.values import SignedIn, Tokens
 from tests.claims import claims
 from tests.embedded import Embedded
@@ -39,15 +39,17 @@ class Place:
     table: str = ""
     endpoint_url: str = ""
 
-    def sessions(self) -> Sessions:
-        store: SessionStore
+    @contextmanager
+    def sessions(self) -> Iterator[Sessions]:
+        sealer = Sealer([self.key])
         if self.path:
-            store = SqliteStore(Path(self.path))
+            with closing(SqliteStore(Path(self.path))) as store:
+                yield Sessions(store, sealer)
         else:
-            store = DynamoDBStore(
+            table = DynamoDBStore(
                 self.table, region="us-east-1", endpoint_url=self.endpoint_url
             )
-        return Sessions(store, Sealer([self.key]))
+            yield Sessions(table, sealer)
 
 
 class CountingCognito:
@@ -71,18 +73,18 @@ class CountingCognito:
 
 def pages(place: Place, session_id: str, log: Path) -> set[str]:
     """What a process does: all its pages need the session's tokens at once."""
-    sessions = place.sessions()
-    session = sessions.get(session_id, BROWSER)
-    assert session
-    renewal = Browsers(sessions, CountingCognito(log))  # type: ignore[arg-type]
     together = threading.Barrier(PAGES)
+    with place.sessions() as sessions:
+        session = sessions.get(session_id, BROWSER)
+        assert session
+        renewal = Browsers(sessions, CountingCognito(log))  # type: ignore[arg-type]
 
-    def page(_: int) -> str:
-        together.wait()
-        return renewal.signed_in(session).tokens.refresh_token
+        def page(_: int) -> str:
+            together.wait()
+            return renewal.signed_in(session).tokens.refresh_token
 
-    with ThreadPoolExecutor(PAGES) as pool:
-        return set(pool.map(page, range(PAGES)))
+        with ThreadPoolExecutor(PAGES) as pool:
+            return set(pool.map(page, range(PAGES)))
 
 
 @pytest.fixture(params=["sqlite", "dynamodb"])
@@ -98,7 +100,8 @@ def test_fifty_pages_of_two_processes_make_one_call(
     place: Place, tmp_path: Path
 ) -> None:
     log = tmp_path / "refreshes"
-    session = place.sessions().create("subject", EXPIRED, BROWSER)
+    with place.sessions() as sessions:
+        session = sessions.create("subject", EXPIRED, BROWSER)
     spawn = multiprocessing.get_context("spawn")
 
     with ProcessPoolExecutor(PROCESSES, mp_context=spawn) as pool:

@@ -1,8 +1,9 @@
 """Sessions of browsers: begun once signed in, refreshed once in time, ended twice."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -87,11 +88,10 @@ def played() -> PlayedAuthenticator:
 
 
 @pytest.fixture
-def sessions(tmp_path: Path, played: PlayedAuthenticator) -> Sessions:
-    store = SqliteStore(tmp_path / "sessions.db")
-    return Sessions(
-        store, Sealer([Fernet.generate_key().decode()]), now=lambda: played.now
-    )
+def sessions(tmp_path: Path, played: PlayedAuthenticator) -> Iterator[Sessions]:
+    with closing(SqliteStore(tmp_path / "sessions.db")) as store:
+        sealer = Sealer([Fernet.generate_key().decode()])
+        yield Sessions(store, sealer, now=lambda: played.now)
 
 
 @pytest.fixture

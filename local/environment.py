@@ -231,15 +231,22 @@ def _lock_file():
     lacking = [name for name in machine.NEED_GLIBC if not machine.has_package(name)]
     if not lacking:
         return "requirements.lock"
+    text = without((ROOT / "requirements.lock").read_text("utf-8"), lacking)
+    (ROOT / ".local" / "requirements.lock").write_text(text, "utf-8")
+    return ".local/requirements.lock"
+
+
+def without(lock, names):
+    # type: (str, list[str]) -> str
+    """A lock file's text without some packages, and without their hashes."""
     kept = []
     keep = True
-    for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines(True):
+    for line in lock.splitlines(True):
         if line[:1].isalnum():  # else it belongs to the entry above
-            keep = line.split("==")[0] not in lacking
+            keep = line.split("==")[0] not in names
         if keep:
             kept.append(line)
-    (ROOT / ".local" / "requirements.lock").write_text("".join(kept), "utf-8")
-    return ".local/requirements.lock"
+    return "".join(kept)
 
 
 def _advice(output):

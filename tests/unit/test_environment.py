@@ -17,7 +17,9 @@ import pytest
 from local import environment, machine, programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READ_BY_ANY_PYTHON = ["scripts/screens", "scripts/test", "scripts/up"]
+READ_BY_ANY_PYTHON = [
+    f"scripts/{name}" for name in ("pythons", "screens", "test", "up", "wheels")
+]
 READ_BY_ANY_PYTHON += [
     f"local/{name}.py" for name in ("environment", "inherited", "machine", "programs")
 ]

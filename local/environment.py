@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable  # noqa: F401 - in the type comments
 from pathlib import Path
 
-from local import machine, programs
+from local import machine, printing, programs
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
@@ -270,12 +270,19 @@ def _fingerprint():
 def run(module, arguments):
     # type: (str, list[str]) -> int
     """Hand over to a module in the environment; does not return if that works."""
+    return printing.run(lambda: _run(module, arguments))
+
+
+def _run(module, arguments):
+    # type: (str, list[str]) -> int
     try:
         variables = _variables()
         python = ready_python(lambda line: print(line, flush=True))
     except EnvironmentFailed as error:
         sys.stderr.write("%s\n" % error)
         return 1
+    except BrokenPipeError:
+        raise
     except OSError as error:
         sys.stderr.write(
             "%s: %s. Mend that, and run the same command again.\n"

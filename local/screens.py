@@ -21,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from cognito_auth import mailbox
+from local import printing
 from local.processes import (
     EmulatorFailed,
     free_port,
@@ -277,4 +278,4 @@ def _totp(secret: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(printing.run(main))

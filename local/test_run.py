@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from local import printing
+
 ROOT = Path(__file__).resolve().parent.parent
 # quick ones first
 SUITES = ["unit", "integration", "terraform", "browser"]
@@ -75,4 +77,4 @@ def _install_programs(suites: list[str]) -> dict[str, str]:
 
 if __name__ == "__main__":
     os.chdir(ROOT)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(printing.run(lambda: main(sys.argv[1:])))

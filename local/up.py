@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from local import printing
 from local.processes import (
     EmulatorFailed,
     free_port,
@@ -174,4 +175,4 @@ def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(printing.run(main))

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from local import environment, inherited, machine
+from local import environment, inherited, machine, printing
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -90,4 +90,4 @@ def complaint(lock: str, *options: str, from_source: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(printing.run(main))

@@ -28,6 +28,7 @@ from cognito_auth.errors import (
     UnknownUser,
 )
 from cognito_auth.inputs.emails import canonical_email
+from local import printing
 
 ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED = ROOT / ".local" / "stack.json"
@@ -168,4 +169,4 @@ def _password(options: argparse.Namespace) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(printing.run(main))

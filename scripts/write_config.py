@@ -20,6 +20,7 @@ import python_terraform
 
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import ConfigError
+from local import printing
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUTS = (
@@ -240,4 +241,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(printing.run(main))

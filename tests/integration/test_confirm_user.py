@@ -266,7 +266,7 @@ def as_a_program(environment: dict[str, str], *arguments: str, typed: str = "") 
     return subprocess.run(
         [sys.executable, "scripts/confirm_user.py", *arguments],
         cwd=ROOT,
-        env=environment,
+        env=environment | {"PYTHONPATH": str(ROOT)},
         input=typed,
         capture_output=True,
         text=True,
@@ -325,3 +325,25 @@ def test_it_runs_as_a_program_too(stack: Stack) -> None:
         f"confirmed {email}\n",
         "",
     )
+
+
+def test_a_list_that_nobody_reads_to_its_end_is_quiet(stack: Stack) -> None:
+    for _ in range(3):
+        stack.confirmed_user()
+    variables = os.environ | {
+        "STACK_CONFIG": str(stack.file),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }
+    with subprocess.Popen(
+        [sys.executable, "scripts/confirm_user.py", "--list"],
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as listing:
+        assert listing.stdout
+        assert listing.stderr
+        assert b"@" in listing.stdout.readline()
+        listing.stdout.close()
+        assert listing.stderr.read() == b""

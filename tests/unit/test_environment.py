@@ -21,7 +21,8 @@ READ_BY_ANY_PYTHON = [
     f"scripts/{name}" for name in ("pythons", "screens", "test", "up", "wheels")
 ]
 READ_BY_ANY_PYTHON += [
-    f"local/{name}.py" for name in ("environment", "inherited", "machine", "programs")
+    f"local/{name}.py"
+    for name in ("environment", "inherited", "machine", "printing", "programs")
 ]
 # The one that stands for every other: it tells its calls to a file, and fails as the
 # files beside it say.

@@ -53,7 +53,7 @@ ABOVE: dict[str, set[str]] = {
     "scripts": {
         *("cognito_auth.config", "cognito_auth.errors", "cognito_auth.cognito.admin"),
         "cognito_auth.inputs.emails",
-        *("local", "local.environment"),
+        *("local", "local.environment", "local.printing"),
     },
     "local": {
         *("local", "cognito_auth", "cognito_auth.mailbox", "cognito_auth.errors"),

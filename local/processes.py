@@ -17,6 +17,8 @@ from local import inherited
 
 _ROOT = Path(__file__).resolve().parent.parent
 _STOP_SECONDS = 15.0
+# what the configuration makes there: the user pool, and the session table on request
+SERVICES = ("cognito-idp", "dynamodb")
 # what a browser tries for "localhost", in this order
 HOSTS = ("::1", "127.0.0.1")
 
@@ -64,7 +66,7 @@ def start_emulator(
     state_dir: Path,
     log_path: Path,
     *,
-    services: tuple[str, ...] = ("cognito-idp",),
+    services: tuple[str, ...] = SERVICES,
     test_clock: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start the embedded Cognito and return at once.

@@ -70,6 +70,8 @@ def provision(
     try:
         work_dir.mkdir(parents=True, exist_ok=True)
         prepared = prepare(source, terraform, report, origin)
+        if ignored := working_copy.set_aside(source):
+            report(f"left out here, though it is set: {', '.join(ignored)}")
         working_copy.point_at(endpoint_url, region, work_dir, prepared.services)
         config_file = prepared.config_file(work_dir / ".provider")
         replace(terraform, config_file=config_file)(

@@ -22,7 +22,13 @@ from local.processes import (
     wait_until_healthy,
 )
 from local.provision import provision
-from local.serving import AppFailed, start_app, wait_for_app, write_stack_file
+from local.serving import (
+    AppFailed,
+    start_app,
+    tail,
+    wait_for_app,
+    write_stack_file,
+)
 from local.terraform import TerraformError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +56,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             _up(options, running)
     except (UpFailed, EmulatorFailed, TerraformError, AppFailed) as error:
         print(f"\n{error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        print(
+            f"\n{error.filename or WORK}: {error.strerror}. Mend its rights or make "
+            "room, and run scripts/up again.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("\nStopped. Accounts and sessions are kept for the next start.")
@@ -90,7 +105,12 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
     )
     if not options.no_browser and sys.stdout.isatty():
         webbrowser.open(url)
-    _watch({"The embedded Cognito": cognito, "The app": app})
+    _watch(
+        {
+            "The embedded Cognito": (cognito, LOGS / "cognito.log"),
+            "The app": (app, LOGS / "app.log"),
+        }
+    )
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -124,10 +144,10 @@ def _port_number(text: str) -> int:
 def _only_one() -> Iterator[None]:
     """Hold the working state for this process alone."""
     WORK.mkdir(exist_ok=True)
-    with (WORK / "up.lock").open("a+") as lock:
+    with (WORK / "up.lock").open("a+", encoding="ascii", errors="replace") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             lock.seek(0)
             raise UpFailed(
                 f"scripts/up runs here already (process {lock.read().strip()}). "
@@ -163,13 +183,13 @@ def _step(name: str) -> Iterator[None]:
     print(f"{name}: ready in {time.monotonic() - start:.1f} s", flush=True)
 
 
-def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+def _watch(parts: dict[str, tuple[subprocess.Popen[bytes], Path]]) -> None:
     while True:
-        for name, process in parts.items():
+        for name, (process, log) in parts.items():
             if process.poll() is not None:
                 raise UpFailed(
-                    f"{name} ended unexpectedly (code {process.returncode}); "
-                    "everything is stopped. See .local/logs/. Run scripts/up again."
+                    f"{name} ended unexpectedly (code {process.returncode}), and "
+                    f"everything is stopped. Run scripts/up again.\n{tail(log)}"
                 )
         time.sleep(0.2)
 

@@ -9,6 +9,9 @@ import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+import hcl2
 
 PROVIDER_OVERRIDE = "provider_override.tf"
 BACKEND_OVERRIDE = "backend_override.tf"
@@ -22,6 +25,17 @@ SERVICES = [
     *("dynamodb", "ec2", "firehose", "iam", "kms", "lambda", "route53", "s3", "ses"),
     *("sesv2", "sns", "sts", "wafv2"),
 ]
+# what the embedded stack does not play, or the packaged provider can't ask for
+NOT_PLAYED: dict[str, Any] = {
+    "email_sender": None,  # mails go to the inbox
+    "email": None,
+    "domain": None,
+    "invitation_email": None,  # 3.39 would send an empty text message along
+    "passkeys": None,
+    "protection": None,
+    "triggers": {},
+    "refresh_token_rotation": None,
+}
 PIN = """\
 terraform {{
   required_providers {{
@@ -146,6 +160,24 @@ def point_at(
     (work_dir / VARIABLES).write_text(_variables(region), encoding="utf-8")
 
 
+def set_aside(source: Path) -> list[str]:
+    """The variables that somebody set and that don't count here.
+
+    Args:
+        source: The configuration, with its terraform.tfvars and the like.
+    """
+    found: set[str] = set()
+    for path in source.glob("*.tfvars*"):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        try:
+            values = json.loads(text) if path.suffix == ".json" else hcl2.loads(text)
+        except Exception:  # noqa: S112 - of any kind; terraform will say what is wrong
+            continue
+        if isinstance(values, dict):
+            found |= {name for name in NOT_PLAYED if values.get(name)}
+    return sorted(found)
+
+
 def _variables(region: str) -> str:
     """The variables that must differ from those of a real pool."""
     return json.dumps(
@@ -153,14 +185,7 @@ def _variables(region: str) -> str:
             "region": region,
             "name": "local-demo",
             "deletion_protection": False,
-            "email_sender": None,  # mails go to the inbox
-            # what the embedded stack does not play
-            "email": None,
-            "domain": None,
-            "passkeys": None,
-            "protection": None,
-            "triggers": {},
-            "refresh_token_rotation": None,
-        },
+        }
+        | NOT_PLAYED,
         indent=2,
     )

@@ -44,7 +44,6 @@ class Embedded:
             self.port,
             self.state_dir,
             self.log_path,
-            services=("cognito-idp", "dynamodb"),
             test_clock=True,
         )
         processes.wait_until_healthy(self.endpoint_url, self.process, self.log_path)

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -253,6 +254,34 @@ def test_sign_up_attributes_apply_and_settle(
     variables.write_text(json.dumps({"sign_up_attributes": more}))
     fresh.provision(source)
     assert fresh.outputs()["user_pool_id"] == outputs["user_pool_id"]
+    assert fresh.plan_changes_nothing()
+
+
+TABLES = [{}, {"name": "sessions-of-the-app", "point_in_time_recovery": True}]
+
+
+@one_program
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_session_table_of_the_real_pool_is_made_here_too(
+    fresh: Demo, source: Path, emulator: Embedded, table: dict[str, Any]
+) -> None:
+    variables = source / "terraform.tfvars.json"
+    variables.write_text(json.dumps({"session_table": table}))
+    fresh.provision(source)
+    name = table.get("name", "local-demo-sessions")
+    assert fresh.outputs()["session_store"] == f"dynamodb://{name}"
+    assert fresh.plan_changes_nothing()
+    destroy = fresh.terraform("destroy", "-auto-approve", "-input=false")
+    assert destroy.returncode == 0, destroy.stderr
+
+
+@one_program
+def test_settings_that_do_not_count_here_are_named(fresh: Demo, source: Path) -> None:
+    invitation = {"subject": "Welcome", "message": "{username}: {####}"}
+    values = {"invitation_email": invitation, "domain": {"name": "example-accounts"}}
+    (source / "terraform.tfvars.json").write_text(json.dumps(values))
+    fresh.provision(source)
+    assert "left out here, though it is set: domain, invitation_email" in fresh.reports
     assert fresh.plan_changes_nothing()
 
 

@@ -13,6 +13,7 @@ from streamlit import config
 
 from cognito_auth.config import ENVIRONMENT
 from cognito_auth.errors import ConfigError
+from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Tokens
 from streamlit_cognito import backend
 
@@ -36,6 +37,13 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     for name in [*backend.SETTINGS, *ENVIRONMENT.values()]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("STACK_CONFIG", str(tmp_path / "stack.json"))
+    opened: list[SqliteStore] = []
+
+    def store(path: Path) -> SqliteStore:
+        opened.append(SqliteStore(path))
+        return opened[-1]
+
+    monkeypatch.setattr(backend, "SqliteStore", store)
     backend.sessions.cache_clear()
     backend._pool.cache_clear()
     # none of this machine's either
@@ -43,6 +51,8 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     yield
     backend.sessions.cache_clear()
     backend._pool.cache_clear()
+    for one in opened:
+        one.close()
 
 
 def use_secrets(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

@@ -1,0 +1,47 @@
+"""local/working_copy.py: what of the real pool's settings counts here."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from local import working_copy
+
+SOURCE = Path(working_copy.__file__).parents[1] / "terraform"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "set_aside"),
+    [
+        ("terraform.tfvars", 'domain = {\n  name = "accounts"\n}\n', ["domain"]),
+        ("terraform.tfvars", 'name = "x" # domain = {}\n', []),
+        ("terraform.tfvars", "domain = null\ntriggers = {}\n", []),
+        (
+            "team.auto.tfvars",
+            "protection = { waf = {} }\nemail = null\n",
+            ["protection"],
+        ),
+        (
+            "terraform.tfvars.json",
+            '{"passkeys": {"relying_party_id": "x"}, "email": {"identity": "x"}}',
+            ["email", "passkeys"],
+        ),
+        ("terraform.tfvars", "domain = {", []),  # terraform says what is wrong
+        ("terraform.tfvars.json", "[]", []),
+    ],
+)
+def test_what_is_set_and_does_not_count_is_named(
+    tmp_path: Path, name: str, text: str, set_aside: list[str]
+) -> None:
+    (tmp_path / name).write_text(text)
+    assert working_copy.set_aside(tmp_path) == set_aside
+
+
+def test_what_does_not_count_here_is_a_variable_there() -> None:
+    variables = re.findall(
+        r'^variable "(\w+)"', (SOURCE / "variables.tf").read_text("utf-8"), re.M
+    )
+    here = json.loads(working_copy._variables("us-east-1"))
+    assert here.keys() <= set(variables)
+    assert working_copy.NOT_PLAYED.items() <= here.items()

@@ -1,8 +1,5 @@
 """What an account's, or a pool's, state forbids and ministack allows."""
 
-import json
-import re
-
 import ministack.services.cognito as cognito
 
 from local.embedded.calls import (
@@ -13,10 +10,7 @@ from local.embedded.calls import (
     before,
     body_of,
     error,
-    succeeded,
 )
-
-_FILTER = re.compile(r'\s*"?[\w:]+"?\s*(=|\^=|!=)\s*"[^"]*"\s*')
 
 
 @before("SignUp")
@@ -76,26 +70,6 @@ def _check_resettable(call: Call) -> Response | None:
             "email or phone_number",
         )
     return None
-
-
-@before("ListUsers")
-def _check_filter(call: Call) -> Response | None:
-    # ministack lists everybody instead, and logs the filter
-    wanted = call.data.get("Filter")
-    if wanted and not _FILTER.fullmatch(wanted):
-        return error("InvalidParameterException", "Error while parsing filter.")
-    return None
-
-
-@after("ListUsers")
-def _keep_attributes_asked_for(call: Call, response: Response) -> Response:
-    names = call.data.get("AttributesToGet")
-    if not names or not succeeded(response):
-        return response
-    body = json.loads(response[2])
-    for user in body["Users"]:
-        user["Attributes"] = [e for e in user["Attributes"] if e["Name"] in names]
-    return answer(body)
 
 
 @before("DeleteUserPool")

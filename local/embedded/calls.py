@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import ministack.services.cognito as cognito
 
-from local.embedded import names
+from local.embedded import answers, limits, names
 
 Response = tuple[int, dict[str, str], bytes]
 Handler = Callable[[dict[str, Any]], Response]
@@ -117,12 +117,18 @@ def after(*actions: str) -> Callable[[FollowT], FollowT]:
     return register
 
 
-def operation(action: str) -> Callable[[HandlerT], HandlerT]:
-    """Register an operation that ministack lacks; an access token says whose it is."""
+def operation(action: str, *, by_token: bool = True) -> Callable[[HandlerT], HandlerT]:
+    """Register an operation that ministack lacks, or gets wrong.
+
+    Args:
+        action: Its name.
+        by_token: Whether an access token says whose it is; others are signed.
+    """
 
     def register(handler: HandlerT) -> HandlerT:
         _operations[action] = handler
-        _BY_TOKEN.add(action)
+        if by_token:
+            _BY_TOKEN.add(action)
         return handler
 
     return register
@@ -153,21 +159,31 @@ def body_of(response: Response) -> dict[str, Any]:
 
 def _run(handler: Handler, action: str, data: dict[str, Any]) -> Response:
     with LOCK:
-        if action in cognito._UNSIGNED_IDP_ACTIONS:
-            cognito._pin_unsigned_idp_scope(data)
-        # over the name as it was typed, so before it becomes lower case
-        response: Response | None = cognito._validate_client_secret_hash(action, data)
-        call = _call(action, data)
-        for check in _all_checks(action):
-            if response is not None:
-                return response
-            response = check(call)
+        response = _response(handler, action, data)
+        if succeeded(response):
+            return answer(answers.shaped(action, body_of(response)))
+        return response
+
+
+def _response(handler: Handler, action: str, data: dict[str, Any]) -> Response:
+    beyond = limits.refusal(action, data)
+    if beyond is not None:
+        return error(*beyond)
+    if action in cognito._UNSIGNED_IDP_ACTIONS:
+        cognito._pin_unsigned_idp_scope(data)
+    # over the name as it was typed, so before it becomes lower case
+    response: Response | None = cognito._validate_client_secret_hash(action, data)
+    call = _call(action, data)
+    for check in _all_checks(action):
         if response is not None:
             return response
-        response = handler(call.data)
-        for follow in _follows[action]:
-            response = follow(call, response)
+        response = check(call)
+    if response is not None:
         return response
+    response = handler(call.data)
+    for follow in _follows[action]:
+        response = follow(call, response)
+    return response
 
 
 def _call(action: str, data: dict[str, Any]) -> Call:
@@ -203,4 +219,4 @@ def install() -> None:
     """Put our rules between ministack's HTTP side and its operations."""
     cognito._run_idp_handler = _run
     cognito._dispatch_idp = _dispatch
-    cognito._UNSIGNED_IDP_ACTIONS |= set(_operations)
+    cognito._UNSIGNED_IDP_ACTIONS |= _BY_TOKEN & set(_operations)

@@ -10,7 +10,7 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import clock
+from local.embedded import clock, unknown_users
 from local.embedded.calls import Call, Response, after, before, error, succeeded
 
 RESPOND = ("RespondToAuthChallenge", "AdminRespondToAuthChallenge")
@@ -110,7 +110,12 @@ def _check_secret_block(call: Call) -> Response | None:
     asked = cognito._challenge_sessions.get(block)
     if asked is None or not call.username:
         return None
-    answering = call.user["Username"] if call.user else call.username
+    if call.user is not None:
+        answering = call.user["Username"]
+    elif call.username == asked["username"]:
+        answering = call.username
+    else:
+        answering = unknown_users.user_id(call.pool or {}, call.username)
     if answering != asked["username"]:
         return error("NotAuthorizedException", "Incorrect username or password.")
     if call.user is not None and not call.user.get("Enabled", True):

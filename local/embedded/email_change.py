@@ -22,9 +22,8 @@ _PENDING = "_pending_email"
 
 
 def _set(user: dict[str, Any], **values: str) -> None:
-    user["Attributes"] = cognito._merge_attributes(
-        user["Attributes"], cognito._dict_to_attr_list(values)
-    )
+    known = cognito._attr_list_to_dict(user["Attributes"])
+    user["Attributes"] = cognito._dict_to_attr_list(known | values)
 
 
 def _email(user: dict[str, Any]) -> str:

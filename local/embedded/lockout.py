@@ -13,7 +13,7 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import clock
+from local.embedded import clock, unknown_users
 from local.embedded.calls import Call, Response, after, before, body_of, error
 
 _FREE_FAILURES = 5
@@ -80,6 +80,8 @@ def _key(call: Call) -> tuple[str, str]:
         if call.data.get("AuthFlow") not in _PASSWORD_FLOWS:
             return _NOBODY
         name = call.user["Username"] if call.user else call.username
+        if call.user is None and name:
+            name = unknown_users.user_id(call.pool, name)
     elif call.data.get("ChallengeName") == "PASSWORD_VERIFIER":
         block = call.parameters.get("PASSWORD_CLAIM_SECRET_BLOCK")
         name = (cognito._challenge_sessions.get(block) or {}).get("username")

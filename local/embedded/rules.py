@@ -16,10 +16,12 @@ from local.embedded import (
     mails,
     tokens,
     totp,
+    unknown_users,
+    user_filter,
 )
 
 # these only register rules, which importing them did
-_REGISTERED = (lockout, challenges, accounts, attributes, email_change)
+_REGISTERED = (lockout, challenges, accounts, email_change)
 
 
 def install(clock_dir: Path | None) -> None:
@@ -30,9 +32,12 @@ def install(clock_dir: Path | None) -> None:
     """
     clock.install(clock_dir)
     arithmetic.install()
+    attributes.install()
     mails.install()
     codes.install()
     first_factor.install()
     totp.install()
+    unknown_users.install()
+    user_filter.install()
     tokens.install()
     calls.install()

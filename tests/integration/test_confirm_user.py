@@ -148,7 +148,7 @@ def test_create_confirms_an_account_that_there_is(
 def test_the_password_is_the_first_line_as_it_is(
     stack: Stack, run: Run, line_end: str
 ) -> None:
-    email, password = stack.new_email(), " Edge spaces 7! \N{ROCKET} "
+    email, password = stack.new_email(), "Inner  spaces 7! \N{ROCKET}"
     run(email, "--create", "--password-stdin", typed=f"{password}{line_end}")
 
     assert signed_in(stack, email, password)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.embedded import PASSWORD, Embedded, Pool, attribute_list
+from tests.embedded import PASSWORD, Embedded, Pool, attribute_dict, attribute_list
 from tests.integration.errors import refused
 
 pytestmark = pytest.mark.integration
@@ -49,6 +49,65 @@ def test_users_are_listed_by_filter(emulator: Embedded, pool: Pool) -> None:
     assert [user["Attributes"] for user in listed] == [attribute_list(email=email)]
     with refused("InvalidParameterException", "filter"):
         emulator.admin.list_users(UserPoolId=pool.pool_id, Filter=f"email is {email}")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('cognito:user_status = "ARCHIVED"', []),
+        ('cognito:user_status = "confirmed"', ["ada"]),
+        ('"cognito:user_status" ^= "UNC"', ["bob", "cy"]),
+        ('status = "Disabled"', ["cy"]),
+        ('status = "disabled"', []),
+        ('given_name = "A \\"real\\" \\\\ name"', ["bob"]),
+        ('name ^= "b"', ["bob"]),
+        ('username = "nobody"', []),
+        ("", ["ada", "bob", "cy"]),
+    ],
+)
+def test_filter_finds_those_it_means(
+    emulator: Embedded, filtered: Pool, text: str, found: list[str]
+) -> None:
+    listed = emulator.admin.list_users(UserPoolId=filtered.pool_id, Filter=text)
+    emails = [attribute_dict(user["Attributes"])["email"] for user in listed["Users"]]
+    assert [email.split("@")[0] for email in emails] == found
+
+
+@pytest.fixture(scope="module")
+def filtered(emulator: Embedded) -> Pool:
+    pool = emulator.make_pool()
+    pool.confirm(pool.sign_up("ada@example.com"))
+    pool.sign_up("bob@example.com", name="Bob", given_name='A "real" \\ name')
+    email = pool.sign_up("cy@example.com")
+    emulator.admin.admin_disable_user(UserPoolId=pool.pool_id, Username=email)
+    return pool
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('email != "a@a.org"', "Error while parsing filter."),
+        ('email = "a" and name = "b"', "Error while parsing filter."),
+        ('"email = "a"', "Error while parsing filter."),
+        ("email = a", "Error while parsing filter."),
+        ('custom:team = "red"', "Invalid search attribute: custom:team"),
+        ('email_verified = "true"', "Invalid search attribute: email_verified"),
+    ],
+)
+def test_filter_that_cognito_can_not_read_is_refused(
+    emulator: Embedded, pool: Pool, text: str, sentence: str
+) -> None:
+    with refused("InvalidParameterException", sentence):
+        emulator.admin.list_users(UserPoolId=pool.pool_id, Filter=text)
+
+
+def test_attribute_that_no_user_can_have_is_refused(
+    emulator: Embedded, pool: Pool
+) -> None:
+    with refused("InvalidParameterException", "do not exist"):
+        emulator.admin.list_users(
+            UserPoolId=pool.pool_id, AttributesToGet=["custom:nothing"]
+        )
 
 
 def test_unknown_user_and_pool_have_their_errors(

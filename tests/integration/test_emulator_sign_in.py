@@ -1,6 +1,9 @@
 """Signing in to the embedded Cognito: SRP proof, lockout, forced new password."""
 
 import json
+import statistics
+import time
+import uuid
 from typing import Any
 
 import pytest
@@ -270,3 +273,71 @@ def test_unsigned_admin_calls_are_refused(emulator: Embedded, pool: Pool) -> Non
         public.admin_confirm_sign_up(UserPoolId=pool.pool_id, Username=email)
     with pytest.raises(ClientError, match="Missing Authentication Token"):
         public.create_user_pool(PoolName="mine")
+
+
+def challenge_of(pool: Pool, name: str) -> dict[str, str]:
+    parameters: dict[str, str] = pool.embedded.public.initiate_auth(
+        ClientId=pool.client_id,
+        AuthFlow="USER_SRP_AUTH",
+        AuthParameters={"USERNAME": name, "SRP_A": "a1" * 128},
+    )["ChallengeParameters"]
+    return parameters
+
+
+def test_challenge_of_an_unknown_user_looks_like_a_known_ones(
+    emulator: Embedded, pool: Pool
+) -> None:
+    known = challenge_of(pool, pool.confirmed_user())
+    unknown = challenge_of(pool, "nobody@example.com")
+    assert set(unknown) == set(known)
+    for parameters in (known, unknown):
+        assert parameters["USERNAME"] == parameters["USER_ID_FOR_SRP"]
+        assert str(uuid.UUID(parameters["USERNAME"])) == parameters["USERNAME"]
+        assert uuid.UUID(parameters["USERNAME"]).version == 4
+        assert len(parameters["SALT"]) == 32
+    assert "nobody" not in str(unknown)
+
+
+def test_unknown_user_keeps_its_id_and_salt(emulator: Embedded, pool: Pool) -> None:
+    def fixed(pool: Pool, name: str) -> tuple[str, str]:
+        parameters = challenge_of(pool, name)
+        return parameters["USER_ID_FOR_SRP"], parameters["SALT"]
+
+    first = fixed(pool, "nobody@example.com")
+    assert fixed(pool, "NoBody@example.com") == first
+    assert fixed(pool, "nobody2@example.com")[0] != first[0]
+    assert fixed(emulator.make_pool(), "nobody@example.com")[0] != first[0]
+    emulator.restart()
+    assert fixed(pool, "nobody@example.com") == first
+
+
+def test_pool_with_names_of_its_own_gives_the_name(emulator: Embedded) -> None:
+    pool = emulator.make_pool(UsernameAttributes=[], AutoVerifiedAttributes=[])
+    emulator.public.sign_up(ClientId=pool.client_id, Username="ada", Password=PASSWORD)
+    emulator.admin.admin_confirm_sign_up(UserPoolId=pool.pool_id, Username="ada")
+    for name in ("ada", "nobody"):
+        assert challenge_of(pool, name)["USER_ID_FOR_SRP"] == name
+    with refused("NotAuthorizedException", "Incorrect username or password."):
+        pool.sign_in("nobody")
+
+
+def test_proof_for_an_unknown_user_costs_as_much(
+    emulator: Embedded, pool: Pool
+) -> None:
+    """Refusing at once takes a tenth of the time of looking at a proof."""
+
+    def seconds(name: str) -> float:
+        times = []
+        for number in range(9):
+            request = proof(pool, f"{number}{name}")
+            request["ChallengeResponses"]["PASSWORD_CLAIM_SIGNATURE"] = "d3Jvbmc="
+            begun = time.perf_counter()
+            with refused("NotAuthorizedException", "Incorrect"):
+                emulator.public.respond_to_auth_challenge(**request)
+            times.append(time.perf_counter() - begun)
+        return statistics.median(times)
+
+    for number in range(9):
+        pool.confirm(pool.sign_up(f"{number}slow@example.com"))
+    known, unknown = seconds("slow@example.com"), seconds("slow-nobody@example.com")
+    assert known / 2 < unknown < known * 2

@@ -1,12 +1,12 @@
 """The mails that the embedded Cognito sent, read over HTTP."""
 
-import html
 import json
 import re
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,11 @@ from cognito_auth.addresses import is_loopback
 
 _TIMEOUT_SECONDS = 3.0
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-_TAG = re.compile(r"<[^>]*>")
+# what begins a line of its own, and what is never read
+_BLOCK = re.compile(
+    "blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|section|table|t[dhr]"
+)
+_UNREAD = frozenset(("head", "script", "style", "template", "title"))
 
 
 class MailboxError(Exception):
@@ -42,7 +46,7 @@ class Mail:
     @property
     def plain(self) -> str:
         """What a person reads, whichever body the mail has."""
-        lines = (self.text or html.unescape(_TAG.sub("", self.html))).splitlines()
+        lines = (self.text or _read(self.html)).splitlines()
         return "\n".join(line.strip() for line in lines if line.strip())
 
     @property
@@ -50,6 +54,39 @@ class Mail:
         """The first six-digit number in it."""
         found = _CODE.search(self.plain)
         return found.group() if found else None
+
+
+class _Reader(HTMLParser):
+    """Collects what a browser would show of an HTML body, in `shown`."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.shown: list[str] = []
+        self._unread = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _UNREAD:
+            self._unread += 1
+        elif _BLOCK.fullmatch(tag):
+            self.shown.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNREAD:
+            self._unread = max(0, self._unread - 1)
+        elif _BLOCK.fullmatch(tag):
+            self.shown.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread:
+            # a line's end in the source is a blank
+            self.shown.append(re.sub(r"[ \t\r\n\f]+", " ", data))
+
+
+def _read(body: str) -> str:
+    reader = _Reader()
+    reader.feed(body)
+    reader.close()
+    return "".join(reader.shown)
 
 
 def messages(endpoint_url: str) -> list[Mail]:

@@ -116,12 +116,13 @@ variable "issuer_type" {
 }
 
 variable "invitation_email" {
-  description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; null takes Cognito's own text."
+  description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; keep punctuation away from both, since they are copied."
   type = object({
-    subject = string
-    message = string
+    subject = optional(string)
+    message = optional(string)
   })
-  default = null
+  default  = {}
+  nullable = false
 }
 
 variable "passkeys" {

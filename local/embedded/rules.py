@@ -14,6 +14,7 @@ from local.embedded import (
     first_factor,
     lockout,
     mails,
+    new_passwords,
     tokens,
     totp,
     unknown_users,
@@ -34,6 +35,7 @@ def install(clock_dir: Path | None) -> None:
     arithmetic.install()
     attributes.install()
     mails.install()
+    new_passwords.install()
     codes.install()
     first_factor.install()
     totp.install()

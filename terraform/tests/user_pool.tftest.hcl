@@ -59,6 +59,14 @@ run "defaults_are_those_of_production" {
   }
 
   assert {
+    condition = alltrue([for text in [
+      one(one(aws_cognito_user_pool.this.admin_create_user_config).invite_message_template).email_message,
+      one(aws_cognito_user_pool.this.verification_message_template).email_message,
+    ] : !can(regex("(\\{####\\}|\\{username\\})[^<\\s]", text))])
+    error_message = "Nothing sticks to what is copied out of a mail."
+  }
+
+  assert {
     condition     = length(output.sign_up_attributes) == 0
     error_message = "Nothing is asked for beside email and password."
   }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cognito_auth.inputs.passwords import SYMBOLS
 from tests.embedded import PASSWORD, Embedded, Pool, attribute_dict, attribute_list
 from tests.integration.errors import refused
 
@@ -141,8 +142,45 @@ def test_protected_pool_is_not_deleted(emulator: Embedded) -> None:
         ("NO LOWERCASE 1!", "lowercase"),
         ("No digits here!", "numeric"),
         ("NoSymbolsHere1", "symbol"),
+        ("Ño basic capital 1!", "uppercase"),
+        ("Arabic digits \u0661\u0662!", "numeric"),
+        ("NoSymbol£Here1", "symbol"),
     ],
 )
 def test_weak_password_is_refused(pool: Pool, password: str, rule: str) -> None:
     with refused("InvalidPasswordException", rule):
         pool.sign_up(password=password)
+
+
+@pytest.mark.parametrize("symbol", sorted(SYMBOLS))
+def test_each_symbol_of_the_apps_list_counts(pool: Pool, symbol: str) -> None:
+    pool.sign_up(password=f"Inside{symbol}here12")
+
+
+@pytest.mark.parametrize(
+    "password", [f"{PASSWORD} ", f" {PASSWORD}", f"{PASSWORD}\t", f"\n{PASSWORD}", "x"]
+)
+def test_blank_at_an_end_of_a_password_is_refused(pool: Pool, password: str) -> None:
+    pattern = r"regular expression pattern: ^[\S]+.*[\S]+$"
+    with refused("InvalidParameterException", pattern):
+        pool.sign_up(password=password)
+
+
+@pytest.mark.parametrize("password", [f"{PASSWORD} ", f" {PASSWORD}", f"{PASSWORD}\n"])
+def test_blank_at_an_end_is_refused_in_a_challenge_too(
+    emulator: Embedded, pool: Pool, password: str
+) -> None:
+    email = pool.invite()
+    challenge = pool.first_factor(email)
+    with refused("InvalidPasswordException", "Password did not conform with policy"):
+        emulator.public.respond_to_auth_challenge(
+            ClientId=pool.client_id,
+            ChallengeName=challenge["ChallengeName"],
+            Session=challenge["Session"],
+            ChallengeResponses={"USERNAME": email, "NEW_PASSWORD": password},
+        )
+
+
+def test_made_up_temporary_password_meets_the_policy(emulator: Embedded) -> None:
+    pool = emulator.make_pool(Policies={"PasswordPolicy": {"MinimumLength": 40}})
+    emulator.admin.admin_create_user(UserPoolId=pool.pool_id, Username="long@a.org")

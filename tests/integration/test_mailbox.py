@@ -10,6 +10,7 @@ import pytest
 
 from cognito_auth import mailbox
 from tests.embedded import Embedded, Pool
+from tests.stack import Stack
 
 pytestmark = pytest.mark.integration
 
@@ -79,6 +80,85 @@ def test_newest_code_is_taken_from_text_or_html(
         )
     )
     assert mailbox.code_for(url, "a@a.org") == "222222"
+
+
+def mail(text: str = "", html: str = "") -> mailbox.Mail:
+    return mailbox.Mail("a@a.org", "Code", text, html, datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    "text", ["Aa1-<b>-x-long1", "a<b and c>d", "&amp; &lt;i&gt;", "<!-- 1 -->"]
+)
+def test_text_is_no_markup(text: str) -> None:
+    assert mail(text=text).plain == text
+
+
+@pytest.mark.parametrize(
+    ("html", "read"),
+    [
+        ("<p>Aa1-&lt;b&gt;-x</p>", "Aa1-<b>-x"),
+        ("<p>one</p><p>two</p>", "one\ntwo"),
+        ("one<br>two<br/>three", "one\ntwo\nthree"),
+        ("a <b>bold</b>\n  word", "a bold word"),
+        ("<style>p > a { x: 1 }</style><p>seen</p>", "seen"),
+        ("<a title='x > y' href=/>link</a>", "link"),
+        ("<!-- <p>out</p> --> in", "in"),
+        ("1 &lt; 2 &amp;&#33; 3 < 4", "1 < 2 &! 3 < 4"),
+    ],
+)
+def test_markup_is_read_as_a_browser_shows_it(html: str, read: str) -> None:
+    assert mail(html=html).plain == read
+
+
+def invitation(emulator: Embedded, pool: Pool, password: str) -> str:
+    emulator.admin.admin_create_user(
+        UserPoolId=pool.pool_id,
+        Username=f"guest-{len(mailbox.messages(emulator.endpoint_url))}@example.com",
+        TemporaryPassword=password,
+    )
+    return mailbox.messages(emulator.endpoint_url)[0].plain
+
+
+PASSWORDS = [
+    "Aa1-<b>-x-long1",
+    "Aa1&lt;{username}-x",
+    "Aa1-{####}<!-- x",
+    "Aa1 .x-long1!",
+]
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_temporary_password_is_shown_as_it_is(
+    emulator: Embedded, pool: Pool, password: str
+) -> None:
+    assert password in invitation(emulator, pool, password).splitlines()
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_temporary_password_is_shown_as_it_is_in_markup(
+    emulator: Embedded, password: str
+) -> None:
+    template = "<p>{username}</p><p><code>{####}</code></p>"
+    message = {"EmailSubject": "Hello", "EmailMessage": template}
+    pool = emulator.make_pool(AdminCreateUserConfig={"InviteMessageTemplate": message})
+    assert password in invitation(emulator, pool, password).splitlines()
+
+
+def test_nothing_sticks_to_what_is_copied_from_terraforms_mails(
+    emulator: Embedded, stack: Stack
+) -> None:
+    pool = Pool(emulator, stack.config.user_pool_id, stack.config.client_id)
+    password = "Aa1-<b>-x-long1"
+    lines = invitation(emulator, pool, password).splitlines()
+    assert password in lines
+    assert any(line.endswith("@example.com") for line in lines)
+    code = emulator.code_for(pool.sign_up())
+    assert code in mailbox.messages(emulator.endpoint_url)[0].plain.splitlines()
+
+
+def test_nothing_sticks_to_a_code(emulator: Embedded, pool: Pool) -> None:
+    code = emulator.code_for(pool.sign_up())
+    assert mailbox.messages(emulator.endpoint_url)[0].plain.endswith(f" {code}")
 
 
 def test_repr_hides_the_code() -> None:

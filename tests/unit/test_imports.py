@@ -57,6 +57,7 @@ ABOVE: dict[str, set[str]] = {
     },
     "local": {
         *("local", "cognito_auth", "cognito_auth.mailbox", "cognito_auth.errors"),
+        *("cognito_auth.config", "cognito_auth.inputs"),
         *("scripts", "scripts.write_config"),
     },
 }
@@ -78,6 +79,8 @@ OWNERS = [
     ("ua_parser", "streamlit_cognito/script/visitor.py"),
     ("python_terraform", "scripts/write_config.py"),
 ]
+# The other end of the wire reads the service's model, and calls nobody.
+MODEL_READERS = {"botocore": {"local/embedded/limits.py"}}
 
 
 def python_files(*folders: str) -> list[Path]:
@@ -234,7 +237,7 @@ def test_one_module_alone_imports(package: str, owner: str) -> None:
         for name in imports(tree_of(path))
         if name.partition(".")[0] == package
     }
-    assert found == {owner}
+    assert found - MODEL_READERS.get(package, set()) == {owner}
 
 
 def test_one_module_alone_uses_the_session_state() -> None:

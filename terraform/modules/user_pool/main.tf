@@ -102,13 +102,11 @@ resource "aws_cognito_user_pool" "this" {
   admin_create_user_config {
     allow_admin_create_user_only = !var.self_sign_up
 
-    dynamic "invite_message_template" {
-      for_each = var.invitation_email == null ? [] : [var.invitation_email]
-
-      content {
-        email_subject = invite_message_template.value.subject
-        email_message = invite_message_template.value.message
-      }
+    invite_message_template {
+      email_subject = var.invitation_email.subject
+      email_message = var.invitation_email.message
+      # nobody gets one, but the provider sends "" without, which Cognito refuses
+      sms_message = "{username} {####}"
     }
   }
 

@@ -245,16 +245,24 @@ variable "issuer_type" {
   }
 }
 
+# Cognito's own text has a full stop behind the password, which is copied with it.
 variable "invitation_email" {
-  description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; null takes Cognito's own text."
+  description = "Subject and text (HTML) of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password."
   type = object({
-    subject = string
-    message = string
+    subject = optional(string, "Your account")
+    message = optional(string, <<-EOT
+      <p>An account was made for you. Sign in with your address</p>
+      <p><strong>{username}</strong></p>
+      <p>and this temporary password, then choose one of your own:</p>
+      <p style="font-size: 20px"><code>{####}</code></p>
+    EOT
+    )
   })
-  default = null
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.invitation_email == null || (strcontains(try(var.invitation_email.message, ""), "{####}") && strcontains(try(var.invitation_email.message, ""), "{username}"))
+    condition     = strcontains(var.invitation_email.message, "{####}") && strcontains(var.invitation_email.message, "{username}")
     error_message = "The invitation must hold {username} and {####}, where address and temporary password go."
   }
 }

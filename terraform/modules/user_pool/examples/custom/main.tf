@@ -23,7 +23,7 @@ module "user_pool" {
 
   invitation_email = {
     subject = "Your account"
-    message = "Sign in as {username} with {####} and choose a password of your own."
+    message = "Sign in as<br>{username}<br>with<br>{####}<br>and choose a password of your own."
   }
 
   triggers = {

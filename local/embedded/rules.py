@@ -12,9 +12,11 @@ from local.embedded import (
     codes,
     email_change,
     first_factor,
+    groups,
     lockout,
     mails,
     new_passwords,
+    settings,
     tokens,
     totp,
     unknown_users,
@@ -22,7 +24,7 @@ from local.embedded import (
 )
 
 # these only register rules, which importing them did
-_REGISTERED = (lockout, challenges, accounts, email_change)
+_REGISTERED = (lockout, challenges, accounts, email_change, groups, settings)
 
 
 def install(clock_dir: Path | None) -> None:

@@ -83,7 +83,7 @@ def test_from_registering_to_verified_claims(
         "Edge space 7 inside!",
         "Inner  spaces  7! x",
         "Emoji \N{ROCKET} 7 rocket!",
-        "Ünïcödé 7 rocket!",
+        "Ünïcödé 7 Rocket!",
         "Long 7!" + "x" * 249,
     ],
 )

@@ -11,13 +11,22 @@ Local limits, so that nobody takes them for Cognito's behaviour:
 
 - no SMS, no codes by email as a factor, no passkeys, no remembered devices; a phone
   number can't be verified
-- no refresh token rotation; refresh tokens are JWTs, Cognito's can't be read
-- no hosted UI, federation, Lambda triggers or identity pools
+- rotation of refresh tokens is a setting that is kept and does nothing; refresh tokens
+  are JWTs, Cognito's can't be read
+- no hosted UI, federation or identity pools; of the Lambda triggers only pre sign-up,
+  answered by what its function is called: see `embedded/triggers.py`
+- a group's role is not looked for, and is in no token
 - a pool that doesn't say so keeps an old address until the code for a new one came
   back; Cognito changes it at once there, but the provider that scripts/up may have to
   use can't say it
 - no quotas: mails and requests are not limited, only wrong codes and passwords are
 - lockouts and challenges in progress do not survive a restart
+- requests are held to botocore's model of Cognito; its limits on what a string inside
+  AuthParameters or ChallengeResponses may be are checked for user names alone
+- SetUserPoolMfaConfig forgets the factors it is not told of; AWS documents that for
+  UpdateUserPool and UpdateUserPoolClient only
+- an unknown user's id in a challenge is a UUID where user names are addresses; AWS
+  documents one for all pools
 - error messages follow Cognito's where they are known; only their codes are meant
 - a proof of the password is good once; ministack says Cognito's is until it expires
 """

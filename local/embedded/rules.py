@@ -13,18 +13,20 @@ from local.embedded import (
     email_change,
     first_factor,
     groups,
+    issuers,
     lockout,
     mails,
     new_passwords,
     settings,
     tokens,
     totp,
+    triggers,
     unknown_users,
     user_filter,
 )
 
 # these only register rules, which importing them did
-_REGISTERED = (lockout, challenges, accounts, email_change, groups, settings)
+_REGISTERED = (lockout, challenges, accounts, email_change, groups)
 
 
 def install(clock_dir: Path | None) -> None:
@@ -43,5 +45,8 @@ def install(clock_dir: Path | None) -> None:
     totp.install()
     unknown_users.install()
     user_filter.install()
+    settings.install()
+    issuers.install()
+    triggers.install()
     tokens.install()
     calls.install()

@@ -115,7 +115,8 @@ def test_second_factor_that_is_turned_off_is_gone(
     assert factor(MfaConfiguration="ON", **on) == ("ON", {"Enabled": True})
     assert factor(MfaConfiguration="OFF") == ("OFF", None)
     assert factor(MfaConfiguration="OPTIONAL") == ("OPTIONAL", None)
-    assert factor(MfaConfiguration="OFF", **on) == ("OFF", None)
+    with refused("InvalidParameterException", "can't turn off MFA and configure"):
+        factor(MfaConfiguration="OFF", **on)
     assert factor(MfaConfiguration="ON", **on) == ("ON", {"Enabled": True})
     emulator.admin.update_user_pool(UserPoolId=pool.pool_id)
     left = emulator.admin.get_user_pool_mfa_config(UserPoolId=pool.pool_id)
@@ -140,12 +141,12 @@ def test_pool_goes_back_to_the_defaults_it_is_not_told_of(
     assert (left["Name"], left["UserPoolTier"]) == ("renamed", "ESSENTIALS")
     assert left["Policies"]["PasswordPolicy"]["MinimumLength"] == 8
     assert left["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is False
-    assert (left["LambdaConfig"], left["UserPoolTags"]) == ({}, {})
+    assert (left["LambdaConfig"], left["UserPoolTags"]) == ({}, {"a": "b"})
     assert left["DeletionProtection"] == "INACTIVE"
     assert not {"UserPoolAddOns", "VerificationMessageTemplate"} & set(left)
     assert "AutoVerifiedAttributes" not in left
     settings = left["UserAttributeUpdateSettings"]
-    assert settings == {"AttributesRequireVerificationBeforeUpdate": []}
+    assert settings == POOL_SETTINGS["UserAttributeUpdateSettings"]
     # what can't be changed stays
     assert left["UsernameAttributes"] == POOL_SETTINGS["UsernameAttributes"]
 

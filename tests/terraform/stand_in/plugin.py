@@ -1,7 +1,8 @@
 """A stand-in for hashicorp/aws that knows its schema, and nothing else.
 
 It answers what `terraform validate` and `terraform test` with `mock_provider` ask, and
-refuses to read, plan or make anything: it is not the AWS provider.
+refuses to read, plan or make anything: it is not the AWS provider. Who gives it other
+answers, as provider_calls/ does, has it do so.
 
 Source: Terraform's tfplugin5.proto; go-plugin's ReattachConfig.
 """
@@ -96,7 +97,10 @@ ANSWERS: dict[str, Answer] = {
 
 
 class Handler(grpc.GenericRpcHandler):
-    """Hands calls to `ANSWERS`."""
+    """Hands calls to who answers them, by the name of the call."""
+
+    def __init__(self, answers: Mapping[str, Answer]) -> None:
+        self._answers = answers
 
     def service(
         self, handler_call_details: grpc.HandlerCallDetails
@@ -107,8 +111,8 @@ class Handler(grpc.GenericRpcHandler):
             handler_call_details: With the method, `/tfplugin5.Provider/GetSchema`.
         """
         service, _, name = handler_call_details.method.strip("/").rpartition("/")
-        if service == SERVICE and name in ANSWERS:
-            answer = ANSWERS[name]
+        if service == SERVICE and name in self._answers:
+            answer = self._answers[name]
             return grpc.unary_unary_rpc_method_handler(lambda asked, _: answer(asked))
         if name == "Check":  # grpc.health: 1 is SERVING
             return grpc.unary_unary_rpc_method_handler(lambda *_: number(1, 1))
@@ -118,7 +122,7 @@ class Handler(grpc.GenericRpcHandler):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(answers: Mapping[str, Answer] = ANSWERS) -> Iterator[str]:
     """Serve on a socket; gives the value of TF_REATTACH_PROVIDERS that leads there.
 
     Terraform then neither installs nor starts a provider of that name, which saves a
@@ -127,7 +131,7 @@ def serving() -> Iterator[str]:
     # not below pytest's directory: a socket's path has at most 100 characters or so
     with tempfile.TemporaryDirectory(prefix="aws-") as directory:
         socket = f"{directory}/socket"
-        server = grpc.server(ThreadPoolExecutor(4), handlers=[Handler()])
+        server = grpc.server(ThreadPoolExecutor(4), handlers=[Handler(answers)])
         server.add_insecure_port(f"unix:{socket}")
         server.start()
         reattach = {

@@ -1,0 +1,159 @@
+"""The life of a stack by the calls of AWS provider 6.x, on the embedded Cognito.
+
+By a port of these calls, which is not the provider: see provider_calls/. The modules
+are the shipped ones, nothing is cut.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import working_copy
+from local.terraform import clean_environment
+from tests.embedded import Embedded
+from tests.terraform.demo import SOURCE, one_program
+from tests.terraform.provider_calls.answers import answers
+from tests.terraform.stand_in import plugin
+
+pytestmark = [pytest.mark.terraform, one_program]
+
+ROLE = "arn:aws:iam::123456789012:role/editors"
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:auto-confirm"
+TEAM = {"name": "team", "max_length": 40}
+OAUTH = {
+    "callback_urls": ["https://app.example.com/back"],
+    "logout_urls": ["https://app.example.com"],
+}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the configuration that leads to the port."""
+
+    program: Path
+    directory: Path
+    reattach: str
+
+    def terraform(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [self.program, *arguments, "-no-color"],
+            cwd=self.directory,
+            env=clean_environment() | {"TF_REATTACH_PROVIDERS": self.reattach},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def attempt(self, variables: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
+        # the last of the .auto.tfvars wins
+        file = self.directory / "zzz.auto.tfvars.json"
+        file.write_text(json.dumps(variables))
+        return self.terraform("apply", "-auto-approve", "-input=false")
+
+    def apply(self, **variables: Any) -> dict[str, Any]:
+        """Apply, and plan again, which must change nothing; the outputs."""
+        applied = self.attempt(variables)
+        assert applied.returncode == 0, applied.stderr
+        plan = self.terraform("plan", "-detailed-exitcode", "-input=false")
+        sys.stdout.write(plan.stdout)  # pytest shows it when the test fails
+        assert plan.returncode == 0, plan.stderr
+        printed = json.loads(self.terraform("output", "-json").stdout)
+        return {name: output["value"] for name, output in printed.items()}
+
+
+@pytest.fixture
+def copy(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Copy]:
+    directory = tmp_path / "terraform"
+    directory.mkdir()
+    working_copy.replace_files(SOURCE, directory, [])
+    working_copy.point_at(emulator.endpoint_url, "us-east-1", directory)
+    with plugin.serving(answers(emulator.endpoint_url)) as reattach:
+        made = Copy(program, directory, reattach)
+        init = made.terraform("init", "-input=false")
+        assert init.returncode == 0, init.stdout + init.stderr
+        yield made
+
+
+def test_stack_lives_by_the_calls_of_provider_6(copy: Copy, emulator: Embedded) -> None:
+    def settings(operation: str, name: str, **parameters: str) -> dict[str, Any]:
+        found: dict[str, Any] = getattr(emulator.admin, operation)(
+            UserPoolId=made["user_pool_id"], **parameters
+        )
+        return found[name] if name else found
+
+    made = copy.apply()
+    pool = settings("describe_user_pool", "UserPool")
+    assert pool["UserAttributeUpdateSettings"] == {
+        "AttributesRequireVerificationBeforeUpdate": ["email"]
+    }
+
+    # everything that can be changed in place
+    grown = copy.apply(
+        sign_up_attributes=[TEAM, {"name": "age", "type": "Number"}],
+        tags={"service": "accounts"},
+        password_policy={"minimum_length": 14, "require_symbols": False},
+        token_validity={"access_minutes": 15},
+        groups={"admins": {"precedence": 1}, "editors": {"role_arn": ROLE}},
+        clients={"server": {"generate_secret": True, "oauth": OAUTH}},
+        triggers={"pre_sign_up": FUNCTION},
+        self_sign_up=False,
+    )
+    assert grown["user_pool_id"] == made["user_pool_id"]
+    assert grown["client_id"] == made["client_id"]
+    pool = settings("describe_user_pool", "UserPool")
+    assert pool["UserPoolTags"] == {"service": "accounts"}
+    assert pool["LambdaConfig"] == {"PreSignUp": FUNCTION}
+    assert settings("get_group", "Group", GroupName="editors")["RoleArn"] == ROLE
+    server = {"ClientId": grown["client_ids"]["server"]}
+    client = settings("describe_user_pool_client", "UserPoolClient", **server)
+    assert client["CallbackURLs"] == OAUTH["callback_urls"]
+
+    # and back: what is left out goes, the second factor and OAuth with it
+    pages = {"description": "Pages", "precedence": 2}
+    fewer = {
+        "sign_up_attributes": [TEAM, {"name": "age", "type": "Number"}],
+        "mfa": "OFF",
+        "groups": {"editors": pages | {"role_arn": ROLE}},
+        "clients": {"server": {"generate_secret": True}},
+    }
+    copy.apply(**fewer)
+    factors = settings("get_user_pool_mfa_config", "")
+    assert factors["MfaConfiguration"] == "OFF"
+    assert "SoftwareTokenMfaConfiguration" not in factors
+    pool = settings("describe_user_pool", "UserPool")
+    assert (pool["LambdaConfig"], pool["UserPoolTags"]) == ({}, {})
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] == 12
+    group = settings("get_group", "Group", GroupName="editors")
+    assert (group["Description"], group["Precedence"]) == ("Pages", 2)
+    client = settings("describe_user_pool_client", "UserPoolClient", **server)
+    assert client["AllowedOAuthFlowsUserPoolClient"] is False
+
+    # not a group's role: the provider sends an empty one, which Cognito refuses
+    refused = copy.attempt(fewer | {"groups": {"editors": pages}})
+    assert refused.returncode == 1
+    assert "at 'roleArn' failed to satisfy constraint" in refused.stderr
+
+    # on again, and refresh tokens that rotate
+    copy.apply(
+        sign_up_attributes=[TEAM, {"name": "age", "type": "Number"}],
+        mfa="ON",
+        refresh_token_rotation={"grace_seconds": 20},
+    )
+    assert settings("get_user_pool_mfa_config", "")["MfaConfiguration"] == "ON"
+    web = {"ClientId": made["client_id"]}
+    client = settings("describe_user_pool_client", "UserPoolClient", **web)
+    assert client["RefreshTokenRotation"] == {
+        "Feature": "ENABLED",
+        "RetryGracePeriodSeconds": 20,
+    }
+
+    destroyed = copy.terraform("destroy", "-auto-approve", "-input=false")
+    assert destroyed.returncode == 0, destroyed.stderr
+    pools = emulator.admin.list_user_pools(MaxResults=60)["UserPools"]
+    assert made["user_pool_id"] not in {each["Id"] for each in pools}

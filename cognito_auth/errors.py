@@ -2,6 +2,7 @@
 
 AuthError                     code, user_message, values
 ├── ConfigError               what terraform made is missing or broken
+│   └── Misconfigured         Cognito's answer shows an administrator's mistake
 ├── SignInError
 │   ├── IncorrectCredentials  unknown user, wrong password or disabled: one text
 │   ├── NotConfirmed          the mailed code was never entered
@@ -12,6 +13,7 @@ AuthError                     code, user_message, values
 ├── SignUpError
 │   ├── AccountExists
 │   ├── AlreadyConfirmed
+│   ├── SignUpClosed          only an administrator makes accounts
 │   ├── InvalidPassword       the pool's password policy says no
 │   ├── PasswordUsedBefore    the pool keeps a history, and this is in it
 │   └── InvalidInput          a field has a form that Cognito refuses
@@ -69,6 +71,8 @@ password, a code or a token. What Cognito's codes become is in
 import logging
 import secrets
 
+from cognito_auth.rarely import log_rarely
+
 log = logging.getLogger(__name__)
 
 
@@ -117,6 +121,27 @@ class ConfigError(AuthError):
 
     code = "config"
     user_message = "This app is not set up yet."
+
+
+class Misconfigured(ConfigError):
+    """The pool, its app client or what belongs to them is not as this app needs it.
+
+    Nobody in front of a page can mend that, so its sentence says no more. The cause
+    and the remedy are in the log, where making this error puts them: once a minute.
+
+    Args:
+        detail: Which operation said so.
+        cause: What is wrong and what mends it, the same whenever it happens.
+    """
+
+    code = "misconfigured"
+
+    def __init__(self, detail: str = "", *, cause: str = "") -> None:
+        super().__init__(": ".join(filter(None, [detail, cause])))
+        # as if the module that raises it had logged it
+        log_rarely(
+            log, logging.ERROR, f"{self}", cause=cause or str(self), stacklevel=2
+        )
 
 
 class SignInError(AuthError):
@@ -187,6 +212,15 @@ class AlreadyConfirmed(SignUpError):
 
     code = "already_confirmed"
     user_message = "This account may already be verified. Sign in."
+
+
+class SignUpClosed(SignUpError):
+    """The pool lets only an administrator make accounts."""
+
+    code = "sign_up_closed"
+    user_message = (
+        "Nobody can register here alone. Ask the administrator for an account."
+    )
 
 
 class InvalidPassword(SignUpError):

@@ -7,8 +7,10 @@ package calls and fails on a code without a rule.
 Source: the "Errors" section of each operation in Cognito's API reference.
 """
 
+import logging
 import re
 
+from cognito_auth.cognito.mistakes import CLOSED, mistake
 from cognito_auth.errors import (
     AccessDenied,
     AccountExists,
@@ -27,6 +29,7 @@ from cognito_auth.errors import (
     MailNotSent,
     MfaNotOffered,
     MfaNotStarted,
+    Misconfigured,
     NotAllowed,
     NotConfirmed,
     NoVerifiedEmail,
@@ -38,16 +41,19 @@ from cognito_auth.errors import (
     ResetNotPossible,
     ServiceUnavailable,
     SessionEnded,
+    SignUpClosed,
     TemporaryPasswordExpired,
     TooManyAttempts,
     UnknownGroup,
     UnknownUser,
-    UnsupportedChallenge,
     WrongPassword,
 )
+from cognito_auth.rarely import log_rarely
+
+log = logging.getLogger(__name__)
 
 # For any operation, unless the tables below say more. What only the pool's
-# administrator can mend is an outage to the person, and a line in the log.
+# administrator can mend is `Misconfigured`, whose cause is in `mistakes.py`.
 COGNITO_ERRORS: dict[str, type[AuthError]] = {
     "AliasExistsException": AccountExists,
     "CodeDeliveryFailureException": MailNotSent,
@@ -57,28 +63,28 @@ COGNITO_ERRORS: dict[str, type[AuthError]] = {
     "ForbiddenException": ServiceUnavailable,  # AWS WAF
     "GroupExistsException": GroupExists,
     "InternalErrorException": ServiceUnavailable,
-    "InvalidEmailRoleAccessPolicyException": ServiceUnavailable,
-    "InvalidLambdaResponseException": ServiceUnavailable,
+    "InvalidEmailRoleAccessPolicyException": Misconfigured,
+    "InvalidLambdaResponseException": Misconfigured,
     "InvalidParameterException": InvalidInput,
     "InvalidPasswordException": InvalidPassword,
-    "InvalidSmsRoleAccessPolicyException": ServiceUnavailable,
-    "InvalidSmsRoleTrustRelationshipException": ServiceUnavailable,
-    "InvalidUserPoolConfigurationException": ServiceUnavailable,
+    "InvalidSmsRoleAccessPolicyException": Misconfigured,
+    "InvalidSmsRoleTrustRelationshipException": Misconfigured,
+    "InvalidUserPoolConfigurationException": Misconfigured,
     "LimitExceededException": TooManyAttempts,
-    "MFAMethodNotFoundException": UnsupportedChallenge,
+    "MFAMethodNotFoundException": Misconfigured,
     "NotAuthorizedException": IncorrectCredentials,
-    "OperationNotEnabledException": ServiceUnavailable,
+    "OperationNotEnabledException": Misconfigured,
     "PasswordHistoryPolicyViolationException": PasswordUsedBefore,
     "PasswordResetRequiredException": PasswordResetRequired,
     "PreconditionNotMetException": ServiceUnavailable,
     "RequestLimitExceeded": TooManyAttempts,
-    "ResourceNotFoundException": ServiceUnavailable,
+    "ResourceNotFoundException": Misconfigured,
     "SoftwareTokenMFANotFoundException": MfaNotOffered,
     "ThrottlingException": TooManyAttempts,
     "TooManyFailedAttemptsException": TooManyAttempts,
     "TooManyRequestsException": TooManyAttempts,
-    "UnexpectedLambdaException": ServiceUnavailable,
-    "UnsupportedOperationException": ServiceUnavailable,
+    "UnexpectedLambdaException": Misconfigured,
+    "UnsupportedOperationException": Misconfigured,
     "UnsupportedTokenTypeException": ServiceUnavailable,
     "UnsupportedUserStateException": ServiceUnavailable,
     "UserLambdaValidationException": NotAllowed,
@@ -105,7 +111,7 @@ _BY_TOKEN = (
 OPERATION_ERRORS: dict[tuple[str, str], type[AuthError]] = {
     **{(name, "NotAuthorizedException"): SessionEnded for name in _BY_TOKEN},
     **{(name, "UserNotFoundException"): SessionEnded for name in _BY_TOKEN},
-    ("SignUp", "NotAuthorizedException"): ServiceUnavailable,
+    ("SignUp", "NotAuthorizedException"): SignUpClosed,
     ("ConfirmSignUp", "NotAuthorizedException"): AlreadyConfirmed,
     ("ConfirmSignUp", "UserNotFoundException"): CodeMismatch,
     ("ConfirmSignUp", "InvalidParameterException"): CodeMismatch,
@@ -146,15 +152,9 @@ ADMIN_ERRORS: dict[str, type[AuthError]] = {
     "UserNotFoundException": UnknownUser,
 }
 
-# The app client may not write it: the account and its session are fine.
-_UNWRITABLE = ("NotAuthorizedException", "unauthorized attribute", NotAllowed)
-
 # Some meanings are only in the message: (operation, code, what it says, what it is).
 MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
-    ("SignUp", *_UNWRITABLE),
-    ("RespondToAuthChallenge", *_UNWRITABLE),
-    ("UpdateUserAttributes", *_UNWRITABLE),
-    ("DeleteUserAttributes", *_UNWRITABLE),
+    ("SignUp", "NotAuthorizedException", CLOSED, SignUpClosed),
     ("", "NotAuthorizedException", "attempts exceeded", TooManyAttempts),
     ("", "NotAuthorizedException", "session", ChallengeExpired),
     (
@@ -186,6 +186,17 @@ MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     ("ListUsersInGroup", "ResourceNotFoundException", "group", UnknownGroup),
 ]
 
+# What the administrator can do where the person is told something of their own.
+REMEDIES: dict[type[AuthError], str] = {
+    MailNotSent: "Cognito could not send its mail; its own sender stops at 50 mails a "
+    "day: set the Terraform variable `email_sender`, and see SES for refusals",
+    MfaNotOffered: "the pool has no authenticator apps: set the Terraform variable "
+    "`mfa`, then run python scripts/write_config.py",
+    NotAllowed: "a Lambda trigger of the pool (Terraform variable `triggers`) said no",
+    SignUpClosed: "the pool lets only administrators make accounts: set the Terraform "
+    "variable `self_sign_up`, then run python scripts/write_config.py",
+}
+
 
 def from_cognito(
     operation: str, code: str, message: str = "", *, request_id: str = "-"
@@ -201,14 +212,20 @@ def from_cognito(
         request_id: By which AWS's support finds the call.
     """
     admin = ADMIN_OPERATIONS.match(operation) is not None
+    detail = f"{operation}: {code}, request {request_id}"
+    kind = _by_message(operation, code, message) or (
+        ADMIN_ERRORS.get(code) if admin else None
+    )
+    if kind is None and (found := mistake(operation, code, message)):
+        return Misconfigured(detail, cause=str(found))
     kind = (
-        _by_message(operation, code, message)
-        or (ADMIN_ERRORS.get(code) if admin else None)
+        kind
         or OPERATION_ERRORS.get((operation, code))
         or _by_message("", code, message)
         or COGNITO_ERRORS.get(code, ServiceUnavailable)
     )
-    detail = f"{operation}: {code}, request {request_id}"
+    if remedy := REMEDIES.get(kind):
+        log_rarely(log, logging.WARNING, f"{detail}: {remedy}", cause=remedy)
     return _about_field(detail, message) if kind is InvalidInput else kind(detail)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cognito_auth.errors import AuthError, ConfigError
+from cognito_auth.errors import AuthError, ConfigError, Misconfigured
 from streamlit_cognito.words import say, say_error
 
 
@@ -14,6 +14,11 @@ def explain(problem: AuthError) -> None:
         st.button(say("away.again"), type="primary")
         return
     st.title(say("setup.title"))
+    if isinstance(problem, Misconfigured):
+        st.error(say_error(problem), icon=":material/error:")
+        st.write(say("setup.log"))
+        st.button(say("setup.again"), type="primary")
+        return
     st.write(say("setup.problem"))
     st.text(str(problem))
     st.write(say("setup.embedded"))

@@ -10,7 +10,7 @@ from cognito_auth.errors import (
     IncorrectCredentials,
     InvalidEmail,
     InvalidInput,
-    NotAllowed,
+    Misconfigured,
     SessionEnded,
     TooManyAttempts,
     WrongPassword,
@@ -159,7 +159,7 @@ def test_what_the_app_client_may_not_write_does_not_end_the_session(
     flows = flows_of(config_of(pool, SignUpAttribute("locale")))
     session = signed_in(flows, pool.confirmed_user())
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Misconfigured):
         flows.profile.update_profile(session.tokens, {"locale": "en"})
     assert flows.authenticator.refresh(session.tokens)
 

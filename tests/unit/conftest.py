@@ -24,6 +24,7 @@ from hypothesis import settings
 from streamlit import config as streamlit_config
 from streamlit.runtime.pages_manager import PagesManager
 
+from cognito_auth import rarely
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
@@ -41,6 +42,12 @@ settings.register_profile(
     "same_every_time", derandomize=True, database=None, deadline=None
 )
 settings.load_profile("same_every_time")
+
+
+@pytest.fixture(autouse=True)
+def fresh_log() -> None:
+    """What is logged once a minute was not logged by another test."""
+    rarely.forget()
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from cognito_auth.errors import (
     MailNotSent,
     MfaNotOffered,
     MfaNotStarted,
+    Misconfigured,
     NotAllowed,
     NotConfirmed,
     NoVerifiedEmail,
@@ -33,11 +34,11 @@ from cognito_auth.errors import (
     ResetNotPossible,
     ServiceUnavailable,
     SessionEnded,
+    SignUpClosed,
     TemporaryPasswordExpired,
     TooManyAttempts,
     UnknownGroup,
     UnknownUser,
-    UnsupportedChallenge,
     WrongPassword,
 )
 
@@ -55,7 +56,7 @@ TYPED = "hunter2-typed-by-ada"
         ("SignUp", "PasswordHistoryPolicyViolationException", "", PasswordUsedBefore),
         ("SignUp", "InvalidParameterException", "", InvalidInput),
         ("SignUp", "CodeDeliveryFailureException", "", MailNotSent),
-        ("SignUp", "NotAuthorizedException", "", ServiceUnavailable),
+        ("SignUp", "NotAuthorizedException", "", SignUpClosed),
         # the mailed code
         ("ConfirmSignUp", "CodeMismatchException", "", CodeMismatch),
         ("ConfirmSignUp", "ExpiredCodeException", "", CodeExpired),
@@ -130,7 +131,7 @@ TYPED = "hunter2-typed-by-ada"
             "RespondToAuthChallenge",
             "MFAMethodNotFoundException",
             "",
-            UnsupportedChallenge,
+            Misconfigured,
         ),
         ("RespondToAuthChallenge", "UserLambdaValidationException", "", NotAllowed),
         # a forgotten password
@@ -204,7 +205,7 @@ TYPED = "hunter2-typed-by-ada"
                 operation,
                 "NotAuthorizedException",
                 "A client attempted to write unauthorized attribute",
-                NotAllowed,
+                Misconfigured,
             )
             for operation in (
                 "SignUp",
@@ -256,7 +257,7 @@ TYPED = "hunter2-typed-by-ada"
         ("CreateGroup", "NotAuthorizedException", "", AccessDenied),
         ("ListUsers", "AccessDeniedException", "", AccessDenied),
         # configuration of ours that nobody in front of a page can mend
-        ("InitiateAuth", "ResourceNotFoundException", "", ServiceUnavailable),
+        ("InitiateAuth", "ResourceNotFoundException", "", Misconfigured),
         ("InitiateAuth", "InternalErrorException", "", ServiceUnavailable),
         ("InitiateAuth", "ForbiddenException", "", ServiceUnavailable),
     ],

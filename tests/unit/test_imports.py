@@ -16,7 +16,8 @@ FOLDERS = [*PACKAGES, "ui", "scripts", "local"]
 
 # from the ground up
 ROOMS: dict[str, set[str]] = {
-    "cognito_auth.errors": set(),
+    "cognito_auth.rarely": set(),
+    "cognito_auth.errors": {"rarely"},
     "cognito_auth.values": set(),
     "cognito_auth.addresses": {"errors"},
     "cognito_auth.aws": {"errors", "addresses"},
@@ -27,7 +28,9 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.inputs": {"errors", "config"},
     "cognito_auth.tokens": {"errors", "values", "addresses", "aws"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
-    "cognito_auth.cognito": {"errors", "values", "config", "aws", "inputs"},
+    "cognito_auth.cognito": {
+        *("rarely", "errors", "values", "config", "aws", "inputs"),
+    },
     "cognito_auth.flows": {
         *("errors", "values", "config", "inputs", "tokens", "sessions", "cognito"),
     },

@@ -8,6 +8,7 @@ from cognito_auth.cognito.steps import step
 from cognito_auth.errors import (
     AuthError,
     InvalidTime,
+    Misconfigured,
     ServiceUnavailable,
     SessionEnded,
     UnknownKey,
@@ -173,10 +174,12 @@ class Browsers:
         try:
             return self._authenticator.refresh(session.tokens, keep)
         except SessionEnded:
-            self._sessions.delete(session.id)
+            with suppress(ServiceUnavailable):
+                self._sessions.delete(session.id)
             raise
         except AuthError:
-            self._sessions.release(session.id)
+            with suppress(ServiceUnavailable):
+                self._sessions.release(session.id)
             if good:
                 # the next run tries again
                 return good
@@ -200,6 +203,8 @@ def _revoked(revoke: Callable[[Tokens], None], tokens: Tokens) -> AuthError | No
         revoke(tokens)
     except SessionEnded:
         return None  # it knows
+    except Misconfigured:
+        return None  # it never will, and the log says why
     except AuthError as error:
         return error
     return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import (
+    AuthError,
     IncorrectCredentials,
     InvalidTokenUse,
     TokenError,
@@ -125,8 +126,8 @@ class Authenticator:
         It is proved by SRP for the access token's own user name: an email address can
         have changed hands since the tokens were made. Where Cognito asks for a second
         factor next, the password was right, and the session that asks was opened with
-        that factor. The tokens that the proof brings are revoked before anything else
-        happens.
+        that factor. The tokens that the proof brings are revoked at once, if Cognito
+        can; nobody keeps them in any case.
 
         Args:
             tokens: Of the account; both are verified.
@@ -152,9 +153,16 @@ class Authenticator:
             try:
                 same = self._believed(outcome).subject == owner.subject
             finally:
-                self._cognito.revoke(outcome.refresh_token)
+                self._give_up(outcome)
         if not same:
             raise WrongPassword("the password of another account, or not proven")
+
+    def _give_up(self, tokens: Tokens) -> None:
+        """Revoke tokens that nobody needs; that it fails must not fail what follows."""
+        try:
+            self._cognito.revoke(tokens.refresh_token)
+        except AuthError as error:
+            log.warning("tokens of a password's proof are not revoked: %s", error.code)
 
     def _checked(self, outcome: Tokens | Challenge) -> SignedIn | Challenge:
         return outcome if isinstance(outcome, Challenge) else self._believed(outcome)

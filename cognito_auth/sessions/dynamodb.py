@@ -7,7 +7,7 @@ nothing.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from typing import Any
 
@@ -59,8 +59,10 @@ class DynamoDBStore:
                     {"Update": {"TableName": self._table, **listed}},
                 ]
             )
-        if len(_ids(self._get(_list_key(row.subject)))) > LONG_LIST:
-            self.of_subject(row.subject)
+        # the row is kept: that tidying up fails must not fail the sign-in
+        with suppress(ServiceUnavailable):
+            if len(_ids(self._get(_list_key(row.subject)))) > LONG_LIST:
+                self.of_subject(row.subject)
 
     def read(self, session_id: str) -> Row | None:
         """The row, if there is one; it may have expired."""
@@ -102,12 +104,14 @@ class DynamoDBStore:
         """Nothing to do: DynamoDB removes items by their TTL."""
 
     def _unlist(self, subject: str, session_ids: list[str]) -> None:
-        self._call(
-            "update_item",
-            Key=_list_key(subject),
-            UpdateExpression="DELETE session_ids :ids",
-            ExpressionAttributeValues={":ids": {"SS": session_ids}},
-        )
+        """Take what is gone off a user's list; the next look at it would too."""
+        with suppress(ServiceUnavailable):
+            self._call(
+                "update_item",
+                Key=_list_key(subject),
+                UpdateExpression="DELETE session_ids :ids",
+                ExpressionAttributeValues={":ids": {"SS": session_ids}},
+            )
 
     def _get(self, key: Item) -> Item:
         item: Item = self._call("get_item", Key=key, ConsistentRead=True).get(

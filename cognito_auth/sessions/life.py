@@ -22,7 +22,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from cognito_auth.errors import SessionEnded
+from cognito_auth.errors import ServiceUnavailable, SessionEnded
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.store import Row, SessionStore
 from cognito_auth.values import Tokens
@@ -276,7 +276,7 @@ class Sessions:
         if row is None:
             return None
         if not self._is_live(row):
-            self._store.delete(session_id)
+            self._tidy(session_id)
             return None
         return row
 
@@ -285,8 +285,13 @@ class Sessions:
         try:
             return self._session(row)
         except SessionEnded:
-            self._store.delete(row.id)
+            self._tidy(row.id)
             return None
+
+    def _tidy(self, session_id: str) -> None:
+        """Remove what opens nothing any more; if that fails, the purge will."""
+        with suppress(ServiceUnavailable):
+            self._store.delete(session_id)
 
     def _is_live(self, row: Row) -> bool:
         return self._now() < min(row.expires_at, row.used_at + self.idle_seconds)

@@ -249,6 +249,25 @@ def test_of_subject_shows_only_sessions_that_live(store: SessionStore) -> None:
     assert [one.agent for one in sessions.of_subject(subject)] == ["New on Linux"]
 
 
+def test_tidying_up_a_users_list_fails_no_sign_in_and_no_sign_out(
+    emulator: Embedded, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ServiceUnavailable("throttled")
+
+    store = DynamoDBStore(table, region="us-east-1", endpoint_url=emulator.endpoint_url)
+    new = row(subject="throttled")
+    monkeypatch.setattr(store, "_get", fails)
+    store.insert(new)
+    monkeypatch.undo()
+    assert store.read(new.id) == new
+
+    monkeypatch.setattr(store._api, "update_item", fails)
+    store.delete(new.id)
+    assert store.read(new.id) is None
+    assert store.of_subject("throttled") == []
+
+
 def test_a_store_that_is_away_says_so_and_comes_back(
     tmp_path: Path, emulator: Embedded
 ) -> None:

@@ -15,6 +15,7 @@ from cognito_auth.errors import (
     AuthError,
     InvalidIssuer,
     InvalidTime,
+    Misconfigured,
     ServiceUnavailable,
     SessionEnded,
     UnknownKey,
@@ -510,3 +511,48 @@ def test_nobody_waits_longer_for_another_page_than_its_lease(
     with pytest.raises(ServiceUnavailable, match="waited in vain"):
         ask(browsers, session)
     assert LEASE_SECONDS <= waited[0] < LEASE_SECONDS + 1
+
+
+def test_a_client_without_revocation_is_no_visitors_business(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    session_id = begun(sessions, "here")
+    played.not_told = {"here": Misconfigured(), "all of here": Misconfigured()}
+
+    assert browsers.end(session_id) is None
+    assert living(sessions) == set()
+    assert browsers.end_everywhere(signed_in_with("here")) is None
+    assert played.told == ["here", "all of here"]
+
+
+@pytest.mark.parametrize("failure", [ServiceUnavailable, Misconfigured])
+def test_a_lease_that_can_not_be_given_back_takes_no_good_tokens(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: type[AuthError],
+) -> None:
+    session = session_with(sessions, 30)
+    played.failure = failure("away")
+    monkeypatch.setattr(sessions, "release", _fails)
+
+    assert browsers.signed_in(session).tokens == session.tokens
+
+
+def test_an_end_is_one_though_the_session_can_not_be_removed(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = session_with(sessions, 30)
+    played.failure = SessionEnded("revoked")
+    monkeypatch.setattr(sessions, "delete", _fails)
+
+    with pytest.raises(SessionEnded):
+        browsers.signed_in(session)
+
+
+def _fails(_: str) -> None:
+    raise ServiceUnavailable("the store is away")

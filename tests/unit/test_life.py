@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth.errors import SessionEnded
+from cognito_auth.errors import ServiceUnavailable, SessionEnded
 from cognito_auth.sessions import life as module
 from cognito_auth.sessions.life import ListedSession, Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
@@ -643,3 +643,23 @@ def test_a_session_sealed_under_a_lost_key_ends_without_tokens(
 
     assert later.end(session.id) is None
     assert store.read(session.id) is None
+
+
+def test_a_session_is_over_though_it_can_not_be_removed(
+    sessions: Sessions,
+    session: Session,
+    store: CountingStore,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(_: str) -> None:
+        raise ServiceUnavailable("locked")
+
+    cookie = the_cookie(sessions, session)
+    monkeypatch.setattr(store, "delete", fails)
+    other = Sessions(store, Sealer([Fernet.generate_key().decode()]), now=clock)
+    assert other.from_cookie(cookie) is None
+    clock.advance(31 * MINUTE)
+
+    assert sessions.get(session.id, BROWSER) is None
+    assert sessions.from_cookie(cookie) is None

@@ -3,6 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import (
@@ -13,7 +14,9 @@ from cognito_auth.errors import (
     TooManyAttempts,
     WrongPassword,
 )
+from cognito_auth.flows.account import Account
 from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.flows.totp import AuthenticatorApps
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Tokens
 from tests.unit.minting import SUB, access_claims, id_claims, sign
@@ -23,8 +26,10 @@ from tests.unit.scripted_cognito import (
     Answer,
     FakeCognito,
     asks,
+    cuts_off,
     fails,
     gives_tokens,
+    resets,
     says,
 )
 
@@ -81,15 +86,52 @@ def test_tokens_that_must_not_be_believed_are_revoked_and_no_proof(
     assert fake.operations[2:] == ["RevokeToken"]
 
 
-def test_nothing_is_done_when_the_fresh_tokens_can_not_be_revoked(
-    fake: FakeCognito, authenticator: Authenticator, tokens: Tokens, key: RSAPrivateKey
+@pytest.mark.parametrize(
+    "broken",
+    [
+        fails("UnsupportedOperationException", "Token revocation is not enabled."),
+        fails("UnsupportedTokenTypeException"),
+        fails("UnauthorizedException"),
+        fails("TooManyRequestsException"),
+        fails("InternalErrorException", status=500),
+        fails("NotAuthorizedException", "client is configured with secret"),
+        cuts_off,
+        resets,
+    ],
+)
+def test_a_right_password_is_one_though_its_tokens_can_not_be_revoked(
+    fake: FakeCognito,
+    authenticator: Authenticator,
+    tokens: Tokens,
+    key: RSAPrivateKey,
+    broken: Answer,
 ) -> None:
-    broken = fails("UnsupportedTokenTypeException")
     fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(key, SUB), broken]
 
-    with pytest.raises(ServiceUnavailable):
+    authenticator.reauthenticate(tokens, PASSWORD)
+    assert set(fake.operations[2:]) == {"RevokeToken"}
+
+    fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(key, OTHER), broken]
+    with pytest.raises(WrongPassword):
         authenticator.reauthenticate(tokens, PASSWORD)
-    assert fake.operations[2:] == ["RevokeToken"]
+
+
+def test_an_account_is_deleted_though_nothing_can_be_revoked(
+    fake: FakeCognito,
+    authenticator: Authenticator,
+    account_client: AccountClient,
+    tokens: Tokens,
+    key: RSAPrivateKey,
+) -> None:
+    unsupported = fails("UnsupportedOperationException")
+    fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(key), unsupported, says({})]
+    Account(account_client, authenticator).delete_account(tokens, PASSWORD)
+    assert fake.operations[-1] == "DeleteUser"
+
+    fake.answers = [ASKS_FOR_PASSWORD, gives_tokens(key), unsupported, says({})]
+    apps = AuthenticatorApps(account_client, authenticator, "OPTIONAL", "app")
+    apps.disable_totp(tokens, PASSWORD)
+    assert fake.operations[-1] == "SetUserMFAPreference"
 
 
 @pytest.mark.parametrize("name", sorted(AFTER_PASSWORD))

@@ -41,6 +41,29 @@ class Tokens:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """Where Cognito says that it sent a code.
+
+    `medium` is `EMAIL` or `SMS`; `destination` is masked by Cognito: `+*******1234`.
+    """
+
+    medium: str
+    destination: str
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """A new account: whether it can sign in at once, and where its code went, if any.
+
+    `user_confirmed` is true where a trigger of the pool says so; without it and
+    without a `delivery` an administrator has to confirm the account.
+    """
+
+    user_confirmed: bool
+    delivery: Delivery | None
+
+
+@dataclass(frozen=True)
 class Challenge:
     """A further step that Cognito asks for, e.g. `SOFTWARE_TOKEN_MFA`.
 

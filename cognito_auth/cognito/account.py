@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.cognito.calls import call
+from cognito_auth.cognito.calls import call, delivery
+from cognito_auth.errors import CodeMismatch
+from cognito_auth.values import Delivery
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,12 @@ class AccountClient:
 
     def update_attributes(
         self, access_token: str, attributes: Mapping[str, str]
-    ) -> None:
-        """Set attributes; a new email address is mailed a code.
+    ) -> dict[str, Delivery]:
+        """Set attributes; where one takes a code, say where that went, by its name.
 
         Source: UpdateUserAttributes.
         """
-        call(
+        answer = call(
             self._api,
             "update_user_attributes",
             AccessToken=access_token,
@@ -82,6 +84,12 @@ class AccountClient:
                 {"Name": name, "Value": value} for name, value in attributes.items()
             ],
         )
+        with aws.answers():
+            sent = {
+                details.get("AttributeName"): delivery(details)
+                for details in answer.get("CodeDeliveryDetailsList") or ()
+            }
+        return {str(name): found for name, found in sent.items() if found}
 
     def delete_attributes(self, access_token: str, names: Iterable[str]) -> None:
         """Remove attributes that the pool does not require.
@@ -147,6 +155,9 @@ class AccountClient:
         Returns:
             The `Session` with which MFA_SETUP is answered ("" with a token).
 
+        Raises:
+            CodeMismatch: Not the app's code of this moment.
+
         Source: VerifySoftwareToken.
         """
         answer = call(
@@ -155,6 +166,8 @@ class AccountClient:
             UserCode=code,
             **_who(access_token, challenge_session),
         )
+        if answer.get("Status") == "ERROR":
+            raise CodeMismatch("VerifySoftwareToken: status ERROR")
         return answer.get("Session") or ""
 
     def prefer_totp(self, access_token: str, *, enabled: bool) -> None:

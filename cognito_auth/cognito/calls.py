@@ -1,12 +1,13 @@
 """How an operation of Cognito is called: the client, its time, and its refusals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from cognito_auth import aws
 from cognito_auth.cognito.error_table import from_cognito
 from cognito_auth.config import StackConfig
+from cognito_auth.values import Delivery
 
 
 def api_client(config: StackConfig, *, signed: bool) -> Any:
@@ -45,6 +46,15 @@ def call(
     with _translated(errors_as), aws.deadline():
         answer: dict[str, Any] = getattr(api, method)(**parameters)
         return answer
+
+
+def delivery(details: object) -> Delivery | None:
+    """Where a code went, by CodeDeliveryDetails; None if none was sent."""
+    if not isinstance(details, Mapping) or not details.get("DeliveryMedium"):
+        return None
+    return Delivery(
+        str(details["DeliveryMedium"]), str(details.get("Destination") or "")
+    )
 
 
 def listed(api: Any, method: str, key: str, **parameters: Any) -> Iterator[Any]:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.cognito.calls import call
+from cognito_auth.cognito.calls import call, delivery
 from cognito_auth.cognito.srp import SRP
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import ServiceUnavailable
-from cognito_auth.values import Challenge, Tokens
+from cognito_auth.values import Challenge, Delivery, SignedUp, Tokens
 
 
 class CognitoClient:
@@ -33,18 +33,24 @@ class CognitoClient:
 
     def sign_up(
         self, username: str, password: str, attributes: Mapping[str, str]
-    ) -> None:
-        """Register an account and have its code mailed.
+    ) -> SignedUp:
+        """Register an account; returns what Cognito did about its code.
 
         Source: SignUp.
         """
-        self._call(
+        answer = self._call(
             "sign_up",
             Username=username,
             Password=password,
             UserAttributes=[
                 {"Name": name, "Value": value} for name, value in attributes.items()
             ],
+        )
+        return SignedUp(
+            answer.get("UserConfirmed") is True,
+            # an answer that was cut off says nothing: most pools mail a code
+            delivery(answer.get("CodeDeliveryDetails"))
+            or (None if "UserSub" in answer else Delivery("EMAIL", "")),
         )
 
     def confirm_sign_up(self, username: str, code: str) -> None:
@@ -54,19 +60,21 @@ class CognitoClient:
         """
         self._call("confirm_sign_up", Username=username, ConfirmationCode=code)
 
-    def resend_code(self, username: str) -> None:
-        """Have a new code mailed; the old one stops working.
+    def resend_code(self, username: str) -> Delivery | None:
+        """Have a new code sent, and say where to; the old one stops working.
 
         Source: ResendConfirmationCode.
         """
-        self._call("resend_confirmation_code", Username=username)
+        answer = self._call("resend_confirmation_code", Username=username)
+        return delivery(answer.get("CodeDeliveryDetails"))
 
-    def forgot_password(self, username: str) -> None:
-        """Have a code mailed with which a new password can be set.
+    def forgot_password(self, username: str) -> Delivery | None:
+        """Have a code sent with which a new password can be set, and say where to.
 
         Source: ForgotPassword.
         """
-        self._call("forgot_password", Username=username)
+        answer = self._call("forgot_password", Username=username)
+        return delivery(answer.get("CodeDeliveryDetails"))
 
     def confirm_forgot_password(
         self, username: str, code: str, new_password: str

@@ -43,7 +43,9 @@ class Recovery:
         """
         username = canonical_email(email)
         try:
-            self._cognito.forgot_password(username)
+            # where to, nobody is told: that would tell whether there is an account
+            if not self._cognito.forgot_password(username):
+                log.warning("a password reset was asked for, and no code was sent")
         except (IncorrectCredentials, NotConfirmed):
             pass
         except (NoVerifiedEmail, ResetNotPossible) as error:

@@ -1,13 +1,16 @@
 """A new account: registering it, and proving its address with a mailed code."""
 
+import logging
 from collections.abc import Mapping
-from contextlib import suppress
 
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import AlreadyConfirmed, IncorrectCredentials
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.inputs.passwords import check_length
+from cognito_auth.values import Delivery, SignedUp
+
+log = logging.getLogger(__name__)
 
 
 class Registration:
@@ -22,13 +25,17 @@ class Registration:
 
     def sign_up(
         self, email: str, password: str, attributes: Mapping[str, str] | None = None
-    ) -> None:
-        """Register an account; Cognito mails a 6-digit code.
+    ) -> SignedUp:
+        """Register an account; Cognito sends a 6-digit code, unless it needs none.
 
         Args:
             email: The address, as typed.
             password: As typed, never changed or cut.
             attributes: The pool's further sign-up attributes, `{"given_name": "Ada"}`.
+
+        Returns:
+            Where the code went. There is none where a trigger of the pool confirmed
+            the account, and none where only an administrator can.
 
         Raises:
             InvalidInput: The email or an attribute has the wrong form.
@@ -39,7 +46,13 @@ class Registration:
         username = canonical_email(email)
         check_length(password)
         filled = {name: value for name, value in (attributes or {}).items() if value}
-        self._cognito.sign_up(username, password, {"email": username, **filled})
+        made = self._cognito.sign_up(username, password, {"email": username, **filled})
+        if made and not (made.user_confirmed or made.delivery):
+            log.warning(
+                "an account waits for scripts/confirm_user.py, as the pool sends no "
+                "code: see its auto_verified_attributes"
+            )
+        return made
 
     def confirm_sign_up(self, email: str, code: str) -> None:
         """Verify the address with the mailed code.
@@ -56,14 +69,17 @@ class Registration:
         """
         self._cognito.confirm_sign_up(canonical_email(email), six_digits(code))
 
-    def resend_code(self, email: str) -> None:
-        """Have a new code mailed, if there is an account that waits for one.
+    def resend_code(self, email: str) -> Delivery | None:
+        """Have a new code sent, if there is an account that waits for one.
 
         Says nothing about whether there is: an unknown or verified account looks
-        the same.
+        the same, if the page shows nothing of what this returns to a stranger.
 
         Args:
             email: The address, as typed.
+
+        Returns:
+            Where the code went: for whoever made the account here and now.
 
         Raises:
             InvalidEmail: It is no email address.
@@ -71,5 +87,7 @@ class Registration:
             MailNotSent: Cognito could not mail the code.
         """
         username = canonical_email(email)
-        with suppress(IncorrectCredentials, AlreadyConfirmed):
-            self._cognito.resend_code(username)
+        try:
+            return self._cognito.resend_code(username)
+        except (IncorrectCredentials, AlreadyConfirmed):
+            return None

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.values import Delivery
 from streamlit_cognito.backend import is_offered, pool
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
@@ -49,7 +50,7 @@ def register(*, title: str | None = None) -> None:
         if problem:
             form.fail(problem, **typed)
         sign_up = pool().registration.sign_up
-        form.run(
+        made = form.run(
             sign_up,
             email,
             password,
@@ -57,8 +58,17 @@ def register(*, title: str | None = None) -> None:
             doing=say("register.doing"),
             keep=typed,
         )
-        memory.code_sent()
+        if made.user_confirmed or made.delivery is None:
+            confirmed = made.user_confirmed
+            memory.notify(say("register.ready" if confirmed else "register.waiting"))
+            places.go("signin")
+        memory.code_sent(canonical_email(email), _number(made.delivery))
         places.go("verify", {"email": canonical_email(email)})
     places.link("signin", say("register.have_account"))
     places.link("verify", say("register.have_code"))
     places.link("forgot", say("signin.forgot"))
+
+
+def _number(delivery: Delivery) -> str:
+    """The telephone number that a code was sent to, masked by Cognito, or nothing."""
+    return delivery.destination if delivery.medium == "SMS" else ""

@@ -25,8 +25,7 @@ def verify(*, title: str | None = None) -> None:
     form = Form("verify")
     heading("verify.title", title)
     with suppress(InvalidInput):
-        address = masked_email(canonical_email(asked))
-        st.write(say("verify.mailed", address=address))
+        _say_where(canonical_email(asked))
     inbox_link()
     form.show_outcome()
     with st.container(border=True):
@@ -41,11 +40,26 @@ def verify(*, title: str | None = None) -> None:
     places.link("signin", say("verify.already"))
 
 
+def _say_where(email: str) -> None:
+    if number := memory.texted_number(email):
+        # Cognito masks it by asterisks, which are markup
+        st.text(say("verify.texted", number=number))
+    else:
+        st.write(say("verify.mailed", address=masked_email(email)))
+
+
 def _resend(form: Form, email: str) -> None:
     resend_code = pool().registration.resend_code
     form.run(resend_code, email, doing=say("resend.doing"), keep={"email": email})
     memory.code_sent()
-    form.succeed(say("resend.done", address=masked_email(email)), email=email)
+    # only whoever made the account here is told where its codes go
+    number = memory.texted_number(email.strip().lower()).replace("*", "•")
+    done = (
+        say("resend.texted", number=number)
+        if number
+        else say("resend.done", address=masked_email(email))
+    )
+    form.succeed(done, email=email)
 
 
 def _confirm(form: Form, email: str, code: str) -> None:

@@ -84,9 +84,22 @@ def release(name: str) -> None:
         VAULT.drop(key)
 
 
-def code_sent() -> None:
-    """Note that a code went out now, so that another one has to wait."""
+def code_sent(email: str = "", number: str = "") -> None:
+    """Note that a code went out now, so that another one has to wait.
+
+    Args:
+        email: Whose account was made here and now, if one was.
+        number: The telephone number, masked, that its code went to.
+    """
     remember("code_sent_at", time.monotonic())
+    if email:
+        remember("texted", (email, number))
+
+
+def texted_number(email: str) -> str:
+    """Where the codes of an account go that was made here, if not by mail."""
+    made, number = recall("texted", ("", ""))
+    return str(number) if made == email else ""
 
 
 def seconds_to_resend() -> int:

@@ -60,12 +60,16 @@ def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
 
 
 def _send(signed_in: SignedIn, form: Form, email: str) -> None:
-    form.run(
+    mailed = form.run(
         pool().profile.change_email,
         signed_in.tokens,
         email,
         doing=say("email.changing"),
         keep=form.typed | {"email": email},
     )
+    if not mailed:
+        session.renew()
+        memory.remember_email(canonical_email(email))
+        form.succeed(say("email.done"))
     memory.code_sent()
     form.succeed("", waiting=canonical_email(email))

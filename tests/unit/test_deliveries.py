@@ -1,0 +1,215 @@
+"""What Cognito says of a code: where it went, by what, and that none was sent."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cognito_auth.cognito.account import AccountClient
+from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.errors import CodeMismatch
+from cognito_auth.flows.profile import Profile
+from cognito_auth.flows.recovery import Recovery
+from cognito_auth.flows.registration import Registration
+from cognito_auth.values import Delivery, SignedUp, Tokens
+from streamlit_cognito import backend
+from streamlit_cognito.testing import fake_sign_in
+from tests.unit.minting import SUB
+from tests.unit.scripted_cognito import (
+    EMAIL,
+    PASSWORD,
+    Answer,
+    FakeCognito,
+    config,
+    fails,
+    says,
+)
+
+MAILED = {
+    "Destination": "a***@e***",
+    "DeliveryMedium": "EMAIL",
+    "AttributeName": "email",
+}
+TEXTED = {
+    "Destination": "+*******1234",
+    "DeliveryMedium": "SMS",
+    "AttributeName": "phone_number",
+}
+TOKENS = Tokens("id", "access", "refresh")
+
+
+def signed_up(*, confirmed: bool, details: object = None) -> Answer:
+    body: dict[str, object] = {"UserConfirmed": confirmed, "UserSub": SUB}
+    return says(body | ({"CodeDeliveryDetails": details} if details else {}))
+
+
+@pytest.mark.parametrize(
+    ("answer", "made"),
+    [
+        (
+            signed_up(confirmed=False, details=MAILED),
+            SignedUp(False, Delivery("EMAIL", "a***@e***")),
+        ),
+        (
+            signed_up(confirmed=False, details=TEXTED),
+            SignedUp(False, Delivery("SMS", "+*******1234")),
+        ),
+        (signed_up(confirmed=True), SignedUp(True, None)),
+        (signed_up(confirmed=False), SignedUp(False, None)),
+        (
+            signed_up(confirmed=False, details={"Destination": "x"}),
+            SignedUp(False, None),
+        ),
+        # cut off: it says nothing, and a code can be asked for anew
+        (says({}), SignedUp(False, Delivery("EMAIL", ""))),
+    ],
+)
+def test_a_new_account_tells_what_became_of_its_code(
+    fake: FakeCognito, shared_client: CognitoClient, answer: Answer, made: SignedUp
+) -> None:
+    fake.answers = [answer]
+
+    assert Registration(shared_client).sign_up(EMAIL, PASSWORD) == made
+
+
+def test_a_resent_code_tells_where_it_went_and_nothing_of_strangers(
+    fake: FakeCognito, shared_client: CognitoClient
+) -> None:
+    registration = Registration(shared_client)
+    fake.answers = [says({"CodeDeliveryDetails": TEXTED})]
+    assert registration.resend_code(EMAIL) == Delivery("SMS", "+*******1234")
+
+    fake.answers = [fails("UserNotFoundException")]
+    assert registration.resend_code(EMAIL) is None
+
+
+def test_a_forgotten_password_tells_nobody_where_its_code_went(
+    fake: FakeCognito, shared_client: CognitoClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    recovery = Recovery(shared_client)
+    told = set()
+    for answer in (
+        says({"CodeDeliveryDetails": TEXTED}),
+        says({"CodeDeliveryDetails": MAILED}),
+        fails("UserNotFoundException"),
+    ):
+        fake.answers = [answer]
+        told.add(recovery.forgot_password(EMAIL))
+    assert told == {None}
+    assert caplog.text == ""
+
+    fake.answers = [says({})]
+    with caplog.at_level(logging.WARNING):
+        recovery.forgot_password(EMAIL)
+    assert "no code was sent" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("details", "now", "waits"),
+    [
+        ([MAILED], EMAIL, True),
+        ([], "new@example.com", False),
+        ([TEXTED], "new@example.com", False),
+        # an answer that was cut off
+        (None, EMAIL, True),
+    ],
+)
+def test_a_new_address_waits_for_a_code_only_if_one_was_mailed(
+    fake: FakeCognito,
+    account_client: AccountClient,
+    details: object,
+    now: str,
+    waits: bool,
+) -> None:
+    fake.answers = [
+        _account(EMAIL),
+        says({} if details is None else {"CodeDeliveryDetailsList": details}),
+        _account(now),
+    ]
+
+    profile = Profile(account_client, [])
+    assert profile.change_email(TOKENS, "new@example.com") is waits
+
+
+def test_a_code_that_cognito_calls_an_error_is_a_wrong_one(
+    fake: FakeCognito, account_client: AccountClient
+) -> None:
+    fake.answers = [says({"Status": "ERROR"})]
+    with pytest.raises(CodeMismatch):
+        account_client.verify_software_token("123456", access_token="token")
+
+    fake.answers = [says({"Status": "SUCCESS", "Session": "next"})]
+    assert account_client.verify_software_token("123456", access_token="t") == "next"
+
+
+def _account(email: str) -> Answer:
+    attributes = [{"Name": "email", "Value": email}]
+    return says({"Username": SUB, "UserAttributes": attributes})
+
+
+def app() -> None:
+    from streamlit_cognito import account_pages, navigation
+
+    register, *others = account_pages()
+    navigation([register, *others]).run()
+
+
+@pytest.fixture
+def page(
+    fake: FakeCognito, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AppTest]:
+    """The page that registers, with Cognito as the test scripts it."""
+    stack = tmp_path / "stack.json"
+    stack.write_text(json.dumps(asdict(config(fake.endpoint_url))))
+    monkeypatch.setenv("STACK_CONFIG", str(stack))
+    backend._pool.cache_clear()
+    with fake_sign_in():
+        yield AppTest.from_function(app, default_timeout=20).run()
+    backend._pool.cache_clear()
+
+
+def press_register(page: AppTest) -> AppTest:
+    email, password, repeated = page.text_input
+    email.set_value(EMAIL)
+    password.set_value(PASSWORD)
+    repeated.set_value(PASSWORD)
+    return page.button[0].click().run()
+
+
+def said(page: AppTest) -> str:
+    elements: list[Any] = [*page.info, *page.markdown, *page.text, *page.error]
+    return "\n".join(str(each.value) for each in elements)
+
+
+@pytest.mark.parametrize(
+    ("answer", "title", "sentence"),
+    [
+        (signed_up(confirmed=True), "Sign in", "Your account is ready. Sign in."),
+        (signed_up(confirmed=False), "Sign in", "Ask the administrator to confirm it"),
+        (
+            signed_up(confirmed=False, details=TEXTED),
+            "Verify your email",
+            "We sent a six-digit code to +*******1234 by text message.",
+        ),
+        (
+            signed_up(confirmed=False, details=MAILED),
+            "Verify your email",
+            "We mailed a six-digit code to a•••@e•••.com.",
+        ),
+    ],
+)
+def test_the_page_says_what_was_done(
+    fake: FakeCognito, page: AppTest, answer: Answer, title: str, sentence: str
+) -> None:
+    fake.answers = [answer]
+
+    press_register(page)
+
+    assert [each.value for each in page.title] == [title]
+    assert sentence in said(page)
+    assert ("mailed" in said(page)) is ("mailed" in sentence)

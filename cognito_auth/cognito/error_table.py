@@ -224,6 +224,8 @@ def from_cognito(
         or _by_message("", code, message)
         or COGNITO_ERRORS.get(code, ServiceUnavailable)
     )
+    if code == "InvalidParameterException":
+        kind = _by_parameter(operation, message) or kind
     if remedy := REMEDIES.get(kind):
         log_rarely(log, logging.WARNING, f"{detail}: {remedy}", cause=remedy)
     return _about_field(detail, message) if kind is InvalidInput else kind(detail)
@@ -235,6 +237,32 @@ def _by_message(operation: str, code: str, message: str) -> type[AuthError] | No
         if (of, named) == (operation, code) and words in lowered:
             return kind
     return None
+
+
+# By the parameter that Cognito names: "1 validation error detected: Value ... at
+# 'password' failed to satisfy constraint". What it is a constraint of is botocore's.
+PARAMETERS: dict[str, type[AuthError]] = {
+    "accesstoken": SessionEnded,
+    "code": CodeMismatch,
+    "confirmationcode": CodeMismatch,
+    "password": InvalidPassword,
+    "previouspassword": WrongPassword,
+    "proposedpassword": InvalidPassword,
+    "refreshtoken": SessionEnded,
+    "session": ChallengeExpired,
+    "usercode": CodeMismatch,
+    "username": RefusedEmail,
+}
+
+
+def _by_parameter(operation: str, message: str) -> type[AuthError] | None:
+    found = re.search(
+        r"validation errors? detected: .*? at '(\w+)'", message, re.DOTALL
+    )
+    kind = PARAMETERS.get(found[1].lower()) if found else None
+    if kind is CodeMismatch and operation == "ConfirmForgotPassword":
+        return ResetCodeRefused
+    return kind
 
 
 # How Cognito names the attribute that its InvalidParameter sentence is about.

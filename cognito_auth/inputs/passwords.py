@@ -9,20 +9,24 @@ from cognito_auth.errors import InvalidPassword
 
 # Source: Cognito's PasswordType.
 MAX_LENGTH = 256
-# Source: Cognito's developer guide, "Adding user pool password requirements". A space
-# counts too, but not at either end.
+# The one list of them, for the embedded Cognito too; its space counts inside only.
+# Source: Cognito's developer guide, "Adding user pool password requirements".
 SYMBOLS = frozenset("^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+= ")
+# What Cognito takes at neither end, by its pattern ^[\S]+.*[\S]+$ as Java reads it.
+BLANKS = " \t\n\v\f\r"
 
 
 @dataclass(frozen=True)
 class Rule:
     """One thing that a password must have.
 
-    `code` is what: at least (`length`) or at most (`longest`) `value` characters, or
-    one character of a kind.
+    `code` is what: at least (`length`) or at most (`longest`) `value` characters, one
+    character of a kind, or no `blank` at either end.
     """
 
-    code: Literal["length", "lowercase", "uppercase", "digit", "symbol", "longest"]
+    code: Literal[
+        "length", "lowercase", "uppercase", "digit", "symbol", "longest", "blank"
+    ]
     value: int | None = None
 
 
@@ -30,7 +34,6 @@ _KINDS = {
     "lowercase": frozenset(string.ascii_lowercase),
     "uppercase": frozenset(string.ascii_uppercase),
     "digit": frozenset(string.digits),
-    "symbol": SYMBOLS,
 }
 
 
@@ -47,11 +50,11 @@ def rules(policy: PasswordPolicy) -> list[Rule]:
 
 
 def broken_rules(password: str, policy: PasswordPolicy) -> list[Rule]:
-    """Those of `rules` that the password breaks, and `longest` if it is too long.
+    """Those of `rules` that the password breaks, and of two more: `longest`, `blank`.
 
     None if Cognito will take it.
     """
-    every = [*rules(policy), Rule("longest", MAX_LENGTH)]
+    every = [*rules(policy), Rule("longest", MAX_LENGTH), Rule("blank")]
     return [rule for rule in every if not _holds(rule, password)]
 
 
@@ -72,9 +75,18 @@ def check_length(password: str) -> None:
         raise InvalidPassword(f"{len(password)} characters")
 
 
+def symbols(password: str) -> frozenset[str]:
+    """Those of its characters that Cognito takes for symbols."""
+    return SYMBOLS.intersection(password.strip(BLANKS))
+
+
 def _holds(rule: Rule, password: str) -> bool:
+    if rule.code == "blank":
+        return password == password.strip(BLANKS)
+    if rule.code == "symbol":
+        return bool(symbols(password))
     if rule.value is None:
-        return not _KINDS[rule.code].isdisjoint(password.strip(" "))
+        return not _KINDS[rule.code].isdisjoint(password)
     if rule.code == "longest":
         return len(password) <= rule.value
     return len(password) >= rule.value

@@ -37,9 +37,12 @@ def new_password(
         placeholder=" " * form.round,
     )
     password = typed or ""
-    _checklist(password, policy)
+    also = _checklist(password, policy)
     # there from the start: a line that came while typing would move the button away
     # from under a click
+    if also:
+        st.caption(say("password.also", rules=", ".join(also)))
+        return password
     rated = strength(password, email).name.lower() if password else "untyped"
     st.caption(say("password.strength", word=say(f"strength.{rated}")))
     return password
@@ -52,23 +55,26 @@ def password_problem(password: str, repeated: str, policy: PasswordPolicy) -> st
     return "" if password == repeated else say("password.differ")
 
 
-def _checklist(password: str, policy: PasswordPolicy) -> None:
+def _checklist(password: str, policy: PasswordPolicy) -> list[str]:
+    """Draw the rules; returns those that are only shown once they are broken."""
     asked = rules(policy)
     broken = broken_rules(password, policy) if password else asked
-    items = "".join(
-        _item(rule, is_met=rule not in broken)
-        for rule in [*asked, *(rule for rule in broken if rule not in asked)]
-    )
+    also = [rule for rule in broken if rule not in asked]
+    items = "".join(_item(rule, is_met=rule not in broken) for rule in asked)
+    # seen below, where a line is in any case
+    items += "".join(_item(rule, is_met=False, kind="spoken") for rule in also)
     st.html(
         f'<ul class="rules" aria-label="{say("password.rules")}" '
         f'aria-live="polite">{items}</ul>'
     )
+    return [_say_rule(rule) for rule in also]
 
 
-def _item(rule: Rule, *, is_met: bool) -> str:
+def _item(rule: Rule, *, is_met: bool, kind: str = "") -> str:
     spoken = say("password.met" if is_met else "password.unmet")
+    kind = kind or ("met" if is_met else "unmet")
     return (
-        f'<li class="{"met" if is_met else "unmet"}">{escape(_say_rule(rule))}'
+        f'<li class="{kind}">{escape(_say_rule(rule))}'
         f'<span class="spoken">: {spoken}</span></li>'
     )
 

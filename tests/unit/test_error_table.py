@@ -357,3 +357,35 @@ def test_the_log_line_of_an_outage_has_the_request_for_awss_support(
 
     assert "SignUp: InternalErrorException, request 4f1d (reference" in caplog.text
     assert TYPED not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameter", "kind"),
+    [
+        ("SignUp", "password", InvalidPassword),
+        ("ConfirmForgotPassword", "password", InvalidPassword),
+        ("ChangePassword", "proposedPassword", InvalidPassword),
+        ("ChangePassword", "previousPassword", WrongPassword),
+        ("ConfirmSignUp", "confirmationCode", CodeMismatch),
+        ("ConfirmForgotPassword", "confirmationCode", ResetCodeRefused),
+        ("VerifySoftwareToken", "userCode", CodeMismatch),
+        ("VerifyUserAttribute", "code", CodeMismatch),
+        ("GetUser", "accessToken", SessionEnded),
+        ("RespondToAuthChallenge", "session", ChallengeExpired),
+        ("SignUp", "username", RefusedEmail),
+        ("SignUp", "userAttributes", InvalidInput),
+    ],
+)
+@pytest.mark.parametrize("value", ["", f" '{TYPED} '"])
+def test_a_parameter_that_cognito_refuses_is_told_by_what_it_is(
+    operation: str, parameter: str, kind: type[AuthError], value: str
+) -> None:
+    message = (
+        f"1 validation error detected: Value{value} at '{parameter}' failed to "
+        "satisfy constraint: Member must satisfy regular expression pattern: "
+        r"^[\S]+.*[\S]+$"
+    )
+    error = from_cognito(operation, "InvalidParameterException", message)
+
+    assert type(error) is kind
+    assert TYPED not in f"{error} {error.user_message}"

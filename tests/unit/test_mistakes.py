@@ -20,7 +20,7 @@ from cognito_auth.errors import (
     CodeMismatch,
     ConfigError,
     IncorrectCredentials,
-    InvalidInput,
+    InvalidPassword,
     Misconfigured,
     RefusedEmail,
     RefusedField,
@@ -208,7 +208,7 @@ def test_a_mistake_is_no_visitors_and_its_remedy_is_in_the_log(
             INVALID,
             "1 validation error detected: Value 'secret of the client' at 'password' "
             "failed to satisfy constraint: Member must satisfy regular expression",
-            InvalidInput,
+            InvalidPassword,
         ),
     ],
 )

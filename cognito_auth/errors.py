@@ -18,6 +18,15 @@ AuthError                     code, user_message, values
 │   ├── PasswordUsedBefore    the pool keeps a history, and this is in it
 │   └── InvalidInput          a field has a form that Cognito refuses
 │       ├── InvalidEmail      not a full address
+│       │   ├── EmailWithoutAt
+│       │   ├── EmailHasTwoAts
+│       │   ├── EmailWithoutName
+│       │   ├── EmailWithoutDomain
+│       │   ├── EmailWithoutEnding a domain without a dot
+│       │   ├── EmailHasBlank  inside it
+│       │   ├── EmailHasCharacter that can't be mailed to: `character`
+│       │   ├── EmailDotMisplaced
+│       │   └── EmailTooLong
 │       ├── SameEmail         the account has this address already
 │       ├── RefusedEmail      Cognito refuses the address, or the name made of it
 │       ├── RefusedField      Cognito refuses this attribute: `name`
@@ -105,15 +114,15 @@ class AuthError(Exception):
     def __init__(self, detail: str = "", **values: object) -> None:
         super().__init__(detail or self.code)
         self.values = values
-        said = {name: _said(value) for name, value in values.items()}
+        said = {name: _said(name, value) for name, value in values.items()}
         self.user_message = type(self).user_message.format(**said)
 
 
-def _said(value: object) -> str:
+def _said(kind: str, value: object) -> str:
     """A value as a sentence has it: names of attributes become words."""
     if isinstance(value, list):
         return ", ".join(attribute_label(name) for name in value)
-    return attribute_label(str(value))
+    return attribute_label(str(value)) if kind == "name" else str(value)
 
 
 class ConfigError(AuthError):
@@ -249,6 +258,78 @@ class InvalidEmail(InvalidInput):
 
     code = "invalid_email"
     user_message = "Enter a full email address: a name, @ and a domain."
+
+
+class EmailWithoutAt(InvalidEmail):
+    """There is no @ in it."""
+
+    code = "email_without_at"
+    user_message = "An email address has an @ between its name and its domain."
+
+
+class EmailHasTwoAts(InvalidEmail):
+    """There is more than one @ in it: two addresses, perhaps."""
+
+    code = "email_has_two_ats"
+    user_message = "Enter one email address only: it has one @."
+
+
+class EmailWithoutName(InvalidEmail):
+    """Nothing stands before the @."""
+
+    code = "email_without_name"
+    user_message = "Enter the name before the @ of the email address too."
+
+
+class EmailWithoutDomain(InvalidEmail):
+    """Nothing stands after the @."""
+
+    code = "email_without_domain"
+    user_message = "Enter the domain after the @ of the email address too."
+
+
+class EmailWithoutEnding(InvalidEmail):
+    """The domain is one word."""
+
+    code = "email_without_ending"
+    user_message = "Enter the whole domain after the @, like example.com."
+
+
+class EmailHasBlank(InvalidEmail):
+    """There is a blank or a new line inside it."""
+
+    code = "email_has_blank"
+    user_message = "There is a blank inside this email address. Take it out."
+
+
+class EmailHasCharacter(InvalidEmail):
+    """It has a `character` that Cognito's sender can't mail to."""
+
+    code = "email_has_character"
+    user_message = (
+        "Mail can't be sent to an address with {character} in it. Enter one of plain "
+        "letters (a to z), digits and signs."
+    )
+
+
+class EmailDotMisplaced(InvalidEmail):
+    """A dot stands first, last, beside the @ or beside another one."""
+
+    code = "email_dot_misplaced"
+    user_message = (
+        "A dot of this email address is misplaced: none is first, last, beside the @ "
+        "or beside another."
+    )
+
+
+class EmailTooLong(InvalidEmail):
+    """It is longer than Cognito's user names, `most`, or its name than `before`."""
+
+    code = "email_too_long"
+    user_message = (
+        "This email address is too long: it has {most} characters at most, {before} "
+        "of them before the @."
+    )
 
 
 class SameEmail(InvalidInput):

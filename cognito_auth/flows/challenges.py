@@ -28,6 +28,7 @@ from cognito_auth.cognito.steps import (
 from cognito_auth.errors import InvalidInput, MissingAttributes, UnsupportedChallenge
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.codes import sent_code, six_digits
+from cognito_auth.inputs.emails import pasted_email
 from cognito_auth.inputs.passwords import check_length
 from cognito_auth.values import Challenge, SignedIn, TotpSecret
 
@@ -155,7 +156,7 @@ class Challenges:
             challenge_session=challenge.challenge_session
         )
         return TotpSetup(
-            TotpSecret(secret, issuer=self._app_name, account=email.strip()),
+            TotpSecret(secret, issuer=self._app_name, account=pasted_email(email)),
             _go_on(challenge, challenge_session),
         )
 

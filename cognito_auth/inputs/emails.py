@@ -1,35 +1,76 @@
-"""Email addresses, as typed and as accounts are known by."""
+"""Email addresses, as typed or pasted and as accounts are known by."""
 
 import re
+import string
 
-from cognito_auth.errors import InvalidEmail
+from cognito_auth.errors import (
+    EmailDotMisplaced,
+    EmailHasBlank,
+    EmailHasCharacter,
+    EmailHasTwoAts,
+    EmailTooLong,
+    EmailWithoutAt,
+    EmailWithoutDomain,
+    EmailWithoutEnding,
+    EmailWithoutName,
+    InvalidEmail,
+)
 
-EMAIL = re.compile(r"[!-?A-~]{1,64}@[0-9a-z-]+(\.[0-9a-z-]+)+")
 # Source: Cognito's UsernameType.
 MAX_LENGTH = 128
+# Source: RFC 5321 section 4.5.3.1.1.
+MAX_NAME = 64
+# What can stand before the @ and after it, in lower case. Cognito's own sender can't
+# mail to others, and look-alike letters would make look-alike accounts.
+IN_NAME = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~.")
+IN_DOMAIN = frozenset(string.ascii_letters + string.digits + "-.")
+
+# What comes along when an address is copied, and is never part of one.
+_AROUND = " \t\n\v\f\r\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\
+\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
+_AFTER = ",;."
+_QUOTES = dict(
+    zip(
+        "\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\
+\N{DOUBLE LOW-9 QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}<[(`",
+        "\"'\
+\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\
+\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}>])`",
+        strict=True,
+    )
+)
+_NAMED = re.compile(r"[^<>]*<([^<>]*@[^<>]*)>")
+# A paste longer than this is no address with something around it.
+_MOST_PASTED = 1000
 
 
 def canonical_email(typed: str) -> str:
     """The one form of an address under which its account is known.
 
-    Lower case, without outer spaces; plain characters only, since Cognito's own
-    sender can't mail others and look-alike letters would make look-alike accounts.
+    Lower case and alone: a name before it (`Ada <ada@example.com>`), `mailto:`, quotes
+    around it and a comma behind it are what people paste. Plain characters only.
 
     Raises:
-        InvalidEmail: It is no such address.
+        InvalidEmail: It is no such address; the subclass says what is wrong with it.
     """
-    email = typed.strip()
-    # looked at before lower(), which makes plain letters of some others
-    plain = email.isascii() and len(email) <= MAX_LENGTH
-    email = email.lower()
-    if not plain or not EMAIL.fullmatch(email):
-        raise InvalidEmail
+    email = pasted_email(typed)
+    _check(email)
+    return email.lower()
+
+
+def pasted_email(typed: str) -> str:
+    """The address in what was pasted, in its own case; nothing is judged yet."""
+    email = typed.strip(_AROUND)
+    before = ""
+    while email != before and len(email) <= _MOST_PASTED:
+        before = email
+        email = _unwrapped(email).strip(_AROUND)
     return email
 
 
 def is_same_email(one: str, other: str) -> bool:
     """Whether two addresses are one account's, in whatever case they are written."""
-    return one.strip().lower() == other.strip().lower()
+    return pasted_email(one).lower() == pasted_email(other).lower()
 
 
 def masked_email(email: str) -> str:
@@ -37,7 +78,52 @@ def masked_email(email: str) -> str:
 
     Nothing in it is markup: pages show it inside their own sentences.
     """
-    local, _, domain = email.strip().partition("@")
+    local, _, domain = pasted_email(email).partition("@")
     ending = domain.rpartition(".")[2]
     shown = local[:1] if local[:1].isalnum() else ""
     return f"{shown}•••@{domain[:1]}•••.{ending}"
+
+
+def _unwrapped(email: str) -> str:
+    if email[-1:] in _AFTER:
+        email = email[:-1]
+    elif found := _NAMED.fullmatch(email):
+        email = found[1]
+    elif len(email) > 1 and _QUOTES.get(email[0]) == email[-1]:
+        email = email[1:-1]
+    elif email[:7].lower() == "mailto:":
+        email = email[7:].partition("?")[0]
+    return email
+
+
+def _check(email: str) -> None:
+    """Refuse what is no address, by the first rule that it breaks."""
+    if not email:
+        raise InvalidEmail
+    name, at, domain = email.partition("@")
+    if not at:
+        raise EmailWithoutAt
+    if "@" in domain:
+        raise EmailHasTwoAts
+    if not name:
+        raise EmailWithoutName
+    if not domain:
+        raise EmailWithoutDomain
+    if any(character.isspace() for character in email):
+        raise EmailHasBlank
+    for part, allowed in ((name, IN_NAME), (domain, IN_DOMAIN)):
+        if found := next((each for each in part if each not in allowed), None):
+            raise EmailHasCharacter(character=_shown(found))
+    if len(email) > MAX_LENGTH or len(name) > MAX_NAME:
+        raise EmailTooLong(most=MAX_LENGTH, before=MAX_NAME)
+    if any(not each for part in (name, domain) for each in part.split(".")):
+        raise EmailDotMisplaced
+    if "." not in domain:
+        raise EmailWithoutEnding
+
+
+def _shown(character: str) -> str:
+    """A character as it can be shown in a sentence."""
+    if character.isprintable() and not character.isspace():
+        return character
+    return f"U+{ord(character):04X}"

@@ -53,7 +53,7 @@ def _resend(form: Form, email: str) -> None:
     form.run(resend_code, email, doing=say("resend.doing"), keep={"email": email})
     memory.code_sent()
     # only whoever made the account here is told where its codes go
-    number = memory.texted_number(email.strip().lower()).replace("*", "•")
+    number = memory.texted_number(canonical_email(email)).replace("*", "•")
     done = (
         say("resend.texted", number=number)
         if number

@@ -8,7 +8,13 @@ from streamlit_cognito.words import say
 def email(value: str, label: str = "field.email") -> str:
     """Ask for the address that is also the user name."""
     typed = st.text_input(
-        say(label), value, type="email", autocomplete="username", on_change="ignore"
+        say(label),
+        value,
+        type="email",
+        autocomplete="username",
+        # what is wrong we say ourselves, and a name around the address is not
+        validate="",
+        on_change="ignore",
     )
     return typed or ""
 

@@ -74,17 +74,21 @@ def test_every_page_has_an_address(visitor: Visitor, path: str, heading: str) ->
 
 
 def test_an_email_in_an_address_is_text(visitor: Visitor) -> None:
-    for text in (
-        '<img src="//evil.example/x.png">',
-        "![x](//evil.example/x.png)",
-        '"><script>document.title="x"</script>',
-        "a@b.example\r\nSet-Cookie: x=1",
+    no_at = "An email address has an @ between its name and its domain."
+    for text, sentence in (
+        ('<img src="//evil.example/x.png">', no_at),
+        ("![x](//evil.example/x.png)", no_at),
+        ('"><script>document.title="x"</script>', no_at),
+        (
+            "a@b.example\r\nSet-Cookie: x=1",
+            "There is a blank inside this email address. Take it out.",
+        ),
     ):
         page = visitor.open(f"/verify?email={quote(text, safe='')}")
         expect(visitor.field("Email")).to_have_value("".join(text.splitlines()))
         visitor.fill({"Verification code": "123456"})
         visitor.press("Verify")
-        visitor.has_failed("Enter a full email address: a name, @ and a domain.")
+        visitor.has_failed(sentence)
         expect(page.locator("main img, main script")).to_have_count(0)
         assert "x" not in visitor.cookies
 

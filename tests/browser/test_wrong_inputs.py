@@ -48,9 +48,9 @@ def test_sign_in_with_a_wrong_password(visitor: Visitor, stack: Stack) -> None:
     [
         ({}, "Enter a full email address: a name, @ and a domain."),
         (
-            # good enough for a browser, not for Cognito
             {"Email": "a" * 65 + "@example.com", "Password": PASSWORD},
-            "Enter a full email address: a name, @ and a domain.",
+            "This email address is too long: it has 128 characters at most, 64 of "
+            "them before the @.",
         ),
         (
             {"Email": "ada@example.com"},

@@ -21,6 +21,7 @@ from cognito_auth.errors import (
     CodeMismatch,
     InvalidInput,
     InvalidPassword,
+    Misconfigured,
     TooManyAttempts,
     UnsupportedChallenge,
 )
@@ -311,7 +312,7 @@ def test_what_is_no_password_never_reaches_cognito(
         ("ExpiredCodeException", "", ChallengeExpired),
         ("NotAuthorizedException", "Invalid session for the user.", ChallengeExpired),
         ("TooManyRequestsException", "", TooManyAttempts),
-        ("MFAMethodNotFoundException", "", UnsupportedChallenge),
+        ("MFAMethodNotFoundException", "", Misconfigured),
     ],
 )
 @pytest.mark.parametrize("name", ["SMS_MFA", "EMAIL_OTP"])

@@ -31,7 +31,16 @@ CODES = {
     "CodeNotSixDigits": "code_not_six_digits",
     "CodeUsedBefore": "code_used_before",
     "ConfigError": "config",
+    "EmailDotMisplaced": "email_dot_misplaced",
+    "EmailHasBlank": "email_has_blank",
+    "EmailHasCharacter": "email_has_character",
+    "EmailHasTwoAts": "email_has_two_ats",
     "EmailTaken": "email_taken",
+    "EmailTooLong": "email_too_long",
+    "EmailWithoutAt": "email_without_at",
+    "EmailWithoutDomain": "email_without_domain",
+    "EmailWithoutEnding": "email_without_ending",
+    "EmailWithoutName": "email_without_name",
     "GroupExists": "group_exists",
     "ImmutableAttribute": "immutable_attribute",
     "IncorrectCredentials": "incorrect_credentials",
@@ -80,6 +89,8 @@ CODES = {
 
 # what some sentences name
 VALUES: dict[str, dict[str, object]] = {
+    "email_has_character": {"character": "_"},
+    "email_too_long": {"most": 128, "before": 64},
     "immutable_attribute": {"name": "given_name"},
     "missing_attributes": {"names": ["given_name", "custom:team"]},
     "refused_field": {"name": "custom:team_name"},

@@ -3,8 +3,9 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from cognito_auth.errors import ServiceUnavailable
 from cognito_auth.sessions.store import Row
 
 BUSY_SECONDS = 2.0
+# A purge lets everybody else write after so many rows, for as long as they took it.
+BATCH = 200
+PAUSE_SECONDS = 0.005
 # Raised with the table's form; sessions of another form are dropped.
 FORM = 1
 
@@ -36,7 +40,12 @@ CREATE TABLE IF NOT EXISTS session (
     version INTEGER NOT NULL
 ) WITHOUT ROWID
 """
-INDEX = "CREATE INDEX IF NOT EXISTS of_subject ON session (subject)"
+# added in place where an older file lacks one: nobody is signed out for it
+INDEXES = [
+    "CREATE INDEX IF NOT EXISTS of_subject ON session (subject)",
+    "CREATE INDEX IF NOT EXISTS by_expires_at ON session (expires_at)",
+    "CREATE INDEX IF NOT EXISTS by_used_at ON session (used_at)",
+]
 # column names only, no values
 INSERT = (
     f"INSERT INTO session ({', '.join(COLUMNS)}) "  # noqa: S608
@@ -51,6 +60,11 @@ SWAP = (
     f"UPDATE session SET {', '.join(f'{name} = :{name}' for name in COLUMNS[1:-1])}, "  # noqa: S608
     "version = version + 1 WHERE id = :id AND version = :version"
 )
+PURGE = [
+    "DELETE FROM session WHERE id IN "  # noqa: S608
+    f"(SELECT id FROM session WHERE {column} < ? LIMIT {BATCH})"
+    for column in ("expires_at", "used_at")
+]
 
 
 class SqliteStore:
@@ -94,12 +108,21 @@ class SqliteStore:
         return [Row(*values) for values in found]
 
     def purge(self, now: float, unused_since: float) -> None:
-        """Forget rows that expired before `now` or were last used before then."""
-        with self._database() as database:
-            database.execute(
-                "DELETE FROM session WHERE expires_at < ? OR used_at < ?",
-                (now, unused_since),
-            )
+        """Forget rows that expired before `now` or were last used before then.
+
+        Nobody waits for it longer than for one batch, not even for its checkpoints.
+        """
+        with self._translated(), closing(self._open()[0]) as database:
+            database.execute("PRAGMA wal_autocheckpoint = 0")
+            for forget, before in zip(PURGE, (now, unused_since), strict=True):
+                while True:
+                    started = time.monotonic()
+                    gone = database.execute(forget, (before,)).rowcount
+                    took = time.monotonic() - started
+                    database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                    if gone < BATCH:
+                        break
+                    time.sleep(max(PAUSE_SECONDS, took))
 
     def close(self) -> None:
         """Let go of the file; the next call opens it again."""
@@ -110,25 +133,30 @@ class SqliteStore:
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                if self._connection is None or not self._is_same_file():
-                    self._connection = self._open()
-                yield self._connection
-            except (sqlite3.Error, OSError) as error:
-                raise ServiceUnavailable(
-                    f"session store {self._path.name}: {error}"
-                ) from error
+        with self._lock, self._translated():
+            if self._connection is None or not self._is_same_file():
+                self._connection, self._inode = self._open()
+            yield self._connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise ServiceUnavailable(
+                f"session store {self._path.name}: {error}"
+            ) from error
 
     def _is_same_file(self) -> bool:
         """Whether the file is still the one that was opened; SQLite doesn't look."""
         return self._path.exists() and self._path.stat().st_ino == self._inode
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self) -> tuple[sqlite3.Connection, int]:
+        """A connection to the file as it is now, and the file's inode."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # SQLite gives its side files the mode of the file itself
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
-        self._inode = self._path.stat().st_ino
+        inode = self._path.stat().st_ino
         connection = sqlite3.connect(
             self._path,
             timeout=BUSY_SECONDS,
@@ -144,8 +172,9 @@ class SqliteStore:
                 connection.execute("DROP TABLE IF EXISTS session")
                 connection.execute(f"PRAGMA user_version = {FORM}")
             connection.execute(TABLE)
-            connection.execute(INDEX)
+            for index in INDEXES:
+                connection.execute(index)
         except BaseException:
             connection.close()
             raise
-        return connection
+        return connection, inode

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
@@ -138,6 +140,108 @@ def test_delete_and_purge_forget_what_they_should(store: SqliteStore) -> None:
     store.delete("young")
     store.delete("young")
     assert store.read("young") is None
+
+
+def insert_until_told(path: Path, told: Event, problems: "Queue[str]") -> None:
+    """Sign people in, in a process of its own."""
+    store = SqliteStore(path)
+    count = 0
+    while not told.is_set():
+        count += 1
+        try:
+            store.insert(replace(ROW, id=f"new-{count}", expires_at=9e9, used_at=9e9))
+        except ServiceUnavailable as error:
+            problems.put(str(error))
+    problems.put(f"{count} rows")
+    store.close()
+
+
+def test_nobody_waits_while_a_hundred_thousand_sessions_are_purged(
+    store: SqliteStore, path: Path
+) -> None:
+    store.insert(ROW)
+    others = ", ".join(sqlite_store.COLUMNS[1:])
+    with store._database() as database:
+        # every other one is over; ids in the order of their hash would take longer
+        database.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            f"LIMIT 100000) INSERT INTO session SELECT printf('%06d', i), {others} "
+            "FROM n, session WHERE id = ?",
+            (ROW.id,),
+        )
+        database.execute(
+            "UPDATE session SET expires_at = 9e9, used_at = 9e9 "
+            "WHERE substr(id, 6) IN ('1', '3', '5', '7', '9')"
+        )
+    context = multiprocessing.get_context("spawn")
+    told, problems = context.Event(), context.Queue()
+    other = context.Process(target=insert_until_told, args=(path, told, problems))
+    purge = threading.Thread(target=store.purge, args=(101.0, 0.0))
+    other.start()
+    began = time.perf_counter()
+    purge.start()
+    waits = []
+    while purge.is_alive():
+        start = time.perf_counter()
+        assert store.read("000001")
+        waits.append(time.perf_counter() - start)
+        time.sleep(0.001)
+    took = time.perf_counter() - began
+    told.set()
+    said = problems.get(timeout=60)
+    other.join(60)
+
+    assert said.endswith(" rows"), said
+    # what held the file all along took as long as it took in all
+    assert max(waits) < max(0.15, took / 10)
+    with store._database() as database:
+        (left,) = database.execute(
+            "SELECT count(*) FROM session WHERE expires_at < 9e9"
+        ).fetchone()
+        (kept,) = database.execute(
+            "SELECT count(*) FROM session WHERE id LIKE '00%'"
+        ).fetchone()
+    assert left == 0
+    assert kept == 5000
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "used_at"), [(50.0, 999.0), (999.0, 50.0), (50.0, 50.0)]
+)
+def test_a_purge_finds_what_is_over_by_index(
+    store: SqliteStore, expires_at: float, used_at: float
+) -> None:
+    number = 2 * sqlite_store.BATCH + 1
+    over = replace(ROW, expires_at=expires_at, used_at=used_at)
+    for each in range(number):
+        store.insert(replace(over, id=f"over-{each}"))
+    store.insert(replace(ROW, expires_at=100.0, used_at=100.0))
+
+    store.purge(100.0, 100.0)
+
+    with store._database() as database:
+        assert database.execute("SELECT id FROM session").fetchall() == [(ROW.id,)]
+        for forget in sqlite_store.PURGE:
+            plan = database.execute(f"EXPLAIN QUERY PLAN {forget}", (1.0,)).fetchall()
+            assert not [line for *_, line in plan if line.startswith("SCAN session")]
+            assert [line for *_, line in plan if "USING COVERING INDEX by_" in line]
+
+
+def test_an_older_file_gets_its_indexes_and_keeps_its_sessions(
+    store: SqliteStore, path: Path
+) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(sqlite_store.TABLE)
+        database.execute(f"PRAGMA user_version = {sqlite_store.FORM}")
+        values = ", ".join(f":{name}" for name in sqlite_store.COLUMNS)
+        database.execute(f"INSERT INTO session VALUES ({values})", vars(ROW))
+        database.commit()
+
+    assert store.read(ROW.id) is not None
+    with store._database() as database:
+        names = {row[1] for row in database.execute("PRAGMA index_list(session)")}
+    assert {"by_expires_at", "by_used_at", "of_subject"} <= names
 
 
 def test_values_are_never_read_as_sql(store: SqliteStore) -> None:

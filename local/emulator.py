@@ -11,8 +11,7 @@ Local limits, so that nobody takes them for Cognito's behaviour:
 
 - no SMS, no codes by email as a factor, no passkeys, no remembered devices; a phone
   number can't be verified
-- rotation of refresh tokens is a setting that is kept and does nothing; refresh tokens
-  are JWTs, Cognito's can't be read
+- refresh tokens are JWTs, Cognito's can't be read
 - no hosted UI, federation or identity pools; of the Lambda triggers only pre sign-up,
   answered by what its function is called: see `embedded/triggers.py`
 - a group's role is not looked for, and is in no token

@@ -81,3 +81,21 @@ def _check_deletion_protection(call: Call) -> Response | None:
         "The user pool cannot be deleted because deletion protection is activated. "
         "Deletion protection must be inactivated first.",
     )
+
+
+@before(
+    "ListGroups",
+    "ListIdentityProviders",
+    "ListResourceServers",
+    "ListUserPoolClients",
+    "ListUserPools",
+    "ListUsers",
+    "ListUsersInGroup",
+)
+def _check_place(call: Call) -> Response | None:
+    # ministack's are numbers; over anything else it stumbles, or begins anew
+    for name in ("NextToken", "PaginationToken"):
+        place = call.data.get(name)
+        if place is not None and not (place.isascii() and place.isdecimal()):
+            return error("InvalidParameterException", "Invalid pagination token.")
+    return None

@@ -17,6 +17,7 @@ from local.embedded import (
     lockout,
     mails,
     new_passwords,
+    rotation,
     settings,
     tokens,
     totp,
@@ -26,7 +27,7 @@ from local.embedded import (
 )
 
 # these only register rules, which importing them did
-_REGISTERED = (lockout, challenges, accounts, email_change, groups)
+_REGISTERED = (lockout, challenges, accounts, email_change, groups, rotation)
 
 
 def install(clock_dir: Path | None) -> None:

@@ -174,3 +174,25 @@ def test_what_is_empty_is_left_out(emulator: Embedded) -> None:
     assert not {"CallbackURLs", "DefaultRedirectURI", "ReadAttributes"} & set(client)
     groups = emulator.admin.list_groups(UserPoolId=pool.pool_id)
     assert groups["Groups"] == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "place"),
+    [("list_users", "PaginationToken"), ("list_groups", "NextToken")],
+)
+@pytest.mark.parametrize("value", ["nowhere", "-1", "1.5", "\u0661"])
+def test_made_up_place_in_a_list_is_refused(
+    emulator: Embedded, pool: Pool, operation: str, place: str, value: str
+) -> None:
+    with refused(INVALID, "pagination token"):
+        getattr(emulator.admin, operation)(UserPoolId=pool.pool_id, **{place: value})
+
+
+def test_lists_are_read_page_by_page(emulator: Embedded) -> None:
+    pool = emulator.make_pool()
+    emails = {pool.invite() for _ in range(3)}
+    pages = emulator.admin.get_paginator("list_users").paginate(
+        UserPoolId=pool.pool_id, PaginationConfig={"PageSize": 2}
+    )
+    found = [user for page in pages for user in page["Users"]]
+    assert len(found) == len(emails)

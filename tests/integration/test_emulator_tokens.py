@@ -151,3 +151,37 @@ def test_changed_password_is_the_only_one(emulator: Embedded, pool: Pool) -> Non
     assert pool.sign_in(email, new)
     with refused("NotAuthorizedException"):
         pool.sign_in(email)
+
+
+def test_rotating_client_gets_a_new_refresh_token_each_time(
+    emulator: Embedded, pool: Pool, claims_of: Callable[[str], dict[str, Any]]
+) -> None:
+    client_id = emulator.admin.create_user_pool_client(
+        UserPoolId=pool.pool_id,
+        ClientName="rotating",
+        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"],
+        RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 20},
+    )["UserPoolClient"]["ClientId"]
+    rotating = Pool(emulator, pool.pool_id, client_id)
+
+    def exchange(token: str) -> dict[str, Any]:
+        found: dict[str, Any] = emulator.public.get_tokens_from_refresh_token(
+            ClientId=client_id, RefreshToken=token
+        )["AuthenticationResult"]
+        return found
+
+    first = rotating.sign_in(rotating.confirmed_user())["RefreshToken"]
+    fresh = exchange(first)
+    second = fresh["RefreshToken"]
+    assert second != first
+    assert claims_of(second)["exp"] == claims_of(first)["exp"]
+    # a retry whose answer was lost
+    assert exchange(first)["RefreshToken"] not in (first, second)
+    with emulator.later(21):
+        with refused("RefreshTokenReuseException"):
+            exchange(first)
+        third = exchange(second)["RefreshToken"]
+    emulator.public.revoke_token(ClientId=client_id, Token=third)
+    for token in (second, third):
+        with refused("NotAuthorizedException", "revoked"):
+            exchange(token)

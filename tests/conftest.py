@@ -1,5 +1,6 @@
 """Fixtures that more than one suite uses."""
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +11,17 @@ from tests import aws_javascript
 from tests.embedded import Embedded, Pool
 from tests.stack import Stack, make_stack
 
+FOREIGN = ("APP_ORIGIN", "AWS_", "COGNITO_", "SESSION_", "STACK_", "STREAMLIT_", "TF_")
 BROWSER = Path(__file__).parent / "browser"
 
 
 def pytest_configure() -> None:
     """A run in the background starts with Ctrl-C ignored, and all it starts too."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # what the shell is set for is another pool, another account
+    for name in list(os.environ):
+        if name.startswith(FOREIGN):
+            del os.environ[name]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -188,6 +188,10 @@ def test_fresh_start_forgets_the_choice(
     stage.applied()
     up._forget()
     assert stage.prepare("registry").provider_version == "6.99.0"
+    up._forget()
+    # and begins anew, whatever was wrong with the working copy
+    stage.prepare("registry")
+    assert stage.inits == ["6.99.0", "3.39.0", "6.99.0", "6.99.0"]
 
 
 def test_what_one_provider_needed_is_gone_with_the_other(stage: Stage) -> None:

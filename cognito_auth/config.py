@@ -185,7 +185,12 @@ class StackConfig:
         }
 
 
-def load(path: Path, environment: Mapping[str, str] = os.environ) -> StackConfig:
+def load(
+    path: Path,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    names: Mapping[str, str] | None = None,
+) -> StackConfig:
     """Read stack.json and lay the environment's variables over it.
 
     Without a file the variables alone must name pool and client; region, issuer and
@@ -194,16 +199,21 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> StackConfig
     Args:
         path: Where stack.json is; it may be missing.
         environment: Variables as in `ENVIRONMENT`; two of them hold JSON.
+        names: What errors call a variable that was set elsewhere, by its own name.
 
     Raises:
         ConfigError: Nothing is configured, or what is there is broken.
     """
-    overrides = _overrides(environment)
-    variables = {field: ENVIRONMENT[field] for field in overrides}
+    named = {
+        field: (names or {}).get(variable, variable)
+        for field, variable in ENVIRONMENT.items()
+    }
+    overrides = _overrides(environment, named)
+    variables = {field: named[field] for field in overrides}
     if path.exists():
         found = _read(path)
     elif overrides:
-        variables = ENVIRONMENT
+        variables = named
         found = {
             "endpoint_url": None,
             "password_policy": asdict(PasswordPolicy()),
@@ -220,7 +230,9 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> StackConfig
     return StackConfig.from_mapping(values, file=path.name, variables=variables)
 
 
-def _overrides(environment: Mapping[str, str]) -> dict[str, Any]:
+def _overrides(
+    environment: Mapping[str, str], named: Mapping[str, str]
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field, variable in ENVIRONMENT.items():
         text = environment.get(variable, "").strip().strip("\ufeff").strip()
@@ -228,13 +240,13 @@ def _overrides(environment: Mapping[str, str]) -> dict[str, Any]:
             continue
         if field in FLAGS:
             if text.lower() not in _SPELLINGS:
-                raise ConfigError(f"{variable} must be true or false, not {text}")
+                raise ConfigError(f"{named[field]} must be true or false, not {text}")
             found[field] = _SPELLINGS[text.lower()]
             continue
         try:
             found[field] = json.loads(text) if field in JSON_FIELDS else text
         except (ValueError, RecursionError) as error:
-            raise ConfigError(f"{variable} is not JSON") from error
+            raise ConfigError(f"{named[field]} is not JSON") from error
     return found
 
 

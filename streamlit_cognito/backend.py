@@ -84,7 +84,7 @@ def pool() -> Pool:
     except OSError:
         signature = None
     variables = (item for item in found.items() if item[0] not in SETTINGS)
-    return _pool(path, signature, tuple(variables))
+    return _pool(path, signature, tuple(variables), tuple(_names().items()))
 
 
 def is_embedded() -> bool:
@@ -171,6 +171,15 @@ def _surroundings() -> dict[str, str]:
     return {**_secrets(), **set_here}
 
 
+def _names() -> dict[str, str]:
+    """Where the variables stand that the environment leaves to the secrets."""
+    return {
+        variable: f"cognito.{key} in the secrets"
+        for key, variable in ENVIRONMENT.items()
+        if key in _table() and not os.environ.get(variable, "").strip()
+    }
+
+
 def _secrets() -> dict[str, str]:
     """What `st.secrets["cognito"]` sets, by the names of variables."""
     return {
@@ -206,6 +215,9 @@ def _minutes(name: str) -> float:
 
 @lru_cache(maxsize=1)
 def _pool(
-    path: Path, _signature: object, variables: tuple[tuple[str, str], ...]
+    path: Path,
+    _signature: object,
+    variables: tuple[tuple[str, str], ...],
+    names: tuple[tuple[str, str], ...],
 ) -> Pool:
-    return Pool.of(load(path, dict(variables)))
+    return Pool.of(load(path, dict(variables), names=dict(names)))

@@ -426,3 +426,20 @@ def test_what_the_pool_does_not_offer_is_known_by_the_page(
     assert backend.is_offered("")
     monkeypatch.setenv(f"COGNITO_{setting.upper()}", "true")
     assert backend.is_offered(role)
+
+
+def test_a_refusal_names_the_place_that_a_setting_was_taken_from(
+    stack_file: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(stack_file)
+    secrets.write_text('[cognito]\nself_sign_up = "maybe"\nregion = "us-east-1"\n')
+    with pytest.raises(
+        ConfigError, match=r"^cognito\.self_sign_up in the secrets must"
+    ):
+        backend.pool()
+    monkeypatch.setenv("COGNITO_SELF_SIGN_UP", "no")
+    with pytest.raises(ConfigError, match=r"not in cognito\.region in the secrets us-"):
+        backend.pool()
+    monkeypatch.setenv("COGNITO_REGION", "us-west-1")
+    with pytest.raises(ConfigError, match="is not in COGNITO_REGION us-west-1"):
+        backend.pool()

@@ -12,6 +12,8 @@ of `SETTINGS` in lower case:
 import hashlib
 import json
 import os
+import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -37,6 +39,9 @@ SETTINGS = {
     "SESSION_ABSOLUTE_MINUTES": "720",
     "APP_ORIGIN": "",
 }
+# How long it holds that the session store can be written, and that it can't.
+CHECKED_SECONDS = 60
+TROUBLED_SECONDS = 5
 # by its name in the secrets, the variable of each
 _IN_SECRETS = {**ENVIRONMENT, **{name.lower(): name for name in SETTINGS}}
 
@@ -153,6 +158,60 @@ def sessions() -> Sessions:
         idle_seconds=_minutes("SESSION_IDLE_MINUTES") * 60,
         absolute_seconds=_minutes("SESSION_ABSOLUTE_MINUTES") * 60,
     )
+
+
+def check_store() -> None:
+    """Make sure that somebody who signs in now could be kept signed in.
+
+    What was found holds for a minute, trouble for a few seconds; meanwhile nobody
+    waits for the store.
+
+    Raises:
+        ConfigError: As `sessions`.
+        ServiceUnavailable: The session store can't be written.
+    """
+    found = sessions()
+    _checked.look(found)
+    if _checked.problem:
+        raise _checked.problem.with_traceback(None)
+
+
+class _Checked:
+    """What the last look at the session store found."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._of: Sessions | None = None
+        self._until = 0.0
+        self.problem: AuthError | None = None
+
+    def look(self, found: Sessions) -> None:
+        """Look again if it is time; only the first look is waited for."""
+        is_first = found is not self._of
+        if not is_first and time.monotonic() < self._until:
+            return
+        if not self._lock.acquire(blocking=is_first):
+            return
+        try:
+            if found is self._of and time.monotonic() < self._until:
+                return
+            self.problem = _problem(found)
+            self._of = found
+            seconds = TROUBLED_SECONDS if self.problem else CHECKED_SECONDS
+            self._until = time.monotonic() + seconds
+        finally:
+            self._lock.release()
+
+
+_checked = _Checked()
+
+
+def _problem(found: Sessions) -> AuthError | None:
+    try:
+        found.check()
+    except AuthError as error:
+        return error
+    return None
 
 
 def setting(name: str) -> str:

@@ -12,7 +12,13 @@ from cognito_auth.errors import AuthError, SessionEnded
 from cognito_auth.values import SignedIn
 from streamlit_cognito import identity
 from streamlit_cognito import pages as ours
-from streamlit_cognito.backend import PROCESS, is_embedded, is_offered, pool
+from streamlit_cognito.backend import (
+    PROCESS,
+    check_store,
+    is_embedded,
+    is_offered,
+    pool,
+)
 from streamlit_cognito.pages.not_set_up import explain, not_mounted
 from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.script.guard import NotSignedIn, admit, say_that_it_ended
@@ -261,6 +267,7 @@ def _who_is_there() -> tuple[Presence, AuthError | None]:
     """Look once for the whole run, and show the browser what it must follow."""
     try:
         pool()
+        check_store()
         presence = session.look()
         identity.follow(presence.signed_in)
         session.hand_off(presence.session)

@@ -16,7 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from cognito_auth.errors import AuthError, ConfigError
 from streamlit_cognito import identity
-from streamlit_cognito.backend import PROCESS, pool, sessions
+from streamlit_cognito.backend import PROCESS, check_store, pool, sessions
 from streamlit_cognito.http import sync
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
 from streamlit_cognito.http.headers import headers
@@ -152,12 +152,14 @@ def _configure() -> None:
 
 
 def _tend(stop: threading.Event) -> None:
-    """Warm the pool's keys, then remove what has ended every few minutes."""
-    try:
-        sessions()
-        pool().keys.warm()
-    except ConfigError as error:
-        log.warning("Not set up yet: %s", error)
+    """See to the store and the pool's keys, then remove what has ended now and then."""
+    for prepare in (check_store, lambda: pool().keys.warm()):
+        try:
+            prepare()
+        except ConfigError as error:
+            log.warning("Not set up yet: %s", error)
+        except AuthError as error:
+            log.error("Nobody can sign in: %s", error)
     while not stop.wait(PURGE_SECONDS):
         VAULT.sweep()
         try:

@@ -47,6 +47,7 @@ def fake_sign_in(
     with (
         patch.object(PROCESS, "is_faked", True),
         patch.object(menu, "pool", lambda: None),
+        patch.object(menu, "check_store", lambda: None),
         patch.object(session, "look", lambda: Presence(None, signed_in)),
         patch.object(session, "hand_off", lambda _: None),
         patch.object(session, "has_ended", lambda: False),

@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.errors import NoCredentials, ServiceUnavailable
 from cognito_auth.sessions.store import Row
 
 # DynamoDB removes an item some time after this many seconds beyond its use.
@@ -36,9 +36,10 @@ class DynamoDBStore:
 
     def __init__(self, table: str, *, region: str, endpoint_url: str | None) -> None:
         self._table = table
-        self._api = aws.client(
-            "dynamodb", region=region, endpoint_url=endpoint_url, signed=True
-        )
+        with _translated():
+            self._api = aws.client(
+                "dynamodb", region=region, endpoint_url=endpoint_url, signed=True
+            )
 
     def insert(self, row: Row) -> None:
         """Keep a new row."""
@@ -136,6 +137,9 @@ def _translated() -> Iterator[None]:
     try:
         with aws.answers():
             yield
+    except NoCredentials as error:
+        # an administrator's words, which a visitor can do nothing with
+        raise ServiceUnavailable("session store: no AWS credentials") from error
     except aws.Refusal as refusal:
         if refusal.code == "ConditionalCheckFailedException":
             raise _VersionMoved from refusal

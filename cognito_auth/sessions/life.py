@@ -36,6 +36,8 @@ LOST_SECONDS = 5
 LEASE_SECONDS = 10
 # A use is written down at most this often, so that a rerun mostly only reads.
 TOUCH_SECONDS = 60
+# About what a session takes.
+CHECKED_BYTES = 5000
 ID = re.compile(r"[\w-]{22}", re.ASCII)
 
 
@@ -261,6 +263,27 @@ class Sessions:
         """End every session of a user."""
         for row in self._store.of_subject(subject):
             self._store.delete(row.id)
+
+    def check(self) -> None:
+        """Write a row as large as a sign-in's and remove it again.
+
+        It belongs to nobody, opens nothing, and is over from the start.
+
+        Raises:
+            ServiceUnavailable: The store can't be written; the text says why.
+        """
+        now = self._now()
+        row = Row(
+            id=secrets.token_urlsafe(16),
+            subject="check",
+            browser="",
+            sealed_tokens=bytes(CHECKED_BYTES),
+            created_at=now,
+            used_at=now,
+            expires_at=now,
+        )
+        self._store.insert(row)
+        self._store.delete(row.id)
 
     def purge(self) -> None:
         """Remove what nobody can use any more."""

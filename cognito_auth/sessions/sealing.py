@@ -83,10 +83,12 @@ def key_file(path: Path) -> str:
         key = path.read_text(encoding="ascii").strip()
         Fernet(key)
     except OSError as error:
-        raise ConfigError(f"the key file {path}: {error.strerror}") from error
+        raise ConfigError(
+            f"the key file {path.name}, beside the sessions: {error.strerror}"
+        ) from error
     except ValueError as error:
         raise ConfigError(
-            f"the key file {path} holds no Fernet key; delete it, and everybody "
+            f"the key file {path.name} holds no Fernet key; delete it, and everybody "
             "signs in again"
         ) from error
     return key

@@ -3,6 +3,8 @@
 import copy
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,15 @@ import pytest
 import streamlit as st
 from cryptography.fernet import Fernet
 from streamlit import config
+from streamlit.testing.v1 import AppTest
 
 from cognito_auth.config import ENVIRONMENT
-from cognito_auth.errors import ConfigError
+from cognito_auth.errors import ConfigError, ServiceUnavailable
+from cognito_auth.sessions import sqlite as sqlite_store
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Tokens
 from streamlit_cognito import backend
+from tests.unit.scripted_cognito import FakeCognito, fails
 
 ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc123"
 STACK: dict[str, Any] = {
@@ -443,3 +448,180 @@ def test_a_refusal_names_the_place_that_a_setting_was_taken_from(
     monkeypatch.setenv("COGNITO_REGION", "us-west-1")
     with pytest.raises(ConfigError, match="is not in COGNITO_REGION us-west-1"):
         backend.pool()
+
+
+def unwritable(tmp_path: Path, kind: str) -> str:
+    """The path of a session store that nobody can write, root neither."""
+    path = tmp_path / "sessions.db"
+    if kind == "a directory in its place":
+        path.mkdir()
+    elif kind == "no database":
+        path.write_bytes(b"not a database" * 1000)
+    elif kind == "a folder that is a file":
+        (tmp_path / "state").write_text("")
+        path = tmp_path / "state" / "sessions.db"
+    elif kind == "a folder that is read-only":
+        path = Path("/proc/self/sessions.db")
+    elif kind == "a table of another making":
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("CREATE TABLE session (id TEXT)")
+            database.execute("PRAGMA user_version = 1")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "a directory in its place",
+        "no database",
+        "a folder that is a file",
+        "a folder that is read-only",
+        "a table of another making",
+    ],
+)
+def test_a_store_that_can_not_be_written_is_told_before_anybody_signs_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("SESSION_STORE", f"sqlite:///{unwritable(tmp_path, kind)}")
+    monkeypatch.setenv("SESSION_KEY", Fernet.generate_key().decode())
+
+    problems = []
+    for _ in range(3):
+        with pytest.raises(
+            ServiceUnavailable, match=r"session store sessions\.db"
+        ) as it:
+            backend.check_store()
+        problems.append(it.value)
+    # the same for a few seconds, under one reference
+    assert len(set(problems)) == 1
+
+
+def test_trouble_is_forgotten_after_a_few_seconds_and_the_good_after_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = 1000.0
+    monkeypatch.setattr(backend.time, "monotonic", lambda: moment)
+    path = tmp_path / "sessions.db"
+    path.mkdir()
+    monkeypatch.setenv("SESSION_STORE", f"sqlite:///{path}")
+    with pytest.raises(ServiceUnavailable):
+        backend.check_store()
+
+    path.rmdir()
+    with pytest.raises(ServiceUnavailable):
+        backend.check_store()
+    moment += backend.TROUBLED_SECONDS
+    backend.check_store()
+
+    backend.sessions()._store.close()  # type: ignore[attr-defined]
+    path.unlink()
+    path.mkdir()
+    backend.check_store()
+    moment += backend.CHECKED_SECONDS
+    with pytest.raises(ServiceUnavailable):
+        backend.check_store()
+
+
+def test_a_check_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SESSION_STORE", f"sqlite:///{tmp_path}/sessions.db")
+    backend.check_store()
+
+    with closing(sqlite3.connect(tmp_path / "sessions.db")) as database:
+        assert database.execute("SELECT count(*) FROM session").fetchone() == (0,)
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SESSION_STORE", f"sqlite:///{tmp_path}/sessions.db")
+    store = backend.sessions()._store
+    assert isinstance(store, SqliteStore)
+    with store._database() as database:
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+        database.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(ServiceUnavailable, match="full"):
+        backend.check_store()
+
+
+def test_a_locked_store_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_store, "BUSY_SECONDS", 0.05)
+    monkeypatch.setenv("SESSION_STORE", f"sqlite:///{tmp_path}/sessions.db")
+    backend.sessions()._store.read("x")
+    with closing(sqlite3.connect(tmp_path / "sessions.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ServiceUnavailable, match="locked"):
+            backend.check_store()
+
+
+@pytest.mark.parametrize("kind", ["a directory in its place", "no key", "unreachable"])
+def test_trouble_with_the_key_file_is_told_without_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    folder = Path("/proc/self") if kind == "unreachable" else tmp_path
+    monkeypatch.setenv("SESSION_STORE", f"sqlite:///{folder}/sessions.db")
+    if kind == "a directory in its place":
+        (tmp_path / "sessions.key").mkdir()
+    elif kind == "no key":
+        (tmp_path / "sessions.key").write_text("no key")
+
+    with pytest.raises(ConfigError, match=r"the key file sessions\.key") as caught:
+        backend.check_store()
+    assert str(folder) not in str(caught.value)
+
+
+@pytest.mark.parametrize("credentials", [False, True])
+def test_a_table_that_is_out_of_reach_is_told_without_a_word_of_aws(
+    stack_file: Path, monkeypatch: pytest.MonkeyPatch, credentials: bool
+) -> None:
+    with FakeCognito() as aws:
+        aws.answers = [fails("com.amazonaws.dynamodb#ResourceNotFoundException")]
+        write(stack_file)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", aws.endpoint_url)
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            if credentials:
+                monkeypatch.setenv(name, "test")
+            else:
+                monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("SESSION_STORE", "dynamodb://no-such-table")
+        monkeypatch.setenv("SESSION_KEY", Fernet.generate_key().decode())
+
+        said = "ResourceNotFound" if credentials else "no AWS credentials"
+        with pytest.raises(ServiceUnavailable, match=said) as caught:
+            backend.check_store()
+    assert "AWS" not in caught.value.user_message
+
+
+def test_a_profile_that_is_not_there_is_told(
+    stack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(stack_file)
+    monkeypatch.setenv("AWS_PROFILE", "nosuch")
+    monkeypatch.setenv("SESSION_STORE", "dynamodb://table")
+    monkeypatch.setenv("SESSION_KEY", Fernet.generate_key().decode())
+
+    with pytest.raises(ServiceUnavailable, match="no AWS credentials"):
+        backend.check_store()
+
+
+def test_every_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SESSION_STORE", f"sqlite:///{tmp_path}")
+    monkeypatch.setenv("SESSION_KEY", Fernet.generate_key().decode())
+    monkeypatch.setattr(backend.PROCESS, "is_faked", True)
+    write(tmp_path / "stack.json")
+
+    page = AppTest.from_function(_app, default_timeout=20).run()
+
+    assert [each.value for each in page.title] == ["Not available"]
+    assert "(Reference " in page.error[0].value
+
+
+def _app() -> None:
+    from streamlit_cognito import account_pages, navigation
+
+    navigation(account_pages()).run()

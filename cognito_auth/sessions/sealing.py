@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import secrets
+import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from cognito_auth.errors import ConfigError, SessionEnded
+
+# Larger records are compressed first: a row of DynamoDB holds 400 KB.
+LARGE_BYTES = 16 * 1024
 
 
 class Sealer:
@@ -41,7 +45,10 @@ class Sealer:
 
     def seal(self, name: str, values: dict[str, str]) -> bytes:
         """Encrypt values so that they can only be opened under the same name."""
-        return self._fernet.encrypt(json.dumps([name, values]).encode())
+        text = json.dumps([name, values]).encode()
+        if len(text) > LARGE_BYTES:
+            text = zlib.compress(text, 1)
+        return self._fernet.encrypt(text)
 
     def open(self, name: str, sealed: bytes) -> dict[str, str]:
         """Decrypt what `seal` made.
@@ -51,8 +58,11 @@ class Sealer:
                 tampered with.
         """
         try:
-            found, values = json.loads(self._fernet.decrypt(sealed))
-        except (InvalidToken, ValueError) as error:
+            text = self._fernet.decrypt(sealed)
+            # JSON begins with its bracket
+            plain = text if text.startswith(b"[") else zlib.decompress(text)
+            found, values = json.loads(plain)
+        except (InvalidToken, ValueError, zlib.error) as error:
             raise SessionEnded("a sealed record can't be opened") from error
         if found != name or not isinstance(values, dict):
             raise SessionEnded("a sealed record belongs to another session")

@@ -6,7 +6,11 @@ from typing import Any
 
 from cognito_auth.errors import MalformedToken
 
-MAX_TOKEN_LENGTH = 16 * 1024
+# Above all that Cognito puts into one: 100 groups with names of 128 characters and
+# their roles, 50 custom and all standard attributes of 2048, each of up to 4 bytes.
+MAX_TOKEN_LENGTH = 960 * 1024
+# Cognito's has a `kid` and an `alg`.
+MAX_HEADER_LENGTH = 16 * 1024
 _MAX_HEADER_BRACKETS = 8  # Cognito's header has one
 
 
@@ -14,7 +18,8 @@ def read_header(token: object) -> dict[str, Any]:
     """Return the header of what may be a signed token; nothing is verified yet.
 
     Args:
-        token: Anything. It passes as three base64url parts of at most 16 KiB in all.
+        token: Anything. It passes as three base64url parts of at most 960 KiB in all,
+            the header 16 KiB.
 
     Raises:
         MalformedToken: It is not that.
@@ -30,6 +35,11 @@ def read_header(token: object) -> dict[str, Any]:
     parts = token.split(".")
     if len(parts) != 3 or not all(parts):
         raise MalformedToken(f"{len(parts)} parts, expected 3, none of them empty")
+    if len(parts[0]) > MAX_HEADER_LENGTH:
+        raise MalformedToken(
+            f"a header of {len(parts[0])} characters, expected at most "
+            f"{MAX_HEADER_LENGTH}"
+        )
     try:
         header, _, _ = map(decode_base64url, parts)
     except ValueError as error:

@@ -72,7 +72,7 @@ class TokenVerifier:
         """Return the claims of a token that passes every check.
 
         Args:
-            token: An ID or access token: three base64url parts, at most 16 KiB.
+            token: An ID or access token: three base64url parts, at most 960 KiB.
             token_use: Which of the two it must be.
             access_token: What came with an ID token; compared with `at_hash` if the
                 ID token has one.

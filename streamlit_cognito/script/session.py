@@ -1,6 +1,7 @@
 """The session of this browser: who is signed in, how that begins, and how it ends."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -16,6 +17,8 @@ from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import browser, cookie
 from streamlit_cognito.words import say, say_error
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ def look() -> Presence:
         return Presence()
     try:
         return Presence(session, browsers().signed_in(session))
-    except (TokenError, SessionEnded):
+    except (TokenError, SessionEnded) as error:
+        if isinstance(error, TokenError):
+            log.error("a session's tokens are refused: %s: %s", error.code, error)
         sessions().delete(session.id)
         return Presence()
 

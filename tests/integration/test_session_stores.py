@@ -18,6 +18,7 @@ from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import Row, SessionStore
 from cognito_auth.values import Tokens
 from tests.embedded import Embedded
+from tests.largest import largest_tokens
 
 pytestmark = pytest.mark.integration
 
@@ -247,6 +248,25 @@ def test_of_subject_shows_only_sessions_that_live(store: SessionStore) -> None:
     sessions.create(subject, TOKENS, BROWSER, "New on Linux")
 
     assert [one.agent for one in sessions.of_subject(subject)] == ["New on Linux"]
+
+
+def test_the_largest_tokens_of_cognito_are_kept_and_renewed(
+    store: SessionStore, sessions: Sessions
+) -> None:
+    largest = largest_tokens()
+    kept = sessions.create("subject", largest, BROWSER)
+
+    opened = sessions.get(kept.id, BROWSER)
+    assert opened
+    assert opened.tokens == largest
+    found = store.read(kept.id)
+    assert found
+    # an item of DynamoDB holds 400 KB, our other columns with it
+    assert len(found.sealed_tokens) < 390_000
+    sessions.renew(kept.id, largest_tokens())
+    renewed = sessions.get(kept.id, BROWSER)
+    assert renewed
+    assert renewed.tokens != largest
 
 
 def test_tidying_up_a_users_list_fails_no_sign_in_and_no_sign_out(

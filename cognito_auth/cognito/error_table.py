@@ -23,6 +23,7 @@ from cognito_auth.errors import (
     ConfigError,
     EmailTaken,
     GroupExists,
+    ImmutableAttribute,
     IncorrectCredentials,
     InvalidInput,
     InvalidPassword,
@@ -30,6 +31,7 @@ from cognito_auth.errors import (
     MfaNotOffered,
     MfaNotStarted,
     Misconfigured,
+    MissingAttributes,
     NotAllowed,
     NotConfirmed,
     NoVerifiedEmail,
@@ -265,18 +267,36 @@ def _by_parameter(operation: str, message: str) -> type[AuthError] | None:
     return kind
 
 
-# How Cognito names the attribute that its InvalidParameter sentence is about.
-_FIELDS = (
-    r"Attributes did not conform to the schema: ((?:custom:)?\w{1,32}):",
-    r"Invalid attributes given, ((?:custom:)?\w{1,32}) is missing",
-    r"user\.((?:custom:)?\w{1,32}): Attribute cannot be updated",
+# How Cognito names the attribute that its InvalidParameter sentence is about. There are
+# no blanks in a name, but whatever else: custom:tenant-id, custom:a.b, custom:größe.
+_NAME = r"((?:custom:)?\S{1,32}?)"
+_FIELDS: list[tuple[str, type[InvalidInput]]] = [
+    (rf"Attributes did not conform to the schema: {_NAME}: ", RefusedField),
+    (rf"Invalid attributes given, {_NAME} is missing", RefusedField),
+    (rf"user\.{_NAME}: Attribute cannot be updated", ImmutableAttribute),
+]
+_REQUIRED = re.compile(
+    r"^(?:Attributes did not conform to the schema: )?"
+    r"(custom:\S{1,20}|[a-z_]{1,32}): The attribute is required$",
+    re.MULTILINE,
 )
+# Its other sentences about one, which have words of their own for it.
+_WORDS = [
+    (r"phone.?number", "phone_number"),
+    (r"birthdate", "birthdate"),
+]
 
 
 def _about_field(detail: str, message: str) -> InvalidInput:
-    for form in _FIELDS:
+    required = _REQUIRED.findall(message)
+    if len(required) > 1:
+        return MissingAttributes(detail, names=required)
+    for form, kind in _FIELDS:
         if found := re.match(form, message):
-            return RefusedField(detail, name=found[1])
+            return kind(detail, name=found[1])
     if re.search(r"email|[Uu]sername", message):
         return RefusedEmail(detail)
+    for words, name in _WORDS:
+        if re.search(rf"^Invalid (value for )?{words}", message, re.IGNORECASE):
+            return RefusedField(detail, name=name)
     return InvalidInput(detail)

@@ -9,7 +9,10 @@ sentences that Cognito sends with them.
 """
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
+
+from cognito_auth.errors import InvalidInput, Misconfigured
 
 _WRITE_CONFIG = "run python scripts/write_config.py, or correct COGNITO_CLIENT_ID"
 _TRIGGER = (
@@ -89,6 +92,10 @@ NOT_COGNITO = Mistake(
     "what answers is not Cognito's public API",
     "correct COGNITO_ENDPOINT_URL, or leave it out on AWS",
 )
+NO_ATTRIBUTE = Mistake(
+    "the pool doesn't have an attribute that the app has a field for",
+    "run terraform apply, then python scripts/write_config.py",
+)
 NO_FIELD = Mistake(
     "the pool asks for an attribute that the app has no field for",
     "add it to the Terraform variable `sign_up_attributes`, then run "
@@ -129,6 +136,7 @@ BY_SENTENCE: list[tuple[str, Mistake]] = [
     (r"at '(client|userpool)id'", NO_CLIENT),
     (r"secret_hash|\bsecret\b", SECRET),
     (r"write unauthorized attribute", UNWRITABLE),
+    (r"type for attribute", NO_ATTRIBUTE),
     (r"revocation", NO_REVOCATION),
     (r"(user pool|client)\b.* does not exist", NO_CLIENT),
     (r"username cannot be|username should be a phone", NOT_OURS),
@@ -168,3 +176,19 @@ def mistake(operation: str, code: str, message: str) -> Mistake | None:
         if re.search(form, said):
             return found
     return None
+
+
+def without_field(error: InvalidInput, asked: Collection[str]) -> InvalidInput:
+    """The refusal of a field, if the person had that field to fill in.
+
+    Args:
+        error: What Cognito says of one attribute or several.
+        asked: Those that the app asked for.
+
+    Raises:
+        Misconfigured: It had none of them: nobody can mend that who fills in a form.
+    """
+    names = error.values.get("names") or [error.values.get("name")]
+    if isinstance(names, list) and {None, *asked}.isdisjoint(names):
+        raise Misconfigured(str(error), cause=str(NO_FIELD)) from error
+    return error

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cognito_auth.cognito.account import AccountClient
+from cognito_auth.cognito.mistakes import without_field
 from cognito_auth.cognito.steps import (
     ATTRIBUTE,
     CODE_KEYS,
@@ -87,13 +88,11 @@ class Challenges:
         ]
         if lacking:
             raise MissingAttributes(names=lacking)
-        return self._respond(
-            challenge,
-            {
-                "NEW_PASSWORD": new_password,
-                **{f"{ATTRIBUTE}{name}": value for name, value in filled.items()},
-            },
-        )
+        values = {f"{ATTRIBUTE}{name}": value for name, value in filled.items()}
+        try:
+            return self._respond(challenge, {"NEW_PASSWORD": new_password, **values})
+        except InvalidInput as error:
+            raise without_field(error, attributes or ()) from error
 
     def answer_code(self, challenge: Challenge, code: str) -> SignedIn | Challenge:
         """Enter the code of an authenticator app, a text message or a mail.

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Mapping
 
 from cognito_auth.cognito.client import CognitoClient
-from cognito_auth.errors import AlreadyConfirmed, IncorrectCredentials
+from cognito_auth.cognito.mistakes import without_field
+from cognito_auth.errors import AlreadyConfirmed, IncorrectCredentials, InvalidInput
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.inputs.passwords import check_length
@@ -39,6 +40,7 @@ class Registration:
 
         Raises:
             InvalidInput: The email or an attribute has the wrong form.
+            Misconfigured: The pool requires an attribute that is not among these.
             InvalidPassword: The password breaks the pool's policy.
             AccountExists: The email is taken.
             MailNotSent: Cognito could not mail the code.
@@ -46,7 +48,11 @@ class Registration:
         username = canonical_email(email)
         check_length(password)
         filled = {name: value for name, value in (attributes or {}).items() if value}
-        made = self._cognito.sign_up(username, password, {"email": username, **filled})
+        values = {"email": username, **filled}
+        try:
+            made = self._cognito.sign_up(username, password, values)
+        except InvalidInput as error:
+            raise without_field(error, {"email", *(attributes or ())}) from error
         if made and not (made.user_confirmed or made.delivery):
             log.warning(
                 "an account waits for scripts/confirm_user.py, as the pool sends no "

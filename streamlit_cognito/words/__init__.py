@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from cognito_auth.errors import AuthError, attribute_label
+from streamlit_cognito.backend import pool
 
 ENGLISH = "en"
 
@@ -61,10 +62,16 @@ def say(word: str, /, **values: object) -> str:
 
 def say_error(error: AuthError) -> str:
     """The sentence for an error in the page's language."""
-    text = catalogue(language()).get(f"error.{error.code}")
-    if text is None:
-        return error.user_message
-    return text.format(**{name: _shown(value) for name, value in error.values.items()})
+    translated = catalogue(language()).get(f"error.{error.code}")
+    # at the start of a sentence's list elsewhere, within the sentence in English
+    word = attribute_label if translated is None else say_label
+    labels = _labels() if error.values.keys() & {"name", "names"} else {}
+    values = {
+        kind: ", ".join(word(name, labels.get(name)) for name in _names_in(kind, value))
+        or value
+        for kind, value in error.values.items()
+    }
+    return (translated or type(error).user_message).format(**values)
 
 
 def say_label(name: str, label: str | None = None) -> str:
@@ -79,8 +86,19 @@ def say_label(name: str, label: str | None = None) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _shown(value: object) -> object:
-    return ", ".join(map(say_label, value)) if isinstance(value, list) else value
+def _labels() -> Mapping[str, str | None]:
+    """What the pool's administrator calls its attributes, by their names."""
+    try:
+        return {item.name: item.label for item in pool().config.sign_up_attributes}
+    except AuthError:
+        return {}
+
+
+def _names_in(kind: str, value: object) -> list[str]:
+    """The attributes that a value of an error names, if it does."""
+    if isinstance(value, list):
+        return value
+    return [str(value)] if kind == "name" else []
 
 
 def _names(text: str) -> set[str]:

@@ -16,6 +16,7 @@ from cognito_auth.errors import (
     ConfigError,
     EmailTaken,
     GroupExists,
+    ImmutableAttribute,
     IncorrectCredentials,
     InvalidInput,
     InvalidPassword,
@@ -23,6 +24,7 @@ from cognito_auth.errors import (
     MfaNotOffered,
     MfaNotStarted,
     Misconfigured,
+    MissingAttributes,
     NotAllowed,
     NotConfirmed,
     NoVerifiedEmail,
@@ -42,6 +44,16 @@ from cognito_auth.errors import (
     WrongPassword,
 )
 
+# What a custom attribute may be called. Source: CustomAttributeNameType.
+ODD_NAMES = [
+    "custom:tenant-id",
+    "custom:a.b",
+    "custom:cost/center",
+    "custom:a:b",
+    "custom:gr\xf6\xdfe",
+    "custom:" + "n" * 20,
+    "custom:client-secret",
+]
 # What Cognito may quote: nobody must ever read it in a log or on a page.
 TYPED = "hunter2-typed-by-ada"
 
@@ -333,9 +345,47 @@ def test_what_cognito_says_is_never_kept(message: str) -> None:
         ),
         (
             "user.custom:team: Attribute cannot be updated.\n",
-            RefusedField,
+            ImmutableAttribute,
             {"name": "custom:team"},
         ),
+        *(
+            (
+                f"Attributes did not conform to the schema: {name}: The attribute is "
+                "required\n",
+                RefusedField,
+                {"name": name},
+            )
+            for name in ODD_NAMES
+        ),
+        *(
+            (
+                f"user.{name}: Attribute cannot be updated.\n",
+                ImmutableAttribute,
+                {"name": name},
+            )
+            for name in ODD_NAMES
+        ),
+        *(
+            (
+                f"Invalid attributes given, {name} is missing",
+                RefusedField,
+                {"name": name},
+            )
+            for name in ODD_NAMES
+        ),
+        (
+            "Attributes did not conform to the schema: given_name: The attribute is "
+            "required\ncustom:tenant-id: The attribute is required\n",
+            MissingAttributes,
+            {"names": ["given_name", "custom:tenant-id"]},
+        ),
+        (
+            "Attributes did not conform to the schema: custom:a: String must not be "
+            "longer than 4\ncustom:b: The attribute is required\n",
+            RefusedField,
+            {"name": "custom:a"},
+        ),
+        ("Invalid phone number format.", RefusedField, {"name": "phone_number"}),
         ("Invalid email address format.", RefusedEmail, {}),
         ("Username should be an email.", RefusedEmail, {}),
         ("Something else.", InvalidInput, {}),

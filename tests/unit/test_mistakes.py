@@ -280,3 +280,44 @@ def test_the_page_says_no_more_than_that() -> None:
     shown = [each.value for each in [*page.main] if hasattr(each, "value")]
     assert not [text for text in shown if "secret" in str(text) or "Some" in str(text)]
     assert len(page.code) == 0
+
+
+@pytest.mark.parametrize(
+    ("message", "asked", "kind"),
+    [
+        # nobody was asked for it
+        (
+            "Attributes did not conform to the schema: phone_number: The attribute is "
+            "required\n",
+            {"given_name": "Ada"},
+            Misconfigured,
+        ),
+        ("Invalid attributes given, custom:x is missing", {}, Misconfigured),
+        (
+            "Attributes did not conform to the schema: name: The attribute is "
+            "required\ncustom:x: The attribute is required\n",
+            {},
+            Misconfigured,
+        ),
+        ("Type for attribute {custom:x} could not be determined", {}, Misconfigured),
+        # it was there to be filled in
+        (
+            "Attributes did not conform to the schema: phone_number: The attribute is "
+            "required\n",
+            {"phone_number": ""},
+            RefusedField,
+        ),
+        ("Invalid email address format.", {}, RefusedEmail),
+    ],
+)
+def test_what_nobody_was_asked_for_is_nobodys_mistake(
+    fake: FakeCognito,
+    shared_client: CognitoClient,
+    message: str,
+    asked: dict[str, str],
+    kind: type[AuthError],
+) -> None:
+    fake.answers = [fails(INVALID, message)]
+
+    with pytest.raises(kind):
+        Registration(shared_client).sign_up(EMAIL, PASSWORD, asked)

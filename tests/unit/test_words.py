@@ -4,10 +4,12 @@ import ast
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from cognito_auth import errors
+from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import AuthError
 from streamlit_cognito import words as module
 from streamlit_cognito.words import (
@@ -158,6 +160,42 @@ def test_another_language_says_errors_by_their_code(
     monkeypatch.setattr(module, "catalogue", lambda _: german)
     error = errors.MissingAttributes("x", names=["given_name", "custom:team"])
     assert say_error(error) == "Bitte ausfüllen: Given name, Team."
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            errors.RefusedField(name="custom:tenant-id"),
+            "Check Your company's id and try again.",
+        ),
+        (
+            errors.RefusedField(name="custom:cost-center"),
+            "Check cost-center and try again.",
+        ),
+        (
+            errors.ImmutableAttribute(name="custom:tenant-id"),
+            "You can't change Your company's id.",
+        ),
+        (
+            errors.MissingAttributes(names=["given_name", "custom:tenant-id"]),
+            "Fill in: given name, Your company's id.",
+        ),
+        (
+            errors.EmailHasCharacter(character="_"),
+            "Mail can't be sent to an address with _ in it. Enter one of plain letters "
+            "(a to z), digits and signs.",
+        ),
+    ],
+)
+def test_an_attribute_is_called_what_its_administrator_calls_it(
+    monkeypatch: pytest.MonkeyPatch, error: AuthError, sentence: str
+) -> None:
+    labelled = SignUpAttribute("custom:tenant-id", label="Your company's id")
+    config = SimpleNamespace(sign_up_attributes=[labelled])
+    monkeypatch.setattr(module, "pool", lambda: SimpleNamespace(config=config))
+
+    assert say_error(error) == sentence
 
 
 def test_an_app_says_things_in_its_own_way() -> None:

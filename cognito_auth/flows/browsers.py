@@ -19,6 +19,8 @@ from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
 
 REFRESH_BEFORE_SECONDS = 60
 POLL_SECONDS = 0.05
+# How long to go on telling Cognito of the sessions that ended at once.
+TELL_SECONDS = 10
 
 
 class Browsers:
@@ -123,8 +125,20 @@ class Browsers:
                 if tokens := self._sessions.end(session_id):
                     ended.append(tokens)
         finally:
-            told = [_revoked(self._authenticator.sign_out, tokens) for tokens in ended]
-        return next(filter(None, told), None)
+            problem = self._told(ended)
+        return problem
+
+    def _told(self, ended: list[Tokens]) -> AuthError | None:
+        """Revoke tokens, as long as somebody can be kept waiting for it."""
+        problem = None
+        until = time.monotonic() + TELL_SECONDS
+        for number, tokens in enumerate(ended):
+            if time.monotonic() > until:
+                return problem or ServiceUnavailable(
+                    f"{len(ended) - number} sessions ended that Cognito wasn't told of"
+                )
+            problem = _revoked(self._authenticator.sign_out, tokens) or problem
+        return problem
 
     def end_everywhere(self, signed_in: SignedIn) -> AuthError | None:
         """End every session of a user here, then at Cognito.

@@ -179,7 +179,7 @@ def test_a_code_can_be_tried_five_times(
         registration.confirm_sign_up(unconfirmed, right)
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦"])
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "①23456"])
 def test_what_is_no_code_never_reaches_cognito(
     registration: Registration, unconfirmed: str, typed: str
 ) -> None:
@@ -230,14 +230,22 @@ def test_a_weak_password_is_refused(
 
 
 @pytest.mark.parametrize(
-    "email", ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com"]
+    ("email", "words"),
+    [
+        ("", "a name, @ and a domain"),
+        ("ada", "an @ between"),
+        ("ada@", "the domain after"),
+        ("@example.com", "the name before"),
+        ("ada@example", "like example.com"),
+        ("a b@example.com", "a blank inside"),
+    ],
 )
-def test_what_is_no_email_is_refused_with_an_example(
-    registration: Registration, email: str
+def test_what_is_no_email_is_refused_with_the_reason(
+    registration: Registration, email: str, words: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
         registration.sign_up(email, PASSWORD)
-    assert "name, @ and a domain" in caught.value.user_message
+    assert words in caught.value.user_message
 
 
 def test_wrong_passwords_lock_out_for_a_while(

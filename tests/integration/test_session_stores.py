@@ -250,6 +250,23 @@ def test_of_subject_shows_only_sessions_that_live(store: SessionStore) -> None:
     assert [one.agent for one in sessions.of_subject(subject)] == ["New on Linux"]
 
 
+def test_a_store_that_can_be_written_says_so_and_keeps_nothing_of_it(
+    store: SessionStore, sessions: Sessions
+) -> None:
+    sessions.check()
+
+    assert store.of_subject("check") == []
+
+
+def test_a_table_that_is_not_there_says_so(emulator: Embedded) -> None:
+    store = DynamoDBStore(
+        "no-such-table", region="us-east-1", endpoint_url=emulator.endpoint_url
+    )
+
+    with pytest.raises(ServiceUnavailable, match="ResourceNotFoundException"):
+        Sessions(store, Sealer([KEY])).check()
+
+
 def test_the_largest_tokens_of_cognito_are_kept_and_renewed(
     store: SessionStore, sessions: Sessions
 ) -> None:

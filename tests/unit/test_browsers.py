@@ -421,6 +421,23 @@ def test_a_session_ends_here_though_cognito_can_not_be_told(
     assert played.told[:3] == ["phone", "tablet", "watch"]
 
 
+def test_nobody_waits_for_many_sessions_to_be_told_of(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moments = iter(range(0, 1000, 4))
+    monkeypatch.setattr(
+        module, "time", SimpleNamespace(monotonic=lambda: next(moments))
+    )
+    ended = [begun(sessions, str(number)) for number in range(20)]
+
+    assert isinstance(browsers.end_all(ended), ServiceUnavailable)
+    assert living(sessions) == set()
+    assert len(played.told) < 4
+
+
 def test_a_session_that_cognito_ended_before_counts_as_told(
     browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
 ) -> None:

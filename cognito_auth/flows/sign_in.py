@@ -19,6 +19,9 @@ from cognito_auth.values import Challenge, SignedIn, Tokens
 
 log = logging.getLogger(__name__)
 
+# After so many refused passwords in a row, with none that was ever right.
+SUSPICIOUS = 5
+
 
 class Authenticator:
     """Signs people in to one user pool, and out again.
@@ -31,6 +34,7 @@ class Authenticator:
     def __init__(self, cognito: CognitoClient, verifier: TokenVerifier) -> None:
         self._cognito = cognito
         self._verifier = verifier
+        self._refused_from_the_start: int | None = 0
 
     def sign_in(self, email: str, password: str) -> SignedIn | Challenge:
         """Sign in by SRP and verify the tokens.
@@ -51,7 +55,29 @@ class Authenticator:
         username = canonical_email(email)
         if not fits(password):
             raise IncorrectCredentials(f"password of {len(password)} characters")
-        return self._checked(self._cognito.srp(username, password))
+        try:
+            outcome = self._cognito.srp(username, password)
+        except IncorrectCredentials:
+            self._suspect()
+            raise
+        self._refused_from_the_start = None
+        return self._checked(outcome)
+
+    def _suspect(self) -> None:
+        """Say once what Cognito can't: that right passwords may be refused.
+
+        The proof is made for the pool's name, so a client of another pool refuses
+        every password, in the same words as a wrong one.
+        """
+        if self._refused_from_the_start is None:
+            return
+        self._refused_from_the_start += 1
+        if self._refused_from_the_start == SUSPICIOUS:
+            log.warning(
+                "nobody could sign in since the start. If their passwords are right, "
+                "COGNITO_CLIENT_ID is of another pool than COGNITO_USER_POOL_ID: run "
+                "python scripts/write_config.py"
+            )
 
     def respond(
         self, challenge: Challenge, responses: Mapping[str, str]

@@ -377,3 +377,23 @@ def test_a_client_that_rotates_refreshes_by_the_other_operation(stack: Stack) ->
     rotating.sign_out(again.tokens)
     with pytest.raises(SessionEnded):
         rotating.refresh(again.tokens)
+
+
+def test_a_user_in_all_the_groups_that_cognito_allows_signs_in_and_stays(
+    stack: Stack, authenticator: Authenticator
+) -> None:
+    email = stack.confirmed_user()
+    admin, pool_id = stack.embedded.admin, stack.config.user_pool_id
+    names = [f"{number:03}-".ljust(128, "g") for number in range(100)]
+    for name in names:
+        admin.create_group(UserPoolId=pool_id, GroupName=name)
+        admin.admin_add_user_to_group(
+            UserPoolId=pool_id, Username=email, GroupName=name
+        )
+
+    signed_in = authenticator.sign_in(email, PASSWORD)
+
+    assert isinstance(signed_in, SignedIn)
+    assert len(signed_in.tokens.id_token) > 16 * 1024
+    assert set(signed_in.groups) == set(names)
+    assert set(authenticator.refresh(signed_in.tokens).groups) == set(names)

@@ -35,7 +35,14 @@ from cognito_auth.flows.registration import Registration
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Tokens
-from tests.unit.scripted_cognito import EMAIL, PASSWORD, FakeCognito, fails
+from tests.unit.scripted_cognito import (
+    ASKS_FOR_PASSWORD,
+    EMAIL,
+    PASSWORD,
+    FakeCognito,
+    asks,
+    fails,
+)
 
 NAME = "1example23456789"
 PUBLIC = [
@@ -321,3 +328,27 @@ def test_what_nobody_was_asked_for_is_nobodys_mistake(
 
     with pytest.raises(kind):
         Registration(shared_client).sign_up(EMAIL, PASSWORD, asked)
+
+
+def test_a_client_of_another_pool_is_suspected_once_if_nobody_ever_signed_in(
+    fake: FakeCognito,
+    shared_client: CognitoClient,
+    verifier: TokenVerifier,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wrong = fails(NOT_AUTHORIZED, "Incorrect username or password.")
+    authenticator = Authenticator(shared_client, verifier)
+    fake.answers = [wrong]
+    for _ in range(20):
+        with pytest.raises(IncorrectCredentials):
+            authenticator.sign_in(EMAIL, PASSWORD)
+    assert caplog.text.count("COGNITO_CLIENT_ID is of another pool") == 1
+
+    caplog.clear()
+    authenticator = Authenticator(shared_client, verifier)
+    fake.answers = [ASKS_FOR_PASSWORD, asks("SOFTWARE_TOKEN_MFA"), wrong]
+    authenticator.sign_in(EMAIL, PASSWORD)
+    for _ in range(20):
+        with pytest.raises(IncorrectCredentials):
+            authenticator.sign_in(EMAIL, PASSWORD)
+    assert caplog.text == ""

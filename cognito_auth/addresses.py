@@ -47,23 +47,9 @@ def origin(url: str, name: str = "origin") -> str:
     Source: RFC 6454 section 6.2.
     """
     parts = checked_url(url.strip(), name)
-    if parts.path.strip("/") or parts.query or parts.fragment:
+    if parts.path.strip("/") or _goes_on(url):
         raise ConfigError(f"{name} ends with the host or port, without a path")
-    host = str(parts.hostname)
-    try:
-        host = f"[{ipaddress.IPv6Address(host)}]" if ":" in host else _ascii(host)
-    except ValueError as error:
-        raise ConfigError(f"{name} has no host that there can be") from error
-    own_port = {"https": 443, "http": 80}[parts.scheme]
-    port = "" if parts.port in (None, own_port) else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
-
-
-def _ascii(host: str) -> str:
-    ascii_host = host.encode("idna").decode()
-    if not re.fullmatch(r"[a-z0-9._-]+", ascii_host):
-        raise ValueError(host)
-    return ascii_host
+    return _spelled(parts, str(parts.hostname), name)
 
 
 def checked_url(url: str, name: str = "address") -> SplitResult:
@@ -80,9 +66,6 @@ def checked_url(url: str, name: str = "address") -> SplitResult:
     if not url.isprintable() or " " in url:
         raise ConfigError(f"{name} {url!r} holds a character that no address can")
     try:
-        if any(character <= " " for character in url):
-            # urlsplit drops some of them
-            raise ValueError("a blank in it")
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
@@ -106,10 +89,30 @@ def canonical_url(url: str, name: str = "address") -> str:
     Source: RFC 3986 section 6.2.
     """
     parts = checked_url(url, name)
-    if "?" in url or "#" in url:
+    if _goes_on(url):
         raise ConfigError(f"{name} must be a URL without ? and #")
     host = str(parts.hostname).removesuffix(".")
-    place = f"[{host}]" if ":" in host else host
-    if parts.port not in (None, _DEFAULT_PORTS[parts.scheme]):
-        place += f":{parts.port}"
-    return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
+    return _spelled(parts, host, name) + parts.path.rstrip("/")
+
+
+def _spelled(parts: SplitResult, host: str, name: str) -> str:
+    """Scheme, host and port as browsers spell them."""
+    try:
+        host = f"[{ipaddress.IPv6Address(host)}]" if ":" in host else _ascii(host)
+    except ValueError as error:
+        raise ConfigError(f"{name} has no host that there can be") from error
+    own_port = _DEFAULT_PORTS[parts.scheme]
+    port = "" if parts.port in (None, own_port) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _ascii(host: str) -> str:
+    ascii_host = host.encode("idna").decode()
+    if not re.fullmatch(r"[a-z0-9._-]+", ascii_host):
+        raise ValueError(host)
+    return ascii_host
+
+
+def _goes_on(url: str) -> bool:
+    """Whether a query or a fragment follows, be it an empty one."""
+    return "?" in url or "#" in url

@@ -26,6 +26,13 @@ from tests.terraform.stand_in import plugin
 from tests.terraform.stand_in.wire import fields, message, number, text
 
 _POOL = "aws_cognito_user_pool"
+# As provider 6 has it, without asking AWS, for a region of the public partition.
+PARTITION: Values = {
+    "id": "aws",
+    "partition": "aws",
+    "dns_suffix": "amazonaws.com",
+    "reverse_dns_prefix": "com.amazonaws",
+}
 
 
 def answers(endpoint_url: str) -> dict[str, plugin.Answer]:
@@ -108,9 +115,13 @@ class Port:
         return message(1, _dynamic(state and _whole(block, state)))
 
     def read_data(self, request: bytes) -> bytes:
-        """Only aws_cognito_user_pool."""
-        pool_id = _value(fields(request)[2])["user_pool_id"]
-        block = self.schemas["data_source_schemas"][_POOL]["block"]
+        """Answer for aws_partition and aws_cognito_user_pool."""
+        asked = fields(request)
+        kind = asked[1].decode()
+        block = self.schemas["data_source_schemas"][kind]["block"]
+        if kind == "aws_partition":
+            return message(1, _dynamic(_whole(block, PARTITION)))
+        pool_id = _value(asked[2])["user_pool_id"]
         pool = self.api.describe_user_pool(UserPoolId=pool_id)["UserPool"]
         values = flattened(block, shape("UserPoolType"), pool)
         nested = self.schemas["resource_schemas"][_POOL]["block"]["block_types"]

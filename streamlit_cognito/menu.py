@@ -114,6 +114,7 @@ class Navigation:
         if self._presence.session:
             # it was there when the run began
             session.hand_off(None)
+        places.want()
         with session.noted(Presence()):
             self._sign_in.show()
 

@@ -7,6 +7,7 @@ tells a page whether what it shows is stale.
 import hashlib
 import json
 import logging
+from contextlib import suppress
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -82,8 +83,10 @@ def _exchange(
     if taken:
         session, value = taken
         if current and current.id != session.id:
-            # somebody signed in over another sign-in: one browser, one session
-            sessions().delete(current.id)
+            # somebody signed in over another sign-in: one browser, one session, but
+            # not at the price of the new one
+            with suppress(AuthError):
+                sessions().delete(current.id)
         return session, value
     return current, "" if cookie and not current else None
 

@@ -54,8 +54,10 @@ def go_on() -> NoReturn:
 
     A sign-in in a page's place leaves that page's address as it is.
     """
+    wanted = places.destination(st.query_params.get("next"))
+    memory.forget("wanted")
     if places.is_at("signin") or places.is_at("challenge"):
-        places.go(*places.destination(st.query_params.get("next")))
+        places.go(*wanted)
     st.rerun()
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cognito_auth.errors import AuthError, NotConfirmed
+from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import Challenge
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.pages.further_step import challenge, go_on
@@ -54,7 +55,7 @@ def sign_in(*, title: str | None = None) -> None:
             )
         except NotConfirmed:
             _mail_another_code(email)
-            places.go("verify", {"email": email.strip()})
+            places.go("verify", {"email": canonical_email(email)})
         if session.advance(begun):
             go_on()
         if not places.is_at("signin"):

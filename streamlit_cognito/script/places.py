@@ -187,13 +187,20 @@ def here() -> str:
     return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
+def want() -> None:
+    """Remember this page as where a sign-in leads, also by way of other pages."""
+    memory.remember("wanted", here())
+
+
 def destination(text: str | None) -> tuple[str, Query]:
     """The page and query parameters that such a text names.
 
     Anything but a page of the app leads to the account page: a text from outside must
-    not lead elsewhere.
+    not lead elsewhere. No text leads to the guarded page that was last asked for here.
     """
-    path, _, query = (text if text is not None else "account").partition("?")
+    if text is None:
+        text = memory.recall("wanted", "account")
+    path, _, query = text.partition("?")
     try:
         found = place(path)
         parameters = parse_qs(query, keep_blank_values=True)

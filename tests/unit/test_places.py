@@ -87,6 +87,27 @@ def test_no_wish_leads_to_the_account() -> None:
     assert destination(None) == (ACCOUNT, {})
 
 
+def test_no_wish_leads_to_the_page_that_was_asked_for_before(
+    page_state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # by way of a forgotten password, say
+    monkeypatch.setattr(places.st, "query_params", QueryParameters({"tab": ["2", "3"]}))
+    memory.remember("page", "members")
+    places.want()
+    memory.remember("page", "signin")
+    assert destination(None) == ("members", {"tab": ["2", "3"]})
+    assert destination("admins") == ("admins", {})
+    memory.forget_person()
+    assert destination(None) == (ACCOUNT, {})
+
+
+class QueryParameters(dict[str, list[str]]):
+    """As Streamlit has them."""
+
+    def get_all(self, name: str) -> list[str]:
+        return self[name]
+
+
 @pytest.mark.parametrize("path", sorted(ON_THE_WAY))
 def test_a_page_on_the_way_to_a_sign_in_is_not_where_one_leads(path: str) -> None:
     assert destination(path) == (ACCOUNT, {})

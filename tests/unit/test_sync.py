@@ -175,6 +175,23 @@ def test_a_sign_in_over_another_one_leaves_one_session(sessions: Sessions) -> No
     assert [one.id for one in sessions.of_subject("ada")] == [second.id]
 
 
+def test_a_new_sign_in_counts_though_the_old_one_can_not_be_ended(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = begin(sessions), begin(sessions)
+    taken = sessions.take_ticket(str(sessions.ticket(first.id)), browser_hash(BROWSER))
+    assert taken
+
+    def away(_: str) -> None:
+        raise ServiceUnavailable("session store: away")
+
+    monkeypatch.setattr(sessions, "delete", away)
+    answer = ask({"ticket": sessions.ticket(second.id)}, cookies={"session": taken[1]})
+
+    assert answer.tag == sync.session_tag(second)
+    assert answer.header("set-cookie")
+
+
 @pytest.mark.parametrize(
     "headers",
     [

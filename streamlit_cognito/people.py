@@ -37,7 +37,7 @@ def require_sign_in(groups: Collection[str] = ()) -> SignedIn:
 
         me = require_sign_in(groups=["admins"])
 
-    Others are sent to sign in, and come back to this page and its query parameters.
+    Others see the sign-in in the page's place, and then the page as they asked for it.
     As the first line of a script without a menu it guards the whole app, and brings
     the account pages along. Where there is a menu it is for pages alone.
 

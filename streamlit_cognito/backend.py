@@ -172,8 +172,8 @@ def check_store() -> None:
     """
     found = sessions()
     _checked.look(found)
-    if _checked.problem:
-        raise _checked.problem.with_traceback(None)
+    if problem := _checked.problem:
+        raise problem.with_traceback(None)
 
 
 class _Checked:

@@ -62,7 +62,7 @@ def _serve(script: Path, tree: ast.Module, settings: dict[str, Any]) -> None:
     sys.path.insert(0, str(script.parent))
     entry = script
     if not _imports_us(tree):
-        if _names(tree, "navigation"):
+        if _has_menu(tree):
             st.navigation = _members_only  # type: ignore[assignment, misc]
         else:
             entry = ENTRY
@@ -186,4 +186,30 @@ def _names(tree: ast.Module, name: str) -> bool:
         isinstance(node, ast.Attribute | ast.alias)
         and name in (getattr(node, "attr", ""), getattr(node, "name", ""))
         for node in ast.walk(tree)
+    )
+
+
+def _has_menu(tree: ast.Module) -> bool:
+    """Whether it has the `st.navigation` that we replace; every other is no menu."""
+    nodes = list(ast.walk(tree))
+    streamlits = {
+        alias.asname or alias.name
+        for node in nodes
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name == "streamlit"
+    }
+    return any(
+        (
+            isinstance(node, ast.Attribute)
+            and node.attr == "navigation"
+            and isinstance(node.value, ast.Name)
+            and node.value.id in streamlits
+        )
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "streamlit"
+            and any(alias.name == "navigation" for alias in node.names)
+        )
+        for node in nodes
     )

@@ -210,8 +210,8 @@ def account_pages(**addresses: str) -> list[Page]:
 
         navigation([home, *account_pages(signin="login")])
 
-    What the pool doesn't offer, registering for example, is in no menu; its address
-    says so.
+    What the pool doesn't offer, registering for example, is in no menu, and its
+    address says why.
 
     Args:
         addresses: Other addresses than the pages' own names: `register`, `verify`,

@@ -105,6 +105,8 @@ def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
 @contextmanager
 def _serving() -> Iterator[None]:
     """Refuse to start unguarded, and warm what the first visitor would wait for."""
+    if PROCESS.is_faked:
+        raise RuntimeError("no app is served while fake_sign_in says who is there")
     if not tells_browsers_apart():
         raise RuntimeError(
             f"server.trustedUserHeaders lacks {TRUSTED}: without it one browser could "

@@ -6,6 +6,7 @@ from types import FrameType
 
 import streamlit as st
 
+from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn
 from streamlit_cognito.menu import gate, refuse_unmounted
 from streamlit_cognito.script import places, session
@@ -49,10 +50,12 @@ def require_sign_in(groups: Collection[str] = ()) -> SignedIn:
 
     Raises:
         ServiceUnavailable: The session store or Cognito is away.
+        RuntimeError: An imported module asks, which runs once for all visitors.
         LookupError: There is no sign-in page to lead to, since the menu is
             Streamlit's: use `navigation` in place of `st.navigation`.
     """
     refuse_unmounted()
+    _refuse_imported(sys._getframe())
     script = "" if session.is_noted() else _script_that_runs(sys._getframe())
     if script:
         return gate(script, groups)
@@ -75,8 +78,25 @@ def sign_out() -> None:
         ServiceUnavailable: The session store is away; nothing has ended.
     """
     refuse_unmounted()
-    session.end(Form("out"))
+    form = Form("out")
+    try:
+        session.end(form)
+    except AuthError:
+        form.go_on()
+        raise
     places.go("signin")
+
+
+def _refuse_imported(frame: FrameType | None) -> None:
+    """An imported module runs once, for whoever comes first: it can guard nothing."""
+    while frame and frame.f_code.co_filename != PAGE_FILE:
+        name = frame.f_globals.get("__name__")
+        if frame.f_code.co_name == "<module>" and name != "__main__":
+            raise RuntimeError(
+                f"call require_sign_in() in the script or page, not in {name}: an "
+                "imported module runs once, for whoever comes first"
+            )
+        frame = frame.f_back
 
 
 def _script_that_runs(frame: FrameType | None) -> str:

@@ -1,12 +1,14 @@
 """Somebody to be in an app's own tests, under Streamlit's `AppTest`.
 
-from streamlit.testing.v1 import AppTest
-from streamlit_cognito.testing import fake_sign_in
+    from streamlit.testing.v1 import AppTest
+    from streamlit_cognito.testing import fake_sign_in
 
-def test_reports_are_for_members():
-with fake_sign_in("ada@example.com", groups=["admins"]):
-app = AppTest.from_file("navigation.py").run()
-assert app.title[0].value == "Reports"
+    def test_reports_are_for_members():
+        with fake_sign_in("ada@example.com", groups=["admins"]):
+            app = AppTest.from_file("navigation.py").run()
+        assert app.title[0].value == "Reports"
+
+No pool, no server and no network take part.
 """
 
 import time

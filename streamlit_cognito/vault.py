@@ -51,7 +51,7 @@ class Vault:
             self._values.pop(key, None)
 
     def sweep(self) -> None:
-        """Forget what has had its time, though nobody comes by."""
+        """Forget the values whose time is over."""
         with self._lock:
             self._sweep()
 

@@ -29,7 +29,8 @@ OPEN = {
 # a host, a scheme, or one of these words; nothing that could end the directive
 SOURCE = re.compile(
     r"'self'|'unsafe-inline'|(data|blob|https|mediastream):"
-    r"|(https|wss)://[\w.*-]+(:[\d*]+)?(/[\w./~%+-]*)?"
+    r"|(https|wss)://[\w.*-]+(:[\d*]+)?(/[\w./~%+-]*)?",
+    re.ASCII,
 )
 DEVICES = ("camera", "geolocation", "microphone")
 

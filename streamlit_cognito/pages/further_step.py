@@ -89,6 +89,8 @@ def _start_again(error: AuthError) -> NoReturn:
     """Say why, at the beginning."""
     memory.release("challenge")
     memory.release("setup")
+    # the same answers are no longer the same press
+    memory.forget_forms()
     memory.notify(say_error(error))
     if not places.is_at("challenge"):
         st.rerun()
@@ -164,6 +166,9 @@ def _totp_setup(form: Form, challenge: Challenge) -> None:
             setup = form.once(begin, challenge, memory.remembered_email())
         except ChallengeExpired as error:
             _start_again(error)
+        except AuthError:
+            form.go_on()
+            raise
         memory.hold("setup", setup, asked)
     st.write(say("challenge.setup"))
     qr_code(setup.secret)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cognito_auth.errors import SignUpClosed
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import Delivery
 from streamlit_cognito.backend import is_offered, pool
@@ -11,7 +12,7 @@ from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.attributes import attribute, attribute_problem
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.new_password import new_password, password_problem
-from streamlit_cognito.words import say
+from streamlit_cognito.words import say, say_error
 
 
 def register(*, title: str | None = None) -> None:
@@ -24,7 +25,7 @@ def register(*, title: str | None = None) -> None:
     """
     if not is_offered("register"):
         heading("page.register", title)
-        st.write(say("register.closed"))
+        st.write(say_error(SignUpClosed()))
         places.link("signin", say("register.have_account"))
         return
     config = pool().config

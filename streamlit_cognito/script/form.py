@@ -158,6 +158,10 @@ class Form:
         """Show the form again with good news above it."""
         self._again(None, success, typed)
 
+    def go_on(self) -> None:
+        """Let the next run do it anew; runs of this round find what came of it."""
+        self._kept.round = self.round + 1
+
     def show_outcome(self) -> None:
         """Say why the form is here again."""
         if self.success:

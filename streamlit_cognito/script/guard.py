@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from cognito_auth.errors import SessionEnded
 from cognito_auth.values import SignedIn
 from streamlit_cognito.script import memory, places, session
-from streamlit_cognito.words import say
+from streamlit_cognito.words import say, say_error
 
 
 class NotSignedIn(BaseException):
@@ -46,4 +47,4 @@ def say_that_it_ended() -> None:
     """
     memory.forget_person()
     memory.remember("end_is_said", True)
-    memory.remember("notice", memory.announced_end() or say("signin.ended"))
+    memory.remember("notice", memory.announced_end() or say_error(SessionEnded()))

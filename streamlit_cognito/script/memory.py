@@ -18,7 +18,7 @@ FORM = "form "
 HELD = "held "
 RESEND_SECONDS = 30
 # what outlives a sign-out
-KEPT = {"session_id", "email", "end", "end_is_said", "places"}
+KEPT = {"session_id", "email", "end", "end_is_said", "page", "places"}
 
 
 def recall(name: str, default: Any = None) -> Any:
@@ -51,7 +51,7 @@ def enter(page: str) -> None:
     """
     is_new = page != recall("page")
     if is_new:
-        _forget_forms()
+        forget_forms()
         remember("page", page)
     if is_new or "next_notice" in names():
         remember("notice", forget("next_notice"))
@@ -150,7 +150,7 @@ def forget_person() -> None:
     The ended session's id stays, so that the browser is told of its end, and so does
     what `announce_end` was given.
     """
-    _forget_forms()
+    forget_forms()
     for name in names(HELD):
         release(name.removeprefix(HELD))
     for name in names():
@@ -169,7 +169,8 @@ def announced_end() -> str:
     return sentence
 
 
-def _forget_forms() -> None:
+def forget_forms() -> None:
+    """Forget every form of this page, and what came of its presses."""
     for name in names(FORM):
         if form := forget(name):
             form.forget()

@@ -112,7 +112,13 @@ class Page:
 
 
 def admits(groups: Collection[str], signed_in: SignedIn) -> bool:
-    """Whether a member is in one of the groups, if there are any."""
+    """Whether a member is in one of the groups, if there are any.
+
+    Raises:
+        TypeError: A text is no list of names.
+    """
+    if isinstance(groups, str):
+        raise TypeError(f"groups is a list of names: [{groups!r}]")
     return not groups or not set(groups).isdisjoint(signed_in.groups)
 
 

@@ -7,6 +7,7 @@ import ua_parser
 
 from cognito_auth.values import Visitor
 from streamlit_cognito.http.cookies import session_cookie
+from streamlit_cognito.words import say
 
 LONGEST = 512
 
@@ -32,12 +33,20 @@ def cookie() -> str:
     return value if isinstance(value, str) else ""
 
 
-@lru_cache(maxsize=1024)
 def describe(user_agent: str) -> str:
     """The browser and system of a User-Agent header: `Chrome on Linux`."""
-    found = ua_parser.parse(user_agent[:LONGEST])
-    browser = found.user_agent.family if found.user_agent else "A browser"
-    return f"{browser} on {found.os.family}" if found.os else browser
+    browser, system = _parsed(user_agent[:LONGEST])
+    browser = browser or say("sessions.unknown")
+    return say("sessions.agent", browser=browser, system=system) if system else browser
+
+
+@lru_cache(maxsize=1024)
+def _parsed(user_agent: str) -> tuple[str, str]:
+    found = ua_parser.parse(user_agent)
+    return (
+        found.user_agent.family if found.user_agent else "",
+        found.os.family if found.os else "",
+    )
 
 
 def _header(name: str) -> str:

@@ -64,7 +64,7 @@ def _checklist(password: str, policy: PasswordPolicy) -> list[str]:
     # seen below, where a line is in any case
     items += "".join(_item(rule, is_met=False, kind="spoken") for rule in also)
     st.html(
-        f'<ul class="rules" aria-label="{say("password.rules")}" '
+        f'<ul class="rules" aria-label="{escape(say("password.rules"))}" '
         f'aria-live="polite">{items}</ul>'
     )
     return [_say_rule(rule) for rule in also]
@@ -75,7 +75,7 @@ def _item(rule: Rule, *, is_met: bool, kind: str = "") -> str:
     kind = kind or ("met" if is_met else "unmet")
     return (
         f'<li class="{kind}">{escape(_say_rule(rule))}'
-        f'<span class="spoken">: {spoken}</span></li>'
+        f'<span class="spoken">: {escape(spoken)}</span></li>'
     )
 
 

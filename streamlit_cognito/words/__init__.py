@@ -26,7 +26,7 @@ def language() -> str:
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """Every text of a language: `{"page.home": "Home", ...}`."""
+    """Every text of a language: `{"page.account": "Account", ...}`."""
     text = Path(__file__).with_name(f"{language}.toml").read_text("utf-8")
     return {
         f"{group}.{name}": words
@@ -102,4 +102,6 @@ def _names_in(kind: str, value: object) -> list[str]:
 
 
 def _names(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return {
+        name for _, name, _, _ in string.Formatter().parse(text) if name is not None
+    }

@@ -386,3 +386,21 @@ def test_a_new_code_waits_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None
     assert memory.seconds_to_resend() == 1
     seconds[0] += 0.5
     assert memory.seconds_to_resend() == 0
+
+
+def test_an_action_that_failed_can_be_done_anew_without_a_word() -> None:
+    action, calls = counted(CodeMismatch("no"))
+    for _ in range(2):
+        form = Form("out")
+        with pytest.raises(CodeMismatch):
+            form.once(action)
+        form.go_on()
+    assert len(calls) == 2
+
+
+def test_forgotten_forms_answer_the_same_press_anew() -> None:
+    action, calls = counted()
+    Form("challenge").once(action)
+    memory.forget_forms()
+    Form("challenge").once(action)
+    assert len(calls) == 2

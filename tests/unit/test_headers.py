@@ -50,6 +50,7 @@ def test_what_decides_over_scripts_and_frames_takes_no_sources(directive: str) -
         "https://example.com\r\nSet-Cookie: a=b",
         "example.com",
         "javascript:",
+        "https://\u4f8b\u3048.jp",
         "",
     ],
 )

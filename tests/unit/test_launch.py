@@ -1,5 +1,6 @@
 """`python -m streamlit_cognito SCRIPT`: what it starts, and what it guards."""
 
+import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -333,3 +334,21 @@ def test_a_page_of_the_scripts_own_name_is_another_page(
         app = launched(started, with_pages)
         assert heading(visit(app, "sales")) == "Old"
         assert heading(app_of(ENTRY).run()) == "Sales"
+
+
+@pytest.mark.parametrize(
+    ("text", "has_one"),
+    [
+        ("import streamlit as st\nst.navigation([]).run()", True),
+        ("import streamlit\nstreamlit.navigation([])", True),
+        ("from streamlit import navigation as menu\nmenu([])", True),
+        ("import streamlit as st\nst.title(settings.navigation)", False),
+        ("import navigation", False),
+        ("from app import navigation", False),
+        ("from streamlit.commands.navigation import navigation", False),
+        ("import streamlit as st\nst.title('navigation')", False),
+    ],
+)
+def test_only_streamlits_own_navigation_is_a_menu(text: str, has_one: bool) -> None:
+    # whatever is taken for one runs unguarded but for the pages of its menu
+    assert launch._has_menu(ast.parse(text)) is has_one

@@ -14,6 +14,7 @@ from streamlit_cognito import mounting, words
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http.documents import TRUSTED
 from streamlit_cognito.mounting import Mount, mount
+from streamlit_cognito.testing import fake_sign_in
 
 OPTION = "server.trustedUserHeaders"
 
@@ -224,3 +225,12 @@ def test_words_are_said_as_the_app_says_them() -> None:
     finally:
         words.say_in_own_way({})
     assert words.say("home.title") == before
+
+
+def test_nothing_is_served_while_somebody_is_faked() -> None:
+    with (
+        fake_sign_in("ada@example.com"),
+        pytest.raises(RuntimeError, match="fake_sign_in"),
+        mounting._serving(),
+    ):
+        pass

@@ -1,7 +1,9 @@
 """Who is there: what a page, a script and a callback learn, and who gets no further."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cryptography.fernet import Fernet
@@ -354,3 +356,60 @@ def test_while_the_store_is_away_nobody_is_signed_out(
     assert heading(app) != "Sign in"
     assert cognito.revoked == []
     assert session.look().signed_in
+
+
+def with_a_guard_that_is_imported(folder):  # type: ignore[no-untyped-def]
+    import sys
+
+    import streamlit as st
+
+    sys.path.insert(0, str(folder))
+    from imported_guard import me
+
+    st.text(f"secret of {me.email}")
+
+
+def test_an_imported_module_guards_nobody_and_says_so(
+    looks: Looks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # it would run for the first visitor alone, and show that one to all others
+    lines = "from streamlit_cognito import require_sign_in\nme = require_sign_in()\n"
+    (tmp_path / "imported_guard.py").write_text(lines)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    app = app_of(with_a_guard_that_is_imported, folder=tmp_path).run()
+
+    assert "not in imported_guard" in app.exception[0].message
+    assert not app.text
+
+
+def leaving() -> None:
+    import streamlit as st
+
+    from streamlit_cognito import account_pages, navigation, sign_out
+
+    def home() -> None:
+        st.title("Home")
+        if st.button("Leave"):
+            sign_out()
+
+    navigation([home, *account_pages()]).run()
+
+
+def test_signing_out_can_be_tried_again(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def away(session_id: str) -> None:
+        tries.append(session_id)
+        raise ServiceUnavailable("session store: away")
+
+    there = SimpleNamespace(id="this")
+    monkeypatch.setattr(session, "presence", lambda: SimpleNamespace(session=there))
+    monkeypatch.setattr(session, "browsers", lambda: SimpleNamespace(end=away))
+    app = app_of(leaving)
+    for _ in range(2):
+        app.run()
+        app.button[0].click().run()
+
+    assert tries == ["this", "this"]

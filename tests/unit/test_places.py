@@ -11,6 +11,7 @@ from streamlit import Page as StreamlitPage
 
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.places import ON_THE_WAY, Page, Place, destination
+from streamlit_cognito.testing import _person
 
 PAGE = StreamlitPage(lambda: None)
 PLACES = [
@@ -197,3 +198,9 @@ def test_members_and_groups_guard_a_page(page: Page, is_guarded: bool) -> None:
     assert page.is_guarded is is_guarded
     # in nobody's menu who can't see it
     assert page.is_shown(None) is not is_guarded
+
+
+def test_a_text_is_no_list_of_groups() -> None:
+    # its letters would be groups
+    with pytest.raises(TypeError, match=r"\['admins'\]"):
+        places.admits("admins", _person("ada@example.com", ["a"], {}))

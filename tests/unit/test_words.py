@@ -214,6 +214,7 @@ def test_an_app_says_things_in_its_own_way() -> None:
     [
         ({"home.titel": "Welcome"}, "no text 'home.titel'"),
         ({"home.title": "Welcome {name}"}, "no value 'name'"),
+        ({"home.title": "Welcome {}"}, "no value ''"),
     ],
 )
 def test_a_text_that_is_not_there_can_not_be_replaced(

@@ -33,7 +33,7 @@ def show(signed_in: SignedIn) -> None:
         signed_in.tokens,
         old,
         new,
-        session.others() if others else [],
+        others,
         doing=say("change.doing"),
     )
     if not_ended:
@@ -43,7 +43,7 @@ def show(signed_in: SignedIn) -> None:
 
 
 def _change(
-    tokens: Tokens, old: str, new: str, others: list[str]
+    tokens: Tokens, old: str, new: str, others: bool
 ) -> tuple[AuthError | None, AuthError | None]:
     """Change the password, then end other sessions: in one piece.
 
@@ -52,6 +52,6 @@ def _change(
     """
     pool().account.change_password(tokens, old, new)
     try:
-        return browsers().end_all(others), None
+        return browsers().end_all(session.others() if others else []), None
     except AuthError as error:
         return None, error

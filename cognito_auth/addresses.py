@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from cognito_auth.errors import ConfigError
 
+_DEVIATIONS = frozenset("ßς\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -17,9 +18,11 @@ def is_loopback(host: str | None) -> bool:
     if not host:
         return False
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return f".{host.lower()}".endswith(".localhost")
+        return f".{host.lower().removesuffix('.')}".endswith(".localhost")
+    # Python 3.13 looks into these by itself, older ones don't
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def is_private(url: str) -> bool:
@@ -98,15 +101,29 @@ def canonical_url(url: str, name: str = "address") -> str:
 def _spelled(parts: SplitResult, host: str, name: str) -> str:
     """Scheme, host and port as browsers spell them."""
     try:
-        host = f"[{ipaddress.IPv6Address(host)}]" if ":" in host else _ascii(host)
+        host = f"[{_ipv6(host)}]" if ":" in host else _ascii(host)
     except ValueError as error:
-        raise ConfigError(f"{name} has no host that there can be") from error
+        raise ConfigError(
+            f"{name} has no host that there can be; write other than plain letters "
+            "as xn--..."
+        ) from error
     own_port = _DEFAULT_PORTS[parts.scheme]
     port = "" if parts.port in (None, own_port) else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"
 
 
+def _ipv6(host: str) -> str:
+    address = ipaddress.IPv6Address(host)
+    if (mapped := address.ipv4_mapped) is None:
+        return str(address)
+    # in hexadecimal, as browsers; Python 3.13 has dots there
+    return f"::ffff:{int(mapped) >> 16:x}:{int(mapped) & 0xFFFF:x}"
+
+
 def _ascii(host: str) -> str:
+    # browsers make other names of these than Python's codec (UTS 46, "deviations")
+    if not _DEVIATIONS.isdisjoint(host):
+        raise ValueError(host)
     ascii_host = host.encode("idna").decode()
     if not re.fullmatch(r"[a-z0-9._-]+", ascii_host):
         raise ValueError(host)

@@ -37,7 +37,12 @@ from botocore.utils import get_environ_proxies
 from urllib3 import PoolManager, ProxyManager
 
 from cognito_auth.addresses import is_loopback
-from cognito_auth.errors import AuthError, NoCredentials, ServiceUnavailable
+from cognito_auth.errors import (
+    AuthError,
+    ConfigError,
+    NoCredentials,
+    ServiceUnavailable,
+)
 
 CONNECT_SECONDS = 1
 READ_SECONDS = 2
@@ -105,18 +110,26 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
         user_agent_extra="streamlit-cognito",
         # {} is none at all, None what the environment says
         proxies={} if embedded else None,
+        # AWS_ENDPOINT_URL is of no rule of ours, and passwords go there
+        ignore_configured_endpoint_urls=not signed,  # type: ignore[call-arg]
     )
     # the embedded stack takes this key for an administrator's
     key = "test" if signed and embedded else None
-    session = boto3.session.Session(
-        key, key, botocore_session=None if signed and not embedded else _nobody()
-    )
-    made: Any = session.client(
-        service,  # type: ignore[call-overload]
-        region_name=region,
-        endpoint_url=endpoint_url,
-        config=settings,
-    )
+    try:
+        session = boto3.session.Session(
+            key, key, botocore_session=None if signed and not embedded else _nobody()
+        )
+        made: Any = session.client(
+            service,  # type: ignore[call-overload]
+            region_name=region,
+            endpoint_url=endpoint_url,
+            config=settings,
+        )
+    except WITHOUT_CREDENTIALS:
+        raise
+    except (BotoCoreError, ValueError) as error:
+        # nothing was called yet: AWS_CA_BUNDLE, ~/.aws/config and their like
+        raise ConfigError(f"boto3 can't go by its settings: {error}") from error
     made.meta.events.register_first("before-send", _in_time)
     return made
 

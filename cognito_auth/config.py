@@ -17,7 +17,14 @@ from cognito_auth.fields import Given
 Mfa = Literal["OFF", "OPTIONAL", "ON"]
 
 POOL_ID = re.compile(r"(?P<region>[a-z]{2,}(-[a-z0-9]+)+-\d)_[0-9A-Za-z]{1,64}")
-CLIENT_ID = re.compile(r"[\w+]{1,128}")
+CLIENT_ID = re.compile(r"[\w+]{1,128}", re.ASCII)
+# Source: OpenID Connect Core 1.0 section 5.1; the email address has a field anyway.
+STANDARD = {
+    *("address", "birthdate", "family_name", "gender", "given_name", "locale"),
+    *("middle_name", "name", "nickname", "phone_number", "picture"),
+    *("preferred_username", "profile", "website", "zoneinfo"),
+}
+CUSTOM = re.compile(r"custom:\S{1,20}")
 
 # Every field of stack.json and the variable that overrides it.
 ENVIRONMENT = {
@@ -163,7 +170,7 @@ class StackConfig:
             jwks_uri=_jwks_uri(given, issuer, own),
             endpoint_url=endpoint_url,
             password_policy=given.record("password_policy", PasswordPolicy),
-            sign_up_attributes=given.records("sign_up_attributes", SignUpAttribute),
+            sign_up_attributes=_attributes(given),
             mfa=cast(Mfa, mfa),
             **{name: given.flag(name) for name in FLAGS if name in values},
         )
@@ -223,6 +230,8 @@ def load(
     else:
         raise ConfigError(f"{path.name} is missing")
     pool = POOL_ID.fullmatch(overrides.get("user_pool_id", ""))
+    if "user_pool_id" in overrides and not pool:
+        raise ConfigError(f"{named['user_pool_id']} has the wrong form")
     if pool and "region" not in overrides:
         overrides["region"] = pool["region"]
     values = found | overrides
@@ -289,6 +298,20 @@ def _meaning(values: Mapping[str, Any], field: str) -> str:
         return canonical_url(value) if field == "endpoint_url" else value
     except ConfigError:
         return value
+
+
+def _attributes(given: Given) -> tuple[SignUpAttribute, ...]:
+    found = given.records("sign_up_attributes", SignUpAttribute)
+    names = [item.name for item in found]
+    for name in names:
+        if name not in STANDARD and not CUSTOM.fullmatch(name):
+            why = "is no attribute to fill in: write custom: before one of your own"
+        elif names.count(name) > 1:
+            why = "is there twice"
+        else:
+            continue
+        raise given.refusal("sign_up_attributes", f"{name!r} {why}")
+    return found
 
 
 def _issuer(given: Given, own: Collection[str]) -> str:

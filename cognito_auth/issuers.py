@@ -10,7 +10,7 @@ from cognito_auth.aws import dns_suffix
 
 # ORIGINAL, and UPDATED, which AWS recommends
 _SERVICES = ("cognito-idp", "issuer-cognito-idp")
-_COGNITOS = re.compile(rf"https://({'|'.join(_SERVICES)})\.")
+_COGNITOS = re.compile(r"https://([^/]*[.-])?cognito-idp[.-]")
 
 
 def original(region: str, pool_id: str) -> str:

@@ -18,7 +18,7 @@ _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _BLOCK = re.compile(
     "blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|section|table|t[dhr]"
 )
-_UNREAD = frozenset(("head", "script", "style", "template", "title"))
+_UNREAD = frozenset(("script", "style", "template", "title"))
 
 
 class MailboxError(Exception):

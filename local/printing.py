@@ -23,6 +23,9 @@ def run(main):
     Returns:
         What main returned, or the code of programs that such a pipe ends.
     """
+    if hasattr(sys.stdout, "reconfigure"):
+        # what the terminal's encoding lacks is escaped, as on stderr
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         try:
             return main()

@@ -105,8 +105,10 @@ def store_mark() -> str:
 
     Apps that share their sessions share it.
     """
-    address = setting("SESSION_STORE")
-    return hashlib.sha256(f"{PROCESS.folder} {address}".encode()).hexdigest()[:8]
+    scheme, _, place = setting("SESSION_STORE").partition("://")
+    if scheme == "sqlite":
+        place = str((PROCESS.folder / place[1:]).resolve())
+    return hashlib.sha256(f"{scheme}://{place}".encode()).hexdigest()[:8]
 
 
 def is_offered(role: str) -> bool:

@@ -3,6 +3,7 @@
 Every method returns plain values and raises only `cognito_auth.errors.AuthError`.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,10 @@ from cognito_auth.cognito.calls import call, delivery
 from cognito_auth.cognito.srp import SRP
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.rarely import log_rarely
 from cognito_auth.values import Challenge, Delivery, SignedUp, Tokens
+
+log = logging.getLogger(__name__)
 
 
 class CognitoClient:
@@ -216,4 +220,12 @@ def _tokens(result: object, refresh_token: str | None = None) -> Tokens:
     if not (id_token and access_token and refresh_token):
         # a truncated answer reads as an empty one
         raise ServiceUnavailable("Cognito: answer without tokens")
+    if "NewDeviceMetadata" in found:
+        log_rarely(
+            log,
+            logging.ERROR,
+            "the pool remembers devices, which this app doesn't: its sessions end when "
+            "their tokens are first refreshed; turn device tracking off",
+            cause="devices",
+        )
     return Tokens(id_token, access_token, refresh_token)

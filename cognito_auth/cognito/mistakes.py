@@ -65,6 +65,11 @@ NO_REVOCATION = Mistake(
     "the app client has no token revocation",
     "set enable_token_revocation on it, as Terraform's module user_pool_client does",
 )
+NO_SCOPE = Mistake(
+    "access tokens come without the scope aws.cognito.signin.user.admin",
+    "a trigger takes it out: see pre_token_generation in the Terraform variable "
+    "`triggers`",
+)
 NO_FEATURE = Mistake(
     "the pool doesn't have this feature",
     "see the Terraform variable `tier`, and compare the pool with terraform plan",
@@ -142,6 +147,7 @@ BY_SENTENCE: list[tuple[str, Mistake]] = [
     (r"username cannot be|username should be a phone", NOT_OURS),
     (r"(flow|method|_auth)\b.* not (enabled|supported|allowed)", NO_FLOW),
     (r"\brotation\b", NO_FLOW),
+    (r"required scopes", NO_SCOPE),
     (r"verification not turned on", NO_VERIFICATION),
     (r"trigger\b.* not configured", BROKEN_TRIGGER),
     (r"(sms|role|sns)\b.*\b(configur|permission|trust|assume)", SMS_ROLE),
@@ -155,6 +161,13 @@ CLOSED = "not permitted"
 # These sentences are about one field: a name in them must not be taken for a hint.
 _ABOUT_A_FIELD = re.compile(r"Attributes did not|Invalid attributes given|user\.\S")
 _QUOTED = re.compile(r"Value '.*?' (?=at ')", re.DOTALL)
+# But for these, which nothing that a person fills in can bring on.
+_UNKNOWN_ATTRIBUTE = re.compile(
+    r"^(Attributes did not conform to the schema: |user\.)?"
+    r"(\S+: Attribute does not exist in the schema"
+    r"|Type for attribute \{.*\} could not be determined)\.?$",
+    re.MULTILINE,
+)
 
 
 def mistake(operation: str, code: str, message: str) -> Mistake | None:
@@ -167,6 +180,8 @@ def mistake(operation: str, code: str, message: str) -> Mistake | None:
     """
     if found := BY_OPERATION.get((operation, code)) or BY_CODE.get(code):
         return found
+    if code == "InvalidParameterException" and _UNKNOWN_ATTRIBUTE.search(message):
+        return NO_ATTRIBUTE
     if code not in SAID_BY or _ABOUT_A_FIELD.match(message):
         return None
     said = _QUOTED.sub("", message).lower()

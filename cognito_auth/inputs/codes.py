@@ -7,9 +7,13 @@ from cognito_auth.errors import CodeMismatch, CodeNotSixDigits
 
 # A mail with a code in it is shorter.
 _MOST_PASTED = 1000
-# Alone in a sentence, whole or in halves.
-_SIX = re.compile(r"(?<![\w-])([0-9]{6}|[0-9]{3}[ -][0-9]{3})(?![\w-])")
-_SENT = re.compile(r"(?<![\w-])([0-9]{6,8}|([0-9]{3,4})[ -][0-9]{3,4})(?![\w-])")
+# Alone in a sentence, whole or in halves, and no part of a longer number.
+_SIX = re.compile(
+    r"(?<![\w-])([0-9]{6}|(?<![0-9] )[0-9]{3}[ -][0-9]{3}(?! [0-9]))(?![\w-])"
+)
+_SENT = re.compile(
+    r"(?<![\w-])([0-9]{6,8}|(?<![0-9] )[0-9]{3,4}[ -][0-9]{3,4}(?! [0-9]))(?![\w-])"
+)
 _MINUS = "\N{MINUS SIGN}"
 
 

@@ -2,6 +2,7 @@
 
 import re
 import string
+from urllib.parse import unquote
 
 from cognito_auth.errors import (
     EmailDotMisplaced,
@@ -26,8 +27,16 @@ IN_NAME = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~.
 IN_DOMAIN = frozenset(string.ascii_letters + string.digits + "-.")
 
 # What comes along when an address is copied, and is never part of one.
-_AROUND = " \t\n\v\f\r\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\
-\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
+# All of General Punctuation that can't be seen: blanks, joiners, marks of direction.
+_UNSEEN = (*range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2070))
+_AROUND = (
+    "\N{NO-BREAK SPACE}\N{SOFT HYPHEN}\N{ZERO WIDTH NO-BREAK SPACE}\
+\N{IDEOGRAPHIC SPACE}"
+    + string.whitespace
+    + "".join(map(chr, _UNSEEN))
+)
+# What East Asian keyboards type for ASCII.
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3002: "."}
 _AFTER = ",;."
 _QUOTES = dict(
     zip(
@@ -60,7 +69,7 @@ def canonical_email(typed: str) -> str:
 
 def pasted_email(typed: str) -> str:
     """The address in what was pasted, in its own case; nothing is judged yet."""
-    email = typed.strip(_AROUND)
+    email = typed.translate(_WIDE).strip(_AROUND)
     before = ""
     while email != before and len(email) <= _MOST_PASTED:
         before = email
@@ -92,7 +101,7 @@ def _unwrapped(email: str) -> str:
     elif len(email) > 1 and _QUOTES.get(email[0]) == email[-1]:
         email = email[1:-1]
     elif email[:7].lower() == "mailto:":
-        email = email[7:].partition("?")[0]
+        email = unquote(email[7:].partition("?")[0])
     return email
 
 

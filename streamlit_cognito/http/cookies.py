@@ -1,6 +1,7 @@
 """The two cookies, both HttpOnly: one tells this browser, one opens a session."""
 
 import hashlib
+from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
@@ -28,7 +29,8 @@ def _name(name: str, origin: str) -> str:
     """
     if not origin.startswith("https:"):
         return f"{name}-{store_mark()}"
-    return f"__Host-{name}-{store_mark()}" if base_path() else f"__Host-{name}"
+    is_shared = base_path() or urlsplit(origin).port
+    return f"__Host-{name}-{store_mark()}" if is_shared else f"__Host-{name}"
 
 
 def set_cookie(

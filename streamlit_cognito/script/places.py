@@ -214,6 +214,9 @@ def destination(text: str | None) -> tuple[str, Query]:
         return "account", {}
     if found.role in ON_THE_WAY or found.page.is_external:
         return "account", {}
-    for name in STREAMLITS:
-        parameters.pop(name, None)
-    return found.path, parameters
+    # in whatever case, as Streamlit compares them
+    return found.path, {
+        name: values
+        for name, values in parameters.items()
+        if name.lower() not in STREAMLITS
+    }

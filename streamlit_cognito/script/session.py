@@ -9,7 +9,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cognito_auth.errors import AuthError, SessionEnded, TokenError
+from cognito_auth.errors import (
+    AuthError,
+    InvalidAudience,
+    InvalidIssuer,
+    SessionEnded,
+    TokenError,
+)
 from cognito_auth.sessions.life import ListedSession, Session
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, sessions
@@ -47,7 +53,9 @@ def look() -> Presence:
     except (TokenError, SessionEnded) as error:
         if isinstance(error, TokenError):
             log.error("a session's tokens are refused: %s: %s", error.code, error)
-        sessions().delete(session.id)
+        if not isinstance(error, InvalidAudience | InvalidIssuer):
+            # those may be another app's, which keeps its sessions here too
+            sessions().delete(session.id)
         return Presence()
 
 

@@ -103,6 +103,7 @@ def test_text_is_no_markup(text: str) -> None:
         ("<style>p > a { x: 1 }</style><p>seen</p>", "seen"),
         ("<a title='x > y' href=/>link</a>", "link"),
         ("<!-- <p>out</p> --> in", "in"),
+        ("<html><head><title>Hi</title><body>code 654321</body></html>", "code 654321"),
         ("1 &lt; 2 &amp;&#33; 3 < 4", "1 < 2 &! 3 < 4"),
     ],
 )

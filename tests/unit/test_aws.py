@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cognito_auth import aws
-from cognito_auth.errors import NoCredentials, ServiceUnavailable
+from cognito_auth.errors import ConfigError, NoCredentials, ServiceUnavailable
 from tests.unit.proxy import Proxy
 from tests.unit.scripted_cognito import FakeCognito, says
 
@@ -113,3 +113,30 @@ def test_the_embedded_stack_gets_its_own_key_and_nobody_elses(
     assert "Credential=test/" in signed["authorization"]
     assert "x-amz-security-token" not in signed
     assert "authorization" not in unsigned
+
+
+@pytest.mark.parametrize(
+    "name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"]
+)
+def test_passwords_go_where_no_variable_of_the_shell_leads(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    client = aws.client("cognito-idp", region=REGION, endpoint_url=None, signed=False)
+    assert client.meta.endpoint_url == f"https://cognito-idp.{REGION}.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AWS_CA_BUNDLE", ""),
+        ("AWS_DEFAULTS_MODE", "x"),
+        ("AWS_STS_REGIONAL_ENDPOINTS", "x"),
+    ],
+)
+def test_a_setting_that_boto3_can_not_take_is_no_outage(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match="boto3 can't go by its settings"):
+        aws.client("cognito-idp", region=REGION, endpoint_url=None, signed=False)

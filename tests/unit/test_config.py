@@ -83,6 +83,11 @@ def test_a_missing_field_is_named(field: str) -> None:
         ("sign_up_attributes", {}),
         ("sign_up_attributes", [{"label": "no name"}]),
         ("sign_up_attributes", [{"name": "x", "max_length": 1.5}]),
+        ("sign_up_attributes", [{"name": "given_name"}, {"name": "given_name"}]),
+        ("sign_up_attributes", [{"name": "team"}]),
+        ("sign_up_attributes", [{"name": "email"}]),
+        ("sign_up_attributes", [{"name": ""}]),
+        ("client_id", "\u00e4bc"),
     ],
 )
 def test_a_wrong_value_is_refused_and_its_field_named(field: str, value: Any) -> None:
@@ -274,3 +279,9 @@ def test_an_old_file_offers_all_ways_in(field: str) -> None:
     assert getattr(StackConfig.from_mapping(STACK | {field: False}), field) is False
     with pytest.raises(ConfigError, match=f"{field} must be true or false"):
         StackConfig.from_mapping(STACK | {field: "false"})
+
+
+def test_a_pool_that_is_none_is_named_rather_than_its_region(tmp_path: Path) -> None:
+    variables = {"COGNITO_USER_POOL_ID": "Ab1", "COGNITO_CLIENT_ID": "abc"}
+    with pytest.raises(ConfigError, match="COGNITO_USER_POOL_ID has the wrong form"):
+        load(tmp_path / "stack.json", variables)

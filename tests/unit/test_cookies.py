@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from starlette.responses import Response
 from streamlit import config
 
+from streamlit_cognito.backend import PROCESS, store_mark
 from streamlit_cognito.http.cookies import (
     BROWSER_SECONDS,
     browser_cookie,
@@ -104,3 +106,20 @@ def test_a_browsers_hash_is_not_its_cookie() -> None:
     assert len(browser_hash("value")) == 64
     assert "value" not in browser_hash("value")
     assert browser_hash("value") != browser_hash("other")
+
+
+def test_a_port_of_its_own_is_no_jar_of_its_own() -> None:
+    names = {session_cookie(f"{HTTPS}:8443"), session_cookie("https://localhost:8501")}
+    assert session_cookie(HTTPS) not in names
+
+
+def test_the_mark_is_of_the_store_wherever_the_app_stands(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    marks = set()
+    for folder in ("releases/1", "releases/2"):
+        monkeypatch.setattr(PROCESS, "folder", tmp_path / folder)
+        for address in ("dynamodb://T", f"sqlite:///{tmp_path}/s.db"):
+            monkeypatch.setenv("SESSION_STORE", address)
+            marks.add(store_mark())
+    assert len(marks) == 2

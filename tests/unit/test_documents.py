@@ -348,6 +348,8 @@ def test_streamlit_learns_whether_the_browser_keeps_cookies(app: App) -> None:
         ("[::1]:8501", "http://[::1]:8501"),
         ("[0:0:0:0:0:0:0:1]:8501", "http://[::1]:8501"),
         ("127.0.0.1", "http://127.0.0.1"),
+        ("localhost.:8501", "http://localhost.:8501"),
+        ("[::ffff:127.0.0.1]:8501", "http://[::ffff:7f00:1]:8501"),
     ],
 )
 def test_a_host_is_taken_for_what_it_means(app: App, host: str, origin: str) -> None:

@@ -69,6 +69,8 @@ def test_the_issuer_that_is_set_brings_its_keys(stack_file: Path) -> None:
         f"{UPDATED}/more",
         UPDATED.replace(".com/", ".com:8443/"),
         ISSUER.replace(".amazonaws.com", ".example.com"),
+        UPDATED.replace("issuer-", "issuer."),
+        ISSUER.replace("cognito-idp.", "cognito-idp-fips."),
     ],
 )
 def test_an_issuer_of_another_pool_is_refused_and_its_variable_named(

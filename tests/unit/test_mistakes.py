@@ -116,6 +116,23 @@ NOT_AUTHORIZED, INVALID = "NotAuthorizedException", "InvalidParameterException"
         ),
         (INVALID, "Something new about this client.", mistakes.BAD_CLIENT),
         (
+            INVALID,
+            "Attributes did not conform to the schema: Type for attribute "
+            "{custom:nope} could not be determined",
+            mistakes.NO_ATTRIBUTE,
+        ),
+        (
+            INVALID,
+            "Attributes did not conform to the schema: favorite_flavor: Attribute does "
+            "not exist in the schema.",
+            mistakes.NO_ATTRIBUTE,
+        ),
+        (
+            INVALID,
+            "user.custom:teamId: Attribute does not exist in the schema.\n",
+            mistakes.NO_ATTRIBUTE,
+        ),
+        (
             "ResourceNotFoundException",
             f"User pool client {NAME} does not exist.",
             mistakes.NO_CLIENT,
@@ -352,3 +369,13 @@ def test_a_client_of_another_pool_is_suspected_once_if_nobody_ever_signed_in(
         with pytest.raises(IncorrectCredentials):
             authenticator.sign_in(EMAIL, PASSWORD)
     assert caplog.text == ""
+
+
+def test_tokens_without_the_scope_of_an_account_are_no_ended_session(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    refused = "Access Token does not have required scopes"
+    error = from_cognito("GetUser", "NotAuthorizedException", refused)
+
+    assert type(error) is Misconfigured
+    assert mistakes.NO_SCOPE.cause in caplog.text

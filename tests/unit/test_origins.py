@@ -165,6 +165,8 @@ def test_behind_a_proxy_app_origin_is_our_page(monkeypatch: pytest.MonkeyPatch) 
         "https://app.example.com:99999",
         "https://app example.com",
         "https://app.example.com, https://other.example.com",
+        # another name to browsers than to Python
+        "https://fa\u00df.de",
         "*",
     ],
 )

@@ -142,7 +142,7 @@ def test_a_value_that_comes_twice_comes_back_twice() -> None:
 
 
 def test_what_streamlit_keeps_for_itself_is_dropped() -> None:
-    text = "members?embed=true&tab=2&embed_options=dark_theme"
+    text = "members?embed=true&tab=2&embed_options=dark_theme&Embed=1&EMBED_Options=x"
     assert destination(text) == ("members", {"tab": ["2"]})
 
 

@@ -114,3 +114,18 @@ def test_every_script_that_prints_does_it_this_way() -> None:
         )
         if prints and "__main__" in text:
             assert "sys.exit(printing.run(" in text, file
+
+
+def test_what_the_terminal_can_not_show_is_escaped() -> None:
+    code = (
+        "from local import printing; import sys; "
+        "sys.exit(printing.run(lambda: print('gr\\u00f6\\u00dfe') or 0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, b"gr\\xf6\\xdfe")

@@ -4,6 +4,7 @@ Whatever goes wrong in a call leaves here as `Refusal`, AWS's own no, or
 `ServiceUnavailable`.
 """
 
+import logging
 import os
 import re
 import ssl
@@ -43,6 +44,8 @@ from cognito_auth.errors import (
     NoCredentials,
     ServiceUnavailable,
 )
+
+log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 1
 READ_SECONDS = 2
@@ -129,7 +132,11 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
         raise
     except (BotoCoreError, ValueError) as error:
         # nothing was called yet: AWS_CA_BUNDLE, ~/.aws/config and their like
-        raise ConfigError(f"boto3 can't go by its settings: {error}") from error
+        log.error("boto3 can't go by its settings: %s", error)
+        # pages show this one, and a path on this machine is not for visitors
+        raise ConfigError(
+            f"boto3 can't go by its settings: {type(error).__name__}; see the log"
+        ) from error
     made.meta.events.register_first("before-send", _in_time)
     return made
 

@@ -140,3 +140,15 @@ def test_a_setting_that_boto3_can_not_take_is_no_outage(
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigError, match="boto3 can't go by its settings"):
         aws.client("cognito-idp", region=REGION, endpoint_url=None, signed=False)
+
+
+def test_a_file_of_boto3s_is_named_in_the_log_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = tmp_path / "config"
+    broken.write_text("[default\nregion")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(broken))
+    with pytest.raises(ConfigError) as caught:
+        aws.client("cognito-idp", region=REGION, endpoint_url=None, signed=False)
+    assert str(broken) not in str(caught.value)
+    assert str(broken) in caplog.text

@@ -13,7 +13,7 @@ from tests.stack import Stack, make_stack
 
 FOREIGN = ("APP_ORIGIN", "AWS_", "COGNITO_", "SESSION_", "STACK_", "STREAMLIT_", "TF_")
 BROWSER = Path(__file__).parent / "browser"
-OWN_APPS = {"test_apps.py", "test_fleet.py", "test_installed.py"}
+OWN_APPS = {"test_apps.py", "test_fleet.py"}
 
 
 def pytest_configure() -> None:
@@ -28,7 +28,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where pytest-xdist runs two processes, one gets the browser suite.
 
-    But for those files that start apps of their own, so that both take as long.
+    But for some files that start apps of their own, so that both take as long.
     """
     for item in items:
         in_browser = item.path.is_relative_to(BROWSER)

@@ -1,7 +1,6 @@
 """The two cookies, both HttpOnly: one tells this browser, one opens a session."""
 
 import hashlib
-from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
@@ -29,8 +28,7 @@ def _name(name: str, origin: str) -> str:
     """
     if not origin.startswith("https:"):
         return f"{name}-{store_mark()}"
-    is_shared = base_path() or urlsplit(origin).port
-    return f"__Host-{name}-{store_mark()}" if is_shared else f"__Host-{name}"
+    return f"__Host-{name}-{store_mark()}" if base_path() else f"__Host-{name}"
 
 
 def set_cookie(

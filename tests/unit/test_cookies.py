@@ -108,11 +108,6 @@ def test_a_browsers_hash_is_not_its_cookie() -> None:
     assert browser_hash("value") != browser_hash("other")
 
 
-def test_a_port_of_its_own_is_no_jar_of_its_own() -> None:
-    names = {session_cookie(f"{HTTPS}:8443"), session_cookie("https://localhost:8501")}
-    assert session_cookie(HTTPS) not in names
-
-
 def test_the_mark_is_of_the_store_wherever_the_app_stands(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ AuthError                     code, user_message, values
 │   ├── SignUpClosed          only an administrator makes accounts
 │   ├── InvalidPassword       the pool's password policy says no
 │   ├── PasswordUsedBefore    the pool keeps a history, and this is in it
+│   ├── SamePassword          the one that it should replace
 │   └── InvalidInput          a field has a form that Cognito refuses
 │       ├── InvalidEmail      not a full address
 │       │   ├── EmailWithoutAt
@@ -244,6 +245,15 @@ class PasswordUsedBefore(SignUpError):
 
     code = "password_used_before"
     user_message = "You have used that password before. Choose another one."
+
+
+class SamePassword(SignUpError):
+    """The password that an account should change to is the one to be replaced."""
+
+    code = "same_password"
+    user_message = (
+        "The new password is the same as the current one. Choose another one."
+    )
 
 
 class InvalidInput(SignUpError):

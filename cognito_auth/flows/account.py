@@ -1,7 +1,7 @@
 """What only an account's owner may do: change its password, delete it."""
 
 from cognito_auth.cognito.account import AccountClient
-from cognito_auth.errors import WrongPassword
+from cognito_auth.errors import SamePassword, WrongPassword
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.passwords import check_length, fits
 from cognito_auth.values import Tokens
@@ -30,6 +30,7 @@ class Account:
         Raises:
             WrongPassword: The old one isn't right.
             InvalidPassword: The new one breaks the pool's policy.
+            SamePassword: It is the old one; Cognito would take it as changed.
             PasswordUsedBefore: The new one is in the pool's password history.
             TooManyAttempts: Too many wrong passwords.
             SessionEnded: The access token expired or was revoked.
@@ -37,6 +38,8 @@ class Account:
         if not fits(old):
             raise WrongPassword(f"password of {len(old)} characters")
         check_length(new)
+        if new == old:
+            raise SamePassword
         self._client.change_password(tokens.access_token, old, new)
 
     def delete_account(self, tokens: Tokens, password: str) -> None:

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.client import CognitoClient
-from cognito_auth.errors import InvalidPassword, WrongPassword
+from cognito_auth.errors import InvalidPassword, SamePassword, WrongPassword
 from cognito_auth.flows.account import Account
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.tokens.verifier import TokenVerifier
@@ -64,4 +64,12 @@ def test_what_is_no_password_never_reaches_cognito(
         account.change_password(tokens, password, PASSWORD)
     with pytest.raises(InvalidPassword):
         account.change_password(tokens, PASSWORD, password)
+    assert fake.requests == []
+
+
+def test_the_password_in_use_is_no_new_one(
+    fake: FakeCognito, account: Account, tokens: Tokens
+) -> None:
+    with pytest.raises(SamePassword):
+        account.change_password(tokens, PASSWORD, PASSWORD)
     assert fake.requests == []

@@ -74,6 +74,7 @@ CODES = {
     "ResetCodeRefused": "reset_code_refused",
     "ResetNotPossible": "reset_not_possible",
     "SameEmail": "same_email",
+    "SamePassword": "same_password",
     "ServiceUnavailable": "service_unavailable",
     "SessionEnded": "session_ended",
     "SignUpClosed": "sign_up_closed",

@@ -3,7 +3,7 @@
 The table has the string key `id` and TTL on `ttl` (terraform/modules/session_table).
 Beside a session's item there is one `subject#SUB` item per user that lists their
 sessions' ids: unlike an index it is never behind, so signing out everywhere misses
-nothing.
+nothing. A note is a `note#KEY` item.
 """
 
 from collections.abc import Iterator
@@ -101,6 +101,20 @@ class DynamoDBStore:
             (row for row in found.values() if row), key=lambda row: row.created_at
         )
 
+    def put_note(self, key: str, sealed: bytes, expires_at: float) -> None:
+        """Keep a note, in place of any other under this key."""
+        item = {"sealed": _value(sealed), "ttl": _ttl(expires_at)}
+        self._call("put_item", Item=_note_key(key) | item)
+
+    def read_note(self, key: str) -> bytes | None:
+        """What a note says, if there is one; it may have expired."""
+        sealed: bytes | None = self._get(_note_key(key)).get("sealed", {}).get("B")
+        return sealed
+
+    def delete_note(self, key: str) -> None:
+        """Forget a note, if there is one."""
+        self._call("delete_item", Key=_note_key(key))
+
     def purge(self, now: float, unused_since: float) -> None:
         """Nothing to do: DynamoDB removes items by their TTL."""
 
@@ -184,6 +198,10 @@ def _ttl(expires_at: float) -> dict[str, str]:
 
 def _list_key(subject: str) -> Item:
     return {"id": {"S": f"subject#{subject}"}}
+
+
+def _note_key(key: str) -> Item:
+    return {"id": {"S": f"note#{key}"}}
 
 
 def _ids(item: Item) -> list[str]:

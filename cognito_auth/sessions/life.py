@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from cognito_auth.errors import ServiceUnavailable, SessionEnded
+from cognito_auth.sessions.notes import Notes
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.store import Row, SessionStore
 from cognito_auth.values import Tokens
@@ -76,6 +77,9 @@ class Sessions:
         idle_seconds: A session unused for longer ends.
         absolute_seconds: A session older than this ends.
         now: The clock, seconds since the epoch.
+
+    Attributes:
+        notes: What browsers wait with, in the same store under the same key.
     """
 
     def __init__(
@@ -92,6 +96,7 @@ class Sessions:
         self.idle_seconds = idle_seconds
         self.absolute_seconds = absolute_seconds
         self._now = now
+        self.notes = Notes(store, sealer, now=now)
 
     def create(
         self, subject: str, tokens: Tokens, browser: str, agent: str = ""

@@ -41,10 +41,18 @@ CREATE TABLE IF NOT EXISTS session (
 ) WITHOUT ROWID
 """
 # added in place where an older file lacks one: nobody is signed out for it
+NOTES = """
+CREATE TABLE IF NOT EXISTS note (
+    key TEXT PRIMARY KEY,
+    sealed BLOB NOT NULL,
+    expires_at REAL NOT NULL
+) WITHOUT ROWID
+"""
 INDEXES = [
     "CREATE INDEX IF NOT EXISTS of_subject ON session (subject)",
     "CREATE INDEX IF NOT EXISTS by_expires_at ON session (expires_at)",
     "CREATE INDEX IF NOT EXISTS by_used_at ON session (used_at)",
+    "CREATE INDEX IF NOT EXISTS by_note_expires_at ON note (expires_at)",
 ]
 # column names only, no values
 INSERT = (
@@ -61,9 +69,13 @@ SWAP = (
     "version = version + 1 WHERE id = :id AND version = :version"
 )
 PURGE = [
-    "DELETE FROM session WHERE id IN "  # noqa: S608
-    f"(SELECT id FROM session WHERE {column} < ? LIMIT {BATCH})"
-    for column in ("expires_at", "used_at")
+    f"DELETE FROM {table} WHERE {key} IN "  # noqa: S608
+    f"(SELECT {key} FROM {table} WHERE {column} < ? LIMIT {BATCH})"
+    for table, key, column in (
+        ("session", "id", "expires_at"),
+        ("session", "id", "used_at"),
+        ("note", "key", "expires_at"),
+    )
 ]
 
 
@@ -107,14 +119,38 @@ class SqliteStore:
             found = database.execute(OF_SUBJECT, (subject,)).fetchall()
         return [Row(*values) for values in found]
 
+    def put_note(self, key: str, sealed: bytes, expires_at: float) -> None:
+        """Keep a note, in place of any other under this key."""
+        with self._database() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO note (key, sealed, expires_at) "
+                "VALUES (?, ?, ?)",
+                (key, sealed, expires_at),
+            )
+
+    def read_note(self, key: str) -> bytes | None:
+        """What a note says, if there is one; it may have expired."""
+        with self._database() as database:
+            found = database.execute(
+                "SELECT sealed FROM note WHERE key = ?", (key,)
+            ).fetchone()
+        return found[0] if found else None
+
+    def delete_note(self, key: str) -> None:
+        """Forget a note, if there is one."""
+        with self._database() as database:
+            database.execute("DELETE FROM note WHERE key = ?", (key,))
+
     def purge(self, now: float, unused_since: float) -> None:
         """Forget rows that expired before `now` or were last used before then.
+
+        And notes that expired.
 
         Nobody waits for it longer than for one batch, not even for its checkpoints.
         """
         with self._translated(), closing(self._open()[0]) as database:
             database.execute("PRAGMA wal_autocheckpoint = 0")
-            for forget, before in zip(PURGE, (now, unused_since), strict=True):
+            for forget, before in zip(PURGE, (now, unused_since, now), strict=True):
                 while True:
                     started = time.monotonic()
                     gone = database.execute(forget, (before,)).rowcount
@@ -172,6 +208,7 @@ class SqliteStore:
                 connection.execute("DROP TABLE IF EXISTS session")
                 connection.execute(f"PRAGMA user_version = {FORM}")
             connection.execute(TABLE)
+            connection.execute(NOTES)
             for index in INDEXES:
                 connection.execute(index)
         except BaseException:

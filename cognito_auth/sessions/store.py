@@ -27,7 +27,7 @@ class Row:
 
 
 class SessionStore(Protocol):
-    """Where rows live. Each call is atomic; all raise ServiceUnavailable."""
+    """Where rows and notes live. Each call is atomic; all raise ServiceUnavailable."""
 
     def insert(self, row: Row) -> None:
         """Keep a new row."""
@@ -47,5 +47,23 @@ class SessionStore(Protocol):
     def of_subject(self, subject: str) -> list[Row]:
         """The rows of a user, oldest first; some may have expired."""
 
+    def put_note(self, key: str, sealed: bytes, expires_at: float) -> None:
+        """Keep a note, in place of any other under this key.
+
+        Args:
+            key: `notes.py` makes it.
+            sealed: What it says.
+            expires_at: When nobody needs it any more, seconds since the epoch.
+        """
+
+    def read_note(self, key: str) -> bytes | None:
+        """What a note says, if there is one; it may have expired."""
+
+    def delete_note(self, key: str) -> None:
+        """Forget a note, if there is one."""
+
     def purge(self, now: float, unused_since: float) -> None:
-        """Forget rows that expired before `now` or were last used before then."""
+        """Forget rows that expired before `now` or were last used before then.
+
+        And notes that expired.
+        """

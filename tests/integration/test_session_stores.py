@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from cognito_auth.errors import ServiceUnavailable, SessionEnded
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.notes import MOST_BYTES
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import Row, SessionStore
@@ -286,6 +287,49 @@ def test_the_largest_tokens_of_cognito_are_kept_and_renewed(
     assert renewed.tokens != largest
 
 
+def test_a_note_is_read_as_it_was_written_and_by_another_process(
+    opener: Opener, store: SessionStore
+) -> None:
+    key, other = secrets.token_hex(32), secrets.token_hex(32)
+    store.put_note(key, b"\x00sealed\xff", 2000.5)
+    store.put_note(other, b"other", 2000.5)
+
+    assert opener().read_note(key) == b"\x00sealed\xff"
+    store.put_note(key, b"later", 3000.0)
+    assert opener().read_note(key) == b"later"
+    store.delete_note(key)
+    store.delete_note(key)
+    assert opener().read_note(key) is None
+    assert store.read_note(other) == b"other"
+
+
+def test_a_note_is_no_row(store: SessionStore) -> None:
+    key = secrets.token_hex(32)
+    store.put_note(key, b"sealed", 2000.0)
+
+    assert store.read(key) is None
+    new = row()
+    store.insert(new)
+    assert store.read_note(new.id) is None
+
+
+def test_the_largest_note_is_kept(store: SessionStore) -> None:
+    key, sealed = secrets.token_hex(32), secrets.token_bytes(MOST_BYTES)
+    store.put_note(key, sealed, 2000.0)
+
+    assert store.read_note(key) == sealed
+
+
+def test_a_note_of_one_process_is_found_by_another(opener: Opener) -> None:
+    first, second = (Sessions(opener(), Sealer([KEY])).notes for _ in range(2))
+    browser = secrets.token_hex(32)
+    first.put(browser, "forgot", "ada@example.com", seconds=60)
+
+    assert second.get(browser, "forgot") == "ada@example.com"
+    second.drop(browser, "forgot")
+    assert first.get(browser, "forgot") is None
+
+
 def test_tidying_up_a_users_list_fails_no_sign_in_and_no_sign_out(
     emulator: Embedded, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,3 +363,9 @@ def test_a_store_that_is_away_says_so_and_comes_back(
             store.read("x" * 22)
         with pytest.raises(ServiceUnavailable):
             store.insert(row())
+        with pytest.raises(ServiceUnavailable):
+            store.put_note("key", b"sealed", 2000.0)
+        with pytest.raises(ServiceUnavailable):
+            store.read_note("key")
+        with pytest.raises(ServiceUnavailable):
+            store.delete_note("key")

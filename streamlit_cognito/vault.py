@@ -1,8 +1,7 @@
-"""Keeps what a sign-in needs between two runs and no page state may hold.
+"""Keeps what came of a press between two runs, where no page state may hold it.
 
-Challenges, what came of a press and the secrets of authenticator apps live here, in
-this process, for a few minutes; a page's state holds only the key, which is random and
-good in this process.
+It lives here, in this process, for a few minutes; a page's state holds only the key,
+which is random and good in this process.
 """
 
 import secrets
@@ -10,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
-# as long as Cognito waits for a challenge at most: the clients' AuthSessionValidity
+# longer than anybody waits for a run
 SECONDS = 15 * 60
 MOST = 10_000
 

@@ -16,7 +16,7 @@ from cognito_auth.errors import AuthError, ChallengeExpired
 from cognito_auth.flows.challenges import TotpSetup
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
-from streamlit_cognito.script import memory, places, session
+from streamlit_cognito.script import kept, memory, places, session
 from streamlit_cognito.script.form import NOTHING, Form
 from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
@@ -35,8 +35,7 @@ def challenge(*, title: str | None = None) -> None:
     """
     form = Form("challenge")
     heading("challenge.title", title)
-    found = memory.held("challenge")
-    if isinstance(found, Challenge):
+    if found := session.step():
         draw = {
             "new_password": _new_password,
             "code": _code,
@@ -87,8 +86,7 @@ def _answer(
 
 def _start_again(error: AuthError) -> NoReturn:
     """Say why, at the beginning."""
-    memory.release("challenge")
-    memory.release("setup")
+    session.leave_step()
     # the same answers are no longer the same press
     memory.forget_forms()
     memory.notify(say_error(error))
@@ -159,7 +157,7 @@ def _select_mfa(form: Form, challenge: Challenge) -> None:
 def _totp_setup(form: Form, challenge: Challenge) -> None:
     """Set up the authenticator app that the pool asks of everybody."""
     asked = challenge.challenge_session
-    setup = memory.held("setup", asked)
+    setup = kept.held("setup", asked)
     if not isinstance(setup, TotpSetup):
         begin = pool().challenges.begin_totp_setup
         try:
@@ -169,7 +167,7 @@ def _totp_setup(form: Form, challenge: Challenge) -> None:
         except AuthError:
             form.go_on()
             raise
-        memory.hold("setup", setup, asked)
+        kept.hold("setup", setup, asked)
     st.write(say("challenge.setup"))
     qr_code(setup.secret)
     form.show_outcome()

@@ -4,7 +4,6 @@ import streamlit as st
 
 from cognito_auth.errors import AuthError, NotConfirmed
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.values import Challenge
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.pages.further_step import challenge, go_on
 from streamlit_cognito.script import memory, places, session
@@ -28,9 +27,12 @@ def sign_in(*, title: str | None = None) -> None:
         if places.is_at("signin"):
             go_on()
         return
-    if isinstance(memory.held("challenge"), Challenge) and not places.is_at("signin"):
-        challenge(title=title)
-        return
+    if not places.is_at("signin"):
+        if session.step():
+            challenge(title=title)
+            return
+        if session.has_lost_step():
+            memory.remember("notice", say("challenge.none"))
     form = Form("signin")
     heading("signin.title", title)
     if not keeps_cookies():

@@ -41,10 +41,10 @@ def admit(groups: Collection[str] = ()) -> SignedIn:
 
 
 def say_that_it_ended() -> None:
-    """Forget who was here, and say so above the sign-in that this run shows.
+    """Forget who was at this page, and say so above the sign-in that this run shows.
 
     Once: the runs that follow have a form to remember.
     """
-    memory.forget_person()
+    memory.forget_page()
     memory.remember("end_is_said", True)
     memory.remember("notice", memory.announced_end() or say_error(SessionEnded()))

@@ -2,20 +2,22 @@
 
 No password, code, token, ticket or cookie is ever put there: only the session's id,
 which opens nothing, and what makes a form come back as it was typed. All its keys
-begin with `cognito `, so that none is an app's own.
+begin with `cognito `, so that none is an app's own. What has to outlive a reload is in
+`kept.py`.
 """
 
 import math
 import time
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
-from streamlit_cognito.vault import VAULT
+from cognito_auth.errors import ServiceUnavailable
+from streamlit_cognito.script import kept
 
 PREFIX = "cognito "
 FORM = "form "
-HELD = "held "
 RESEND_SECONDS = 30
 # what outlives a sign-out
 KEPT = {"session_id", "email", "end", "end_is_said", "page", "places"}
@@ -37,7 +39,7 @@ def forget(name: str) -> Any:
 
 
 def names(kind: str = "") -> list[str]:
-    """The names under which something of a kind is remembered: `FORM`, `HELD`."""
+    """The names under which something of a kind is remembered: `FORM`."""
     start = PREFIX + kind
     keys = [str(key) for key in st.session_state]
     return [key.removeprefix(PREFIX) for key in keys if key.startswith(start)]
@@ -57,33 +59,6 @@ def enter(page: str) -> None:
         remember("notice", forget("next_notice"))
 
 
-def hold(name: str, value: object, owner: str = "") -> None:
-    """Keep a challenge or a secret for a few minutes, outside the page's state.
-
-    Args:
-        name: What it is.
-        value: The secret.
-        owner: The user or the challenge that it belongs to, if it could be another's.
-    """
-    before = recall(HELD + name, "")
-    remember(HELD + name, VAULT.put((owner, value)))
-    VAULT.drop(before)
-
-
-def held(name: str, owner: str = "") -> object | None:
-    """What `hold` kept for this owner, if it is still there."""
-    match VAULT.get(recall(HELD + name, "")):
-        case (kept_for, value) if kept_for == owner:
-            return value
-    return None
-
-
-def release(name: str) -> None:
-    """Forget what `hold` kept."""
-    if key := forget(HELD + name):
-        VAULT.drop(key)
-
-
 def code_sent(email: str = "", number: str = "") -> None:
     """Note that a code went out now, so that another one has to wait.
 
@@ -91,7 +66,10 @@ def code_sent(email: str = "", number: str = "") -> None:
         email: Whose account was made here and now, if one was.
         number: The telephone number, masked, that its code went to.
     """
-    remember("code_sent_at", time.monotonic())
+    remember("resend_at", time.monotonic() + RESEND_SECONDS)
+    # the code is on its way, whatever the store does
+    with suppress(ServiceUnavailable):
+        kept.hold("sent_at", repr(time.time()))
     if email:
         remember("texted", (email, number))
 
@@ -104,10 +82,19 @@ def texted_number(email: str) -> str:
 
 def seconds_to_resend() -> int:
     """How long the button for a new code still waits."""
-    sent_at: float | None = recall("code_sent_at")
-    if sent_at is None:
-        return 0
-    return max(0, math.ceil(sent_at + RESEND_SECONDS - time.monotonic()))
+    if recall("resend_at") is None:
+        remember("resend_at", time.monotonic() + _rest_of_the_wait())
+    left: float = recall("resend_at") - time.monotonic()
+    return min(RESEND_SECONDS, max(0, math.ceil(left)))
+
+
+def _rest_of_the_wait() -> float:
+    """How long a page that is new still waits for what another one sent, in seconds."""
+    with suppress(ServiceUnavailable):
+        if sent_at := kept.held("sent_at"):
+            # by two clocks, or one that was set: never longer than the whole wait
+            return RESEND_SECONDS - abs(time.time() - float(str(sent_at)))
+    return 0.0
 
 
 def notify(sentence: str) -> None:
@@ -145,14 +132,19 @@ def session_id() -> str:
 
 
 def forget_person() -> None:
+    """Forget all that was done in this browser, at the end of who was here."""
+    forget_page()
+    kept.release_all()
+
+
+def forget_page() -> None:
     """Forget all that was done here, but for what the next sign-in starts with.
 
     The ended session's id stays, so that the browser is told of its end, and so does
-    what `announce_end` was given.
+    what `announce_end` was given. Another tab may be at a step of a sign-in already:
+    what is kept for that stays too.
     """
     forget_forms()
-    for name in names(HELD):
-        release(name.removeprefix(HELD))
     for name in names():
         if name not in KEPT:
             forget(name)

@@ -19,7 +19,7 @@ from cognito_auth.errors import (
 from cognito_auth.sessions.life import ListedSession, Session
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, sessions
-from streamlit_cognito.script import memory
+from streamlit_cognito.script import kept, memory
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import browser, cookie
 from streamlit_cognito.words import say, say_error
@@ -64,7 +64,8 @@ def noted(presence: Presence) -> Iterator[None]:
     """Have a run look once: all within go by what was found."""
     token = _noted.set(presence)
     try:
-        yield
+        with kept.reading_once():
+            yield
     finally:
         _noted.reset(token)
 
@@ -100,15 +101,51 @@ def advance(begun: Session | Challenge) -> bool:
         Whether somebody is signed in now.
     """
     if isinstance(begun, Challenge):
-        memory.hold("challenge", begun)
-    else:
-        memory.remember_session(begun.id)
-        memory.announce_end("")
-        memory.release("challenge")
+        email = memory.remembered_email()
+        # the run may end here, but not between what follows
+        memory.remember("step", _mark(begun))
+        kept.hold("challenge", begun)
+        kept.hold("email", email)
+        return False
+    memory.remember_session(begun.id)
+    memory.announce_end("")
+    leave_step()
     # whoever was here before may have left these
-    memory.release("setup")
-    memory.release("totp")
-    return isinstance(begun, Session)
+    kept.release("totp", "forgot")
+    return True
+
+
+def step() -> Challenge | None:
+    """The further step that this page may answer, if its sign-in is at one.
+
+    Of several tabs that sign in, the last one to begin has its step kept: a page
+    never goes on with another tab's in place of the one that it showed. A page that
+    is new takes up what is kept.
+
+    Raises:
+        ServiceUnavailable: The session store is away.
+    """
+    found = kept.held("challenge")
+    challenge = found if isinstance(found, Challenge) else None
+    mark = _mark(challenge) if challenge else ""
+    if memory.recall("step") is None:
+        memory.remember("step", mark)
+        if not memory.remembered_email():
+            memory.remember_email(str(kept.held("email") or ""))
+    return challenge if mark == memory.recall("step") else None
+
+
+def has_lost_step() -> bool:
+    """Whether this page was at a step that is over, as `step` says; true once."""
+    is_lost = bool(memory.recall("step"))
+    memory.remember("step", "")
+    return is_lost
+
+
+def leave_step() -> None:
+    """Forget the step of this sign-in: it is done, or has to begin again."""
+    memory.remember("step", "")
+    kept.release("challenge", "setup", "email")
 
 
 def hand_off(session: Session | None) -> None:
@@ -209,3 +246,8 @@ def _find() -> Session | None:
         return sessions().get(session_id, browser())
     value = cookie()
     return sessions().from_cookie(value) if value else None
+
+
+def _mark(challenge: Challenge) -> str:
+    """Tells one step from others, and nothing about it."""
+    return hashlib.sha256(challenge.challenge_session.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Forms that come back, and secrets that stay out of the page's state."""
+"""Forms that come back, and outcomes that stay out of the page's state."""
 
 import pickle
 import threading
@@ -13,17 +13,14 @@ from cognito_auth.errors import (
     IncorrectCredentials,
     SessionEnded,
 )
-from cognito_auth.flows.challenges import TotpSetup
-from cognito_auth.values import Challenge, TotpSecret
+from cognito_auth.values import Challenge
 from streamlit_cognito import vault
 from streamlit_cognito.script import form as module
-from streamlit_cognito.script import memory, session
+from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form, FormState
 
 SESSION = "AYABeMZ-the-challenge-session"
-SECRET = "JBSWY3DPEHPK3PXP"
 CHALLENGE = Challenge("SOFTWARE_TOKEN_MFA", "ada", SESSION, {})
-TOTP_SECRET = TotpSecret(SECRET, issuer="App", account="ada@example.com")
 
 
 class Rerun(Exception):
@@ -40,72 +37,8 @@ def page_state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     monkeypatch.setattr(memory.st, "session_state", values)
     monkeypatch.setattr(memory.st, "rerun", rerun)
-    of_the_test = vault.Vault()
-    for user in (memory, module):
-        monkeypatch.setattr(user, "VAULT", of_the_test)
+    monkeypatch.setattr(module, "VAULT", vault.Vault())
     return values
-
-
-def everything(values: dict[str, Any]) -> bytes:
-    return pickle.dumps(values, protocol=0)
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "secret"),
-    [
-        ("challenge", CHALLENGE, SESSION),
-        ("totp", TOTP_SECRET, SECRET),
-        ("setup", TotpSetup(TOTP_SECRET, CHALLENGE), SECRET),
-    ],
-    ids=["challenge", "secret", "set-up"],
-)
-def test_a_secret_is_held_outside_the_pages_state(
-    page_state: dict[str, Any], name: str, value: object, secret: str
-) -> None:
-    memory.hold(name, value)
-    assert memory.held(name) is value
-    assert secret.encode() not in everything(page_state)
-    assert secret.encode() in everything({"as it would be": value})
-    assert all(isinstance(kept, str) for kept in page_state.values())
-
-
-def test_what_is_released_is_gone_from_the_page_and_the_vault(
-    page_state: dict[str, Any],
-) -> None:
-    memory.hold("totp", TOTP_SECRET)
-    key = page_state["cognito held totp"]
-    memory.release("totp")
-    memory.release("totp")
-    assert memory.held("totp") is None
-    assert memory.VAULT.get(key) is None
-    assert page_state == {}
-
-
-def test_holding_again_forgets_the_former_value(page_state: dict[str, Any]) -> None:
-    memory.hold("totp", TOTP_SECRET)
-    former = page_state["cognito held totp"]
-    memory.hold("totp", "another")
-    assert memory.held("totp") == "another"
-    assert memory.VAULT.get(former) is None
-
-
-def test_a_value_that_ran_out_is_not_held(page_state: dict[str, Any]) -> None:
-    memory.hold("challenge", CHALLENGE)
-    memory.VAULT.drop(page_state["cognito held challenge"])
-    assert memory.held("challenge") is None
-
-
-def test_what_is_held_is_its_owners_alone(page_state: dict[str, Any]) -> None:
-    memory.hold("totp", TOTP_SECRET, "ada")
-    assert memory.held("totp", "bob") is None
-    assert memory.held("totp") is None
-    assert memory.held("totp", "ada") is TOTP_SECRET
-
-
-def test_a_challenge_is_kept_for_the_next_page(page_state: dict[str, Any]) -> None:
-    assert session.advance(CHALLENGE) is False
-    assert memory.held("challenge") is CHALLENGE
-    assert SESSION.encode() not in everything(page_state)
 
 
 def counted(result: object = "done") -> tuple[Callable[..., object], list[int]]:
@@ -121,7 +54,7 @@ def counted(result: object = "done") -> tuple[Callable[..., object], list[int]]:
 
 
 def outcome(key: str) -> object:
-    found = memory.VAULT.get(key)
+    found = module.VAULT.get(key)
     assert isinstance(found, tuple)
     return found[1]
 
@@ -139,7 +72,7 @@ def test_with_other_values_it_is_another_action() -> None:
     for typed in ("wrong", "wrong", "right", "right"):
         form.once(action, "ada@example.com", typed)
     assert len(calls) == 2
-    assert "right" not in repr(memory.VAULT._values)
+    assert "right" not in repr(module.VAULT._values)
     form.once(action)
     assert len(calls) == 3
 
@@ -290,7 +223,7 @@ def test_what_came_of_a_press_is_held_outside_the_pages_state(
     assert SESSION not in repr(kept)
     assert outcome(key) is CHALLENGE
     memory.enter("challenge")
-    assert memory.VAULT.get(key) is None
+    assert module.VAULT.get(key) is None
 
 
 def test_what_came_of_a_round_is_forgotten_after_the_next(
@@ -304,7 +237,7 @@ def test_what_came_of_a_round_is_forgotten_after_the_next(
     assert outcome(key) is CHALLENGE
     with pytest.raises(Rerun):
         Form("challenge").fail("No.")
-    assert memory.VAULT.get(key) is None
+    assert module.VAULT.get(key) is None
     assert page_state["cognito form challenge"].outcomes == {}
 
 
@@ -353,39 +286,15 @@ def test_signing_out_leaves_the_address_and_what_ended(
 ) -> None:
     memory.remember_session("id")
     memory.remember_email("ada@example.com")
-    Form("profile").once(lambda: SECRET)
-    memory.hold("totp", TOTP_SECRET)
-    kept = [
-        page_state["cognito held totp"],
-        *page_state["cognito form profile"].outcomes.values(),
-    ]
+    Form("profile").once(lambda: "a secret")
+    [kept] = page_state["cognito form profile"].outcomes.values()
     memory.notify("Hello.")
     memory.forget_person()
     assert page_state == {
         "cognito session_id": "id",
         "cognito email": "ada@example.com",
     }
-    assert [memory.VAULT.get(key) for key in kept] == [None, None]
-
-
-def test_a_new_sign_in_finds_nothing_of_the_one_before() -> None:
-    for name in ("challenge", "setup", "totp"):
-        memory.hold(name, TOTP_SECRET)
-    session.advance(CHALLENGE)
-    held = [memory.held(name) for name in ("challenge", "setup", "totp")]
-    assert held == [CHALLENGE, None, None]
-
-
-def test_a_new_code_waits_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    seconds = [1000.0]
-    monkeypatch.setattr(memory.time, "monotonic", lambda: seconds[0])
-    assert memory.seconds_to_resend() == 0
-    memory.code_sent()
-    assert memory.seconds_to_resend() == memory.RESEND_SECONDS
-    seconds[0] += 29.5
-    assert memory.seconds_to_resend() == 1
-    seconds[0] += 0.5
-    assert memory.seconds_to_resend() == 0
+    assert module.VAULT.get(kept) is None
 
 
 def test_an_action_that_failed_can_be_done_anew_without_a_word() -> None:

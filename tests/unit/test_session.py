@@ -14,7 +14,7 @@ from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import SignedIn, Tokens, Visitor
-from streamlit_cognito.script import memory, session, visitor
+from streamlit_cognito.script import kept, memory, session, visitor
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.session import Presence
 
@@ -50,7 +50,8 @@ def sessions(
     context = SimpleNamespace(cookies={}, headers={"X-App-Browser": BROWSER})
     monkeypatch.setattr(memory.st, "session_state", values)
     monkeypatch.setattr(visitor.st, "context", context)
-    monkeypatch.setattr(session, "sessions", lambda: made)
+    for module in (session, kept):
+        monkeypatch.setattr(module, "sessions", lambda: made)
     browsers = Browsers(made, cognito)  # type: ignore[arg-type]
     monkeypatch.setattr(session, "browsers", lambda: browsers)
     # whoever has a session is who it says

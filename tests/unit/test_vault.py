@@ -1,15 +1,11 @@
 """The vault: what lies there is found by its key, for a while and within bounds."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from streamlit_cognito import vault
 from streamlit_cognito.vault import Vault
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Clock:
@@ -112,10 +108,3 @@ def test_what_has_had_its_time_goes_though_nobody_asks(
     clock.seconds += vault.SECONDS
     box.sweep()
     assert box._values == {}
-
-
-def test_a_challenge_is_kept_as_long_as_a_client_may_wait_for_it() -> None:
-    rules = Path("terraform/modules/user_pool_client/variables.tf")
-    text = (ROOT / rules).read_text("utf-8")
-    [most] = re.findall(r"challenge_minutes must be .* to (\d+)\.", text)
-    assert int(most) * 60 <= vault.SECONDS

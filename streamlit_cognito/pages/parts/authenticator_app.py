@@ -5,7 +5,7 @@ import streamlit as st
 from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn, TotpSecret
 from streamlit_cognito.backend import pool
-from streamlit_cognito.script import memory
+from streamlit_cognito.script import kept
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.qr import qr_code
@@ -17,9 +17,10 @@ def show(signed_in: SignedIn) -> None:
     form = Form("app")
     st.subheader(say("totp.title"))
     form.show_outcome()
-    secret = memory.held("totp", signed_in.subject)
+    secret = kept.held("totp", signed_in.subject)
     if pool().apps.mfa_enabled(signed_in.tokens):
-        memory.release("totp")
+        if secret:
+            kept.release("totp")
         _turn_off(signed_in, form)
     elif isinstance(secret, TotpSecret):
         _turn_on(signed_in, form, secret)
@@ -35,7 +36,7 @@ def _begin(signed_in: SignedIn, form: Form) -> None:
         secret = form.once(pool().apps.start_totp, signed_in.tokens)
     except AuthError as error:
         form.fail(say_error(error))
-    memory.hold("totp", secret, signed_in.subject)
+    kept.hold("totp", secret, signed_in.subject)
     form.succeed("")
 
 
@@ -47,12 +48,12 @@ def _turn_on(signed_in: SignedIn, form: Form, secret: TotpSecret) -> None:
     if st.button(say("totp.cancel")):
         # in its turn, after a press that turns the app on
         form.once(_nothing)
-        memory.release("totp")
+        kept.release("totp")
         form.succeed("")
     if pressed:
         enable_totp = pool().apps.enable_totp
         form.run(enable_totp, signed_in.tokens, code, doing=say("totp.confirming"))
-        memory.release("totp")
+        kept.release("totp")
         form.succeed(say("totp.enabled"))
 
 

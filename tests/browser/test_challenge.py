@@ -11,7 +11,7 @@ from tests.browser.account_pages import NEW_PASSWORD, fails, open_part, says, st
 from tests.browser.app import App
 from tests.browser.test_mfa import APP_CODE, enter_code, shown_secret
 from tests.browser.visitor import Visitor, is_gone_from
-from tests.flows import not_a_code, totp
+from tests.flows import STEP_SECONDS, enrol, not_a_code, signed_in, totp
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -105,6 +105,10 @@ def test_a_pool_may_ask_everybody_for_an_app(
     fails(visitor, "That code isn't right. Try again.")
     expect(visitor.field(APP_CODE)).to_have_value("")
     assert shown_secret(visitor) == secret
+    # what the person's app has by now stays right
+    page.reload()
+    visitor.sees("One more step")
+    assert shown_secret(visitor) == secret
     enter_code(visitor, "Continue", totp(secret))
     visitor.sees("Your account")
     is_gone_from(page, secret[:4])
@@ -112,6 +116,94 @@ def test_a_pool_may_ask_everybody_for_an_app(
     open_part(visitor, "Security", "Authenticator app")
     expect(page.get_by_text("This app asks everybody for it.")).to_be_visible()
     expect(page.get_by_role("button", name="Turn off")).to_have_count(0)
+
+
+def test_a_step_goes_on_after_a_reload_and_in_a_new_tab(
+    visitor: Visitor, stack: Stack
+) -> None:
+    email = stack.confirmed_user()
+    secret = enrol(stack.flows, signed_in(stack.flows, email))
+    at_the_step = f"{visitor.url}/challenge?next=members%3Ftab%3D2"
+    with stack.embedded.later(STEP_SECONDS):
+        page = visitor.open("/signin?next=members%3Ftab%3D2", "Sign in")
+        visitor.enter_credentials(email)
+        visitor.sees("One more step")
+        page.reload()
+        visitor.sees("One more step")
+        expect(page).to_have_url(at_the_step)
+        enter_code(visitor, "Continue", not_a_code(secret))
+        fails(visitor, "That code isn't right. Try again.")
+
+        # a reload in the sign-in form's own tab forgets nothing either
+        page.reload()
+        visitor.sees("One more step")
+        page.get_by_role("link", name="Back to sign-in").click()
+        visitor.sees("Sign in")
+        expect(visitor.field("Email")).to_have_value(email)
+
+        visitor.page = visitor.new_tab(
+            at_the_step.removeprefix(visitor.url), "One more step"
+        )
+        enter_code(visitor, "Continue", totp(secret, STEP_SECONDS))
+        visitor.sees("Members")
+        expect(visitor.page).to_have_url(f"{visitor.url}/members?tab=2")
+        visitor.has_cookie("session")
+    # whoever signed in has left no step behind
+    visitor.open("/challenge", "One more step")
+    expect(visitor.page.get_by_text("This step is over.")).to_be_visible()
+
+
+def test_a_step_in_a_pages_place_goes_on_after_a_reload(
+    visitor: Visitor, stack: Stack
+) -> None:
+    email = invited(stack)
+    page = visitor.open("/members?tab=2", "Sign in")
+    visitor.enter_credentials(email, TEMPORARY)
+    visitor.sees("One more step")
+    page.reload()
+    visitor.sees("One more step")
+    expect(page).to_have_url(f"{visitor.url}/members?tab=2")
+
+    choose(visitor, NEW_PASSWORD)
+    visitor.sees("Members")
+    expect(page.get_by_text(f"Hello {email}.")).to_be_visible()
+
+
+def test_another_browser_does_not_get_the_step(
+    visitor: Visitor, new_visitor: Callable[..., Visitor], stack: Stack
+) -> None:
+    visitor.open("/signin", "Sign in")
+    visitor.enter_credentials(invited(stack), TEMPORARY)
+    visitor.sees("One more step")
+
+    other = new_visitor()
+    other.open("/challenge", "One more step")
+    expect(other.page.get_by_text("This step is over.")).to_be_visible()
+    expect(other.page.locator("main input")).to_have_count(0)
+
+
+def test_a_press_never_answers_the_step_of_another_tab(
+    visitor: Visitor, stack: Stack
+) -> None:
+    first, second = invited(stack), invited(stack)
+    page = visitor.open("/signin", "Sign in")
+    visitor.enter_credentials(first, TEMPORARY)
+    visitor.sees("One more step")
+    tab = visitor.page = visitor.new_tab("/signin", "Sign in")
+    visitor.enter_credentials(second, TEMPORARY)
+    visitor.sees("One more step")
+
+    visitor.page = page
+    choose(visitor, NEW_PASSWORD)
+    expect(page.get_by_text("This step is over. Sign in again.")).to_be_visible()
+    for email in (first, second):
+        assert stack.pool.user(email)["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+
+    visitor.page = tab
+    choose(visitor, NEW_PASSWORD)
+    visitor.sees("Your account")
+    assert stack.pool.user(first)["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+    assert stack.pool.user(second)["UserStatus"] == "CONFIRMED"
 
 
 def test_another_persons_set_up_is_never_gone_on_with(

@@ -9,8 +9,10 @@ from cryptography.fernet import Fernet
 from playwright.sync_api import expect
 
 from tests.browser.app import ROOT, App
+from tests.browser.test_mfa import APP_CODE, enter_code
 from tests.browser.tls_proxy import TlsProxy
 from tests.browser.visitor import Visitor, sees
+from tests.flows import STEP_SECONDS, enrol, signed_in, totp
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -81,6 +83,26 @@ def test_a_sign_out_on_either_server_counts_on_both(
     for server in fleet:
         visitor.page.goto(server.url + "/account")
         visitor.sees("Sign in")
+
+
+def test_a_step_begun_on_one_server_goes_on_on_another(
+    fleet: tuple[App, App], new_visitor: Callable[..., Visitor], stack: Stack
+) -> None:
+    one, other = fleet
+    email = stack.confirmed_user()
+    secret = enrol(stack.flows, signed_in(stack.flows, email))
+    visitor = new_visitor(one.url)
+    with stack.embedded.later(STEP_SECONDS):
+        visitor.open("/signin", "Sign in")
+        visitor.enter_credentials(email)
+        visitor.sees("One more step")
+        for server in (one, one, other):
+            visitor.page.goto(f"{server.url}/challenge")
+            visitor.sees("One more step")
+            expect(visitor.field(APP_CODE)).to_be_visible()
+
+        enter_code(visitor, "Continue", totp(secret, STEP_SECONDS))
+        visitor.sees("Your account")
 
 
 def test_signing_out_everywhere_reaches_a_second_browser_on_another_server(

@@ -59,6 +59,11 @@ def test_an_app_is_set_up_asked_for_and_turned_off(
     fails(visitor, "That code isn't right. Try again.")
     expect(visitor.field(APP_CODE)).to_have_value("")
     assert shown_secret(visitor) == secret
+    # what the person's app has by now stays right
+    page.reload()
+    visitor.sees("Your account")
+    open_part(visitor, "Security", "Authenticator app")
+    assert shown_secret(visitor) == secret
     enter_code(visitor, "Turn on", totp(secret))
     says(page, "Your authenticator app is on.")
     expect(picture).to_have_count(0)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -17,6 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from cognito_auth.errors import AuthError, ConfigError
 from streamlit_cognito import identity
 from streamlit_cognito.backend import PROCESS, check_store, pool, sessions
+from streamlit_cognito.brand import choose, set_theme
 from streamlit_cognito.http import sync
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
 from streamlit_cognito.http.headers import headers
@@ -53,6 +55,7 @@ def mount(
     sources: Mapping[str, Collection[str]] = NONE,
     devices: Collection[str] = (),
     words: Mapping[str, str] = NONE,
+    brand: str | Path | None = None,
 ) -> Mount:
     """Put the accounts around an app.
 
@@ -64,15 +67,19 @@ def mount(
             Content-Security-Policy: `{"img-src": ["https:"]}`.
         devices: Which of `camera`, `geolocation` and `microphone` they may ask for.
         words: Texts in the app's own way, by the ids of `words/en.toml`.
+        brand: A JSON file with the app's name, logo and colours, as `brand_file.py`
+            describes it; in `folder`, else beside the file that calls this.
 
     Returns:
         Arguments for `st.App`.
 
     Raises:
-        ValueError: A source, device or text is not one.
+        ValueError: A source, device or text is not one, or the brand can't be had.
     """
-    call = repr((folder, sources, devices, words))
+    call = repr((folder, sources, devices, words, brand))
     if call not in _mounts:
+        beside = Path(sys._getframe(1).f_globals.get("__file__", "")).parent
+        choose(None if brand is None else (folder or beside) / Path(brand))
         say_in_own_way(words)
         _mounts[call] = _made(folder, headers(sources, devices))
         _settle()
@@ -151,6 +158,7 @@ def _configure() -> None:
     for name, value in SETTINGS.items():
         if not config.is_manually_set(name):
             config.set_option(name, value)
+    set_theme()
 
 
 def _tend(stop: threading.Event) -> None:

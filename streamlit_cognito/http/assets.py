@@ -1,13 +1,14 @@
 """client.js and style.css, which every page loads."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from streamlit_cognito.brand import css
 from streamlit_cognito.http.origins import base_path
 
 
@@ -28,10 +29,16 @@ def _read(name: str, media_type: str) -> Asset:
     return Asset(Path(__file__).with_name(name).read_text("utf-8"), media_type)
 
 
-ASSETS = {
-    "client.js": _read("client.js", "text/javascript"),
-    "style.css": _read("style.css", "text/css"),
-}
+_SCRIPT = _read("client.js", "text/javascript")
+_STYLE = _read("style.css", "text/css")
+NAMES = ("client.js", "style.css")
+
+
+def asset(name: str) -> Asset:
+    """One of `NAMES`, as it is now: config.toml may change the colours at any time."""
+    if name == "client.js":
+        return _SCRIPT
+    return replace(_STYLE, text=css() + _STYLE.text)
 
 
 def tags(page_tag: str) -> str:
@@ -40,7 +47,7 @@ def tags(page_tag: str) -> str:
     Args:
         page_tag: The tag of the session that the page starts with, "" for none.
     """
-    script, style = ASSETS["client.js"], ASSETS["style.css"]
+    script, style = (asset(name) for name in NAMES)
     ours = f"{base_path()}/session"
     return (
         f'<link rel="stylesheet" href="{ours}/style.css?v={style.version}">'
@@ -51,7 +58,7 @@ def tags(page_tag: str) -> str:
 
 async def _serve(request: Request) -> Response:
     """A file of ours, to be cached for ever under its content's hash."""
-    found = ASSETS[request.url.path.rpartition("/")[2]]
+    found = asset(request.url.path.rpartition("/")[2])
     is_current = request.query_params.get("v") == found.version
     return Response(
         found.text,
@@ -65,5 +72,5 @@ async def _serve(request: Request) -> Response:
 
 
 ROUTES = [
-    Route(f"/session/{name}", _serve, methods=["GET"], name=name) for name in ASSETS
+    Route(f"/session/{name}", _serve, methods=["GET"], name=name) for name in NAMES
 ]

@@ -32,7 +32,7 @@ from cognito_auth.config import ENVIRONMENT
 from cognito_auth.errors import AuthError
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
-from streamlit_cognito import backend, menu, mounting, words
+from streamlit_cognito import backend, brand, menu, mounting, words
 from tests.unit.apps import Menu
 from tests.unit.key_server import KeyServer, key_set
 from tests.unit.minting import CLIENT_ID, ISSUER, NOW, public_jwk
@@ -236,6 +236,7 @@ def nothing_mounted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     """Nothing is mounted, and Streamlit has read no settings; afterwards as before."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(mounting, "_mounts", {})
+    monkeypatch.setattr(brand._Chosen, "file", None)
     monkeypatch.setattr(words, "_own", {}, raising=False)
     monkeypatch.setattr(backend.PROCESS, "folder", Path())
     monkeypatch.setattr(backend.PROCESS, "is_serving", False)

@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 from streamlit import config
 
-from streamlit_cognito.http.assets import ASSETS
+from streamlit_cognito.http.assets import asset
 from streamlit_cognito.http.cookies import browser_cookie, browser_hash
 from streamlit_cognito.http.documents import TRUSTED, Documents
 from streamlit_cognito.http.headers import headers as headers_of
@@ -381,8 +381,8 @@ def test_a_page_gets_script_and_style_and_the_right_length(pieces: int) -> None:
     text = answer.body.decode()
 
     assert text.count("/session/client.js?v=") == 1
-    assert f"client.js?v={ASSETS['client.js'].version}" in text
-    assert f"style.css?v={ASSETS['style.css'].version}" in text
+    assert f"client.js?v={asset('client.js').version}" in text
+    assert f"style.css?v={asset('style.css').version}" in text
     assert 'data-tag="the-tag" defer></script></head>' in text
     assert text.endswith("\N{EURO SIGN}</body></html>")
     assert answer.header("content-length") == str(len(answer.body))
@@ -504,7 +504,7 @@ def test_inline_scripts_run_by_their_hash_alone() -> None:
 
 
 def test_an_asset_has_another_version_as_soon_as_its_text_changes() -> None:
-    script = ASSETS["client.js"]
+    script = asset("client.js")
 
     assert re.fullmatch(r"[0-9a-f]{12}", script.version)
     assert type(script)("other", "text/javascript").version != script.version

@@ -17,7 +17,7 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Tokens
 from streamlit_cognito.http import sync
-from streamlit_cognito.http.assets import ASSETS
+from streamlit_cognito.http.assets import NAMES, asset
 from streamlit_cognito.http.cookies import (
     browser_cookie,
     browser_hash,
@@ -261,13 +261,13 @@ def test_while_the_store_is_away_it_says_try_again_and_the_log_why(
     assert "disk full" in caplog.text
 
 
-@pytest.mark.parametrize("name", ASSETS)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_asset_is_kept_for_ever_under_its_own_version(name: str) -> None:
-    version = ASSETS[name].version
+    version = asset(name).version
     path = f"/session/{name}"
 
     current = ask(path=path, method="GET", query=f"v={version}")
-    assert current.body.decode() == ASSETS[name].text
+    assert current.body.decode() == asset(name).text
     assert "immutable" in current.header("cache-control")
     for query in ("", "v=old"):
         old = ask(path=path, method="GET", query=query)

@@ -20,7 +20,7 @@ from streamlit_cognito.backend import (
     pool,
 )
 from streamlit_cognito.pages.not_set_up import explain, not_mounted
-from streamlit_cognito.script import memory, places, session
+from streamlit_cognito.script import languages, memory, places, session
 from streamlit_cognito.script.guard import NotSignedIn, admit, say_that_it_ended
 from streamlit_cognito.script.places import Page, Source
 from streamlit_cognito.script.session import Presence
@@ -155,6 +155,9 @@ def navigation(
             "say Page(..., members=True) of each page in its place"
         )
     presence, problem = _who_is_there()
+    if languages.follow(_locale(presence.signed_in)):
+        # the pages have their titles already
+        st.rerun()
     sections = pages if isinstance(pages, Mapping) else {"": pages}
     listed = _with_roles(
         (section, page if isinstance(page, Page) else Page(page))
@@ -275,6 +278,10 @@ def _who_is_there() -> tuple[Presence, AuthError | None]:
     except AuthError as error:
         return Presence(), error
     return presence, None
+
+
+def _locale(signed_in: SignedIn | None) -> object:
+    return signed_in.id_claims.raw.get("locale") if signed_in else None
 
 
 def _with_roles(listed: Iterable[tuple[str, Page]]) -> list[tuple[str, Page]]:

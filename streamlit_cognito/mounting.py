@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
@@ -54,7 +54,8 @@ def mount(
     *,
     sources: Mapping[str, Collection[str]] = NONE,
     devices: Collection[str] = (),
-    words: Mapping[str, str] = NONE,
+    words: Mapping[str, str] | str | Path = NONE,
+    languages: Sequence[str] = (),
     brand: str | Path | None = None,
 ) -> Mount:
     """Put the accounts around an app.
@@ -66,7 +67,10 @@ def mount(
         sources: What the app's pages may load from elsewhere, by directive of the
             Content-Security-Policy: `{"img-src": ["https:"]}`.
         devices: Which of `camera`, `geolocation` and `microphone` they may ask for.
-        words: Texts in the app's own way, by the ids of `words/en.toml`.
+        words: Texts in the app's own way, by the ids of `words/en.toml`, or a folder
+            beside the file that calls this with a file like it for each language.
+        languages: The tags of those that the app speaks (`["de"]`), the first to whom
+            reads none of them; all that there are words in by default.
         brand: A JSON file with the app's name, logo and colours, as `brand_file.py`
             describes it; in `folder`, else beside the file that calls this.
 
@@ -74,13 +78,16 @@ def mount(
         Arguments for `st.App`.
 
     Raises:
-        ValueError: A source, device or text is not one, or the brand can't be had.
+        ValueError: A source, device, text or language is not one, or the brand can't
+            be had.
     """
-    call = repr((folder, sources, devices, words, brand))
+    beside = Path(sys._getframe(1).f_globals.get("__file__", "")).parent
+    if isinstance(words, str | Path):
+        words = beside / words
+    call = repr((folder, sources, devices, words, languages, brand))
     if call not in _mounts:
-        beside = Path(sys._getframe(1).f_globals.get("__file__", "")).parent
         choose(None if brand is None else (folder or beside) / Path(brand))
-        say_in_own_way(words)
+        say_in_own_way(words, languages)
         _mounts[call] = _made(folder, headers(sources, devices))
         _settle()
     return _mounts[call]

@@ -7,9 +7,8 @@ import streamlit as st
 from cognito_auth.mailbox import MailboxError, messages
 from streamlit_cognito.backend import is_embedded, is_offered, pool
 from streamlit_cognito.script import places
-from streamlit_cognito.widgets.claims_table import local_time
 from streamlit_cognito.widgets.heading import heading
-from streamlit_cognito.words import say
+from streamlit_cognito.words import say, say_time
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ def _mails(endpoint_url: str) -> None:
     for mail in found:
         with st.container(border=True):
             st.text(mail.subject)
-            sent = local_time(int(mail.sent_at.timestamp()), st.context.timezone)
+            sent = say_time(mail.sent_at.timestamp(), st.context.timezone)
             st.text(say("inbox.to", address=mail.to, time=sent))
             if mail.code:
                 st.code(mail.code, language=None)

@@ -7,7 +7,7 @@ import streamlit as st
 from cognito_auth.errors import SessionEnded
 from cognito_auth.values import SignedIn
 from streamlit_cognito.script import memory, places, session
-from streamlit_cognito.words import say, say_error
+from streamlit_cognito.words import say, say_any, say_error
 
 
 class NotSignedIn(BaseException):
@@ -34,7 +34,7 @@ def admit(groups: Collection[str] = ()) -> SignedIn:
         raise NotSignedIn
     if not places.admits(groups, signed_in):
         st.title(say("guard.title"))
-        st.text(say("guard.group", names=say("guard.or").join(sorted(groups))))
+        st.text(say("guard.group", names=say_any(sorted(groups))))
         st.write(say("guard.ask"))
         st.stop()
     return signed_in

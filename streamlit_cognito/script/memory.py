@@ -20,7 +20,15 @@ PREFIX = "cognito "
 FORM = "form "
 RESEND_SECONDS = 30
 # what outlives a sign-out
-KEPT = {"session_id", "email", "end", "end_is_said", "page", "places"}
+KEPT = {
+    "session_id",
+    "email",
+    "end",
+    "end_is_said",
+    "page",
+    "places",
+    "chosen_language",
+}
 
 
 def recall(name: str, default: Any = None) -> Any:

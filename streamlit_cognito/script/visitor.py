@@ -8,13 +8,17 @@ import ua_parser
 from cognito_auth.values import Visitor
 from streamlit_cognito.http.cookies import session_cookie
 from streamlit_cognito.words import say
+from streamlit_cognito.words.negotiation import COOKIE
 
 LONGEST = 512
+# between the names of browser and system, which whoever reads the list is told in
+# their own language
+NAMES = "\t"
 
 
 def visitor() -> Visitor:
     """This browser, and its name for the user's list of sessions."""
-    return Visitor(browser(), describe(_header("User-Agent")))
+    return Visitor(browser(), NAMES.join(_parsed(_header("User-Agent")[:LONGEST])))
 
 
 def browser() -> str:
@@ -33,11 +37,17 @@ def cookie() -> str:
     return value if isinstance(value, str) else ""
 
 
-def describe(user_agent: str) -> str:
-    """The browser and system of a User-Agent header: `Chrome on Linux`."""
-    browser, system = _parsed(user_agent[:LONGEST])
+def described(agent: str) -> str:
+    """What `visitor` calls a browser, as people say it: `Chrome on Linux`."""
+    browser, _, system = agent.partition(NAMES)
     browser = browser or say("sessions.unknown")
     return say("sessions.agent", browser=browser, system=system) if system else browser
+
+
+def languages() -> tuple[str, str]:
+    """The language that was chosen in this browser once, and those that it asks for."""
+    chosen = st.context.cookies.get(COOKIE)
+    return chosen if isinstance(chosen, str) else "", _header("Accept-Language")
 
 
 @lru_cache(maxsize=1024)

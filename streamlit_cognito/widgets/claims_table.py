@@ -1,15 +1,13 @@
 """A verified token as two plain tables: its claims, and what was checked."""
 
 import json
-from datetime import UTC, datetime
 from html import escape
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from cognito_auth.tokens.verifier import ALGORITHM
 from cognito_auth.values import Claims
-from streamlit_cognito.words import say
+from streamlit_cognito.words import say, say_exact_time
 
 TIMES = {"auth_time", "exp", "iat", "nbf"}
 
@@ -41,29 +39,15 @@ def _checked(claims: Claims, timezone: str | None) -> list[tuple[str, str]]:
         (say("checked.token_use"), claims.token_use),
         (
             say("checked.expiry"),
-            say("checked.after", time=local_time(claims.expires_at, timezone)),
+            say("checked.after", time=say_exact_time(claims.expires_at, timezone)),
         ),
     ]
 
 
 def _value(name: str, value: object, timezone: str | None) -> str:
     if name in TIMES and isinstance(value, int):
-        return f"{local_time(value, timezone)} ({value})"
+        return f"{say_exact_time(value, timezone)} ({value})"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def local_time(seconds: int, timezone: str | None) -> str:
-    """Seconds since the epoch as a time where the visitor is."""
-    try:
-        zone = ZoneInfo(timezone) if timezone else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = UTC
-    try:
-        time = datetime.fromtimestamp(seconds, zone)
-    except OverflowError:
-        # the last day of the last year
-        time = datetime.fromtimestamp(seconds, UTC)
-    return time.strftime("%Y-%m-%d %H:%M:%S %Z")
 
 
 def _table(caption: str, rows: list[tuple[str, str]]) -> str:

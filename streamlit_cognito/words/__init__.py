@@ -1,89 +1,204 @@
-"""Every text of the pages, by id: a TOML file here for each language.
+"""What the pages say, in the language of who reads them.
 
-Errors bring their English along (`cognito_auth.errors`); in every other language their
-ids are `error.` and the error's code. Names in braces are filled in by `say`.
+Texts are in TOML files here, one for each language, by id; names in braces are filled
+in by `say`. A text whose words go by a number is a table of CLDR's plural forms:
+
+    items = { one = "one thing", other = "{count} things" }
+
+The form goes by the first of the values `count`, `value`, `most`, `seconds`, `minutes`,
+`hours` and `days` that the text is given.
 """
 
-import string
-import tomllib
-from collections.abc import Mapping
-from functools import cache
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeGuard
 
+import streamlit_cognito.words.locales as locales
 from cognito_auth.errors import AuthError, attribute_label
 from streamlit_cognito.backend import pool
+from streamlit_cognito.words.catalogues import (
+    COUNTED,
+    NONE,
+    Text,
+    Texts,
+    Vocabulary,
+    capital,
+    read_folder,
+    word_for,
+)
+from streamlit_cognito.words.locales import Direction
+from streamlit_cognito.words.negotiation import COOKIE, choice
 
-ENGLISH = "en"
 
-# what the app says in its own way, by id
-_own: dict[str, str] = {}
+class _Said:
+    """What the mount and the script side tell `say`.
+
+    `vocabulary` is all that the app says; `language` knows which language the run that
+    asks speaks, or "" outside of one.
+    """
+
+    vocabulary = Vocabulary()
+    language: Callable[[], str] = staticmethod(lambda: "")
+
+
+SAID = _Said()
+
+
+def say_in_own_way(
+    words: Texts | Path = NONE,
+    languages: Sequence[str] = (),
+) -> None:
+    """Set what the whole app says.
+
+    Args:
+        words: Texts by id for all languages, with the same names in braces, or a
+            folder with a file `TAG.toml` for each language. Ids in groups of its own
+            are the app's own.
+        languages: The tags of those that the app offers, the first for who asks for
+            none of them; all that have a file by default.
+
+    Raises:
+        ValueError: There is no such language or id, or a text takes other values.
+    """
+    if isinstance(words, Path):
+        SAID.vocabulary = Vocabulary(languages, own=read_folder(words))
+    else:
+        SAID.vocabulary = Vocabulary(languages, dict(words))
 
 
 def language() -> str:
-    """The language of the page that runs: the name of a file here."""
-    return ENGLISH
+    """The language of the page that runs: the name of a file of words."""
+    tag = SAID.language()
+    return tag if tag in languages() else languages()[0]
 
 
-@cache
-def catalogue(language: str) -> Mapping[str, str]:
-    """Every text of a language: `{"page.account": "Account", ...}`."""
-    text = Path(__file__).with_name(f"{language}.toml").read_text("utf-8")
-    return {
-        f"{group}.{name}": words
-        for group, named in tomllib.loads(text).items()
-        for name, words in named.items()
-    }
+def languages() -> tuple[str, ...]:
+    """The languages that the app offers, the first for who asks for none of them."""
+    return SAID.vocabulary.languages
 
 
-def say_in_own_way(words: Mapping[str, str]) -> None:
-    """Replace texts for the whole app.
+def negotiated(
+    headers: Mapping[str, str], cookies: Mapping[str, str]
+) -> tuple[str, Direction]:
+    """The language of a request, and where its lines begin.
 
     Args:
-        words: By id, with the same names in braces: `{"home.title": "Welcome"}`.
-
-    Raises:
-        ValueError: There is no such id, or its text takes other values.
+        headers: By their names in lower case, or in any.
+        cookies: By their names.
     """
-    known = catalogue(ENGLISH)
-    for word, text in words.items():
-        if word not in known:
-            raise ValueError(f"there is no text {word!r}")
-        if unknown := _names(text) - _names(known[word]):
-            raise ValueError(f"the text {word!r} has no value {sorted(unknown)[0]!r}")
-    _own.clear()
-    _own.update(words)
+    tag = choice(
+        languages(),
+        chosen=(cookies.get(COOKIE, ""),),
+        accepted=headers.get("accept-language", ""),
+    )
+    return tag, locales.direction(tag)
 
 
 def say(word: str, /, **values: object) -> str:
-    """The text of this id in the page's language, with its braces filled in."""
-    text = _own.get(word) or catalogue(language())[word]
-    return text.format(**values)
+    """A text in the language of the page that runs, with its braces filled in.
+
+        st.title(say("shop.title"))
+        st.text(say("shop.items", count=3))
+
+    Args:
+        word: Its id.
+        values: What its braces name; numbers are written as the language does.
+
+    Raises:
+        LookupError: There is no such text.
+    """
+    tag = language()
+    try:
+        text = SAID.vocabulary.texts(tag)[word]
+    except KeyError:
+        problem = f"there is no text {word!r}: give it to mount(words=...)"
+        raise LookupError(problem) from None
+    return _filled(tag, text, values)
 
 
 def say_error(error: AuthError) -> str:
     """The sentence for an error in the page's language."""
-    translated = catalogue(language()).get(f"error.{error.code}")
-    # at the start of a sentence's list elsewhere, within the sentence in English
-    word = attribute_label if translated is None else say_label
+    tag = language()
     labels = _labels() if error.values.keys() & {"name", "names"} else {}
+    # at the start of a sentence's list elsewhere, within the sentence in English
+    called = attribute_label if tag.partition("-")[0] == "en" else say_label
     values = {
-        kind: ", ".join(word(name, labels.get(name)) for name in _names_in(kind, value))
+        kind: say_list([called(name, labels.get(name)) for name in _named(kind, value)])
         or value
         for kind, value in error.values.items()
     }
-    return (translated or type(error).user_message).format(**values)
+    sentence = SAID.vocabulary.texts(tag).get(word_for(error))
+    return _filled(tag, sentence or type(error).user_message, values)
 
 
 def say_label(name: str, label: str | None = None) -> str:
-    """What people call an attribute.
+    """What people call an attribute: as the app says, its administrator, or we.
 
     Args:
         name: As the pool calls it: `given_name`, `custom:team`.
         label: As the pool's administrator does, if at all.
     """
-    translated = catalogue(language()).get(f"label.{name}")
-    words = label or translated or attribute_label(name)
-    return words[:1].upper() + words[1:]
+    word, vocabulary = f"label.{name}", SAID.vocabulary
+    own = vocabulary.changed(language()).get(word)
+    if isinstance(found := own or label or vocabulary.texts(language()).get(word), str):
+        return capital(found) if found is label else found
+    return capital(attribute_label(name))
+
+
+def say_list(items: Iterable[str]) -> str:
+    """All of them in one sentence: `a, b and c`."""
+    return locales.joined(language(), list(items), "standard")
+
+
+def say_any(items: Iterable[str]) -> str:
+    """One of them, whichever: `a, b or c`."""
+    return locales.joined(language(), list(items), "or")
+
+
+def say_time(seconds: float, timezone: str | None) -> str:
+    """A time as people say it: `today at 14:05`, `24 Nov at 14:05`.
+
+    Args:
+        seconds: Since the epoch.
+        timezone: The visitor's, an IANA name; UTC if unknown.
+    """
+    tag = language()
+    now, then = (locales.local(each, timezone) for each in (time.time(), seconds))
+    clock = locales.clock(tag, then)
+    match (now.date() - then.date()).days:
+        case 0:
+            return say("time.today", time=clock)
+        case 1:
+            return say("time.yesterday", time=clock)
+    date = locales.day(tag, then, with_year=now.year != then.year)
+    return say("time.on", date=date, time=clock)
+
+
+def say_exact_time(seconds: float, timezone: str | None) -> str:
+    """A time to the second, with its zone: `24 November 2026, 14:05:09 CET`.
+
+    Args:
+        seconds: Since the epoch.
+        timezone: The visitor's, an IANA name; UTC if unknown.
+    """
+    return locales.exact(language(), locales.local(seconds, timezone))
+
+
+def _filled(tag: str, text: Text, values: Mapping[str, object]) -> str:
+    if not isinstance(text, str):
+        counted = next((values[name] for name in COUNTED if name in values), None)
+        form = locales.category(tag, counted) if _is_number(counted) else "other"
+        text = text.get(form, text["other"])
+    written = {
+        name: locales.number(tag, value) if _is_number(value) else value
+        for name, value in values.items()
+    }
+    return text.format(**written)
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _labels() -> Mapping[str, str | None]:
@@ -94,14 +209,8 @@ def _labels() -> Mapping[str, str | None]:
         return {}
 
 
-def _names_in(kind: str, value: object) -> list[str]:
+def _named(kind: str, value: object) -> list[str]:
     """The attributes that a value of an error names, if it does."""
     if isinstance(value, list):
         return value
     return [str(value)] if kind == "name" else []
-
-
-def _names(text: str) -> set[str]:
-    return {
-        name for _, name, _, _ in string.Formatter().parse(text) if name is not None
-    }

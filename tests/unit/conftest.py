@@ -237,7 +237,7 @@ def nothing_mounted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(mounting, "_mounts", {})
     monkeypatch.setattr(brand._Chosen, "file", None)
-    monkeypatch.setattr(words, "_own", {}, raising=False)
+    monkeypatch.setattr(words.SAID, "vocabulary", words.Vocabulary())
     monkeypatch.setattr(backend.PROCESS, "folder", Path())
     monkeypatch.setattr(backend.PROCESS, "is_serving", False)
     monkeypatch.setattr(PagesManager, "uses_pages_directory", None)

@@ -86,6 +86,7 @@ OWNERS = [
     ("zxcvbn", "cognito_auth/inputs/strength.py"),
     ("segno", "streamlit_cognito/widgets/qr.py"),
     ("ua_parser", "streamlit_cognito/script/visitor.py"),
+    ("babel", "streamlit_cognito/words/locales.py"),
     ("python_terraform", "scripts/write_config.py"),
 ]
 # The other end of the wire reads the service's model, and calls nobody.

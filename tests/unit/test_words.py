@@ -1,7 +1,6 @@
-"""The catalogue of texts: its ids stay, all are used, and pages have no others."""
+"""What is said: its ids stay, all are used, and pages have no other texts."""
 
 import ast
-import string
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,12 +12,22 @@ from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import AuthError
 from streamlit_cognito import words as module
 from streamlit_cognito.words import (
-    ENGLISH,
-    _names,
-    catalogue,
+    SAID,
+    language,
+    negotiated,
     say,
+    say_any,
     say_error,
-    say_in_own_way,
+    say_label,
+    say_list,
+)
+from streamlit_cognito.words.catalogues import (
+    ENGLISH,
+    capital,
+    catalogue,
+    english,
+    forms,
+    names,
 )
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -135,31 +144,54 @@ def test_a_text_of_its_own_is_found(line: str) -> None:
     assert len(texts_of_its_own(ast.walk(ast.parse(line)))) == 1
 
 
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run in German."""
+    monkeypatch.setattr(SAID, "language", lambda: "de")
+
+
 def kinds(kind: type[AuthError] = AuthError) -> list[type[AuthError]]:
     """Every class that has a code of its own."""
     own = [kind] if "code" in vars(kind) else []
     return own + [each for below in kind.__subclasses__() for each in kinds(below)]
 
 
+def made(kind: type[AuthError]) -> AuthError:
+    """One of a kind, with all the values of its sentence."""
+    given = {name: ["given_name"] for name in names(kind.user_message)}
+    return kind(
+        "the log's words", **{k: v for k, v in given.items() if k != "reference"}
+    )
+
+
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 def test_an_error_is_said_in_its_own_english(kind: type[AuthError]) -> None:
-    names = _names(kind.user_message)
-    given = {name: ["given_name"] for name in names - {"reference"}}
-    error = kind("the log's words", **given)
+    error = made(kind)
     assert say_error(error) == error.user_message
     assert "{" not in say_error(error)
 
 
-def test_another_language_says_errors_by_their_code(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    german = {
-        "error.missing_attributes": "Bitte ausfüllen: {names}.",
-        "label.team": "x",
-    }
-    monkeypatch.setattr(module, "catalogue", lambda _: german)
-    error = errors.MissingAttributes("x", names=["given_name", "custom:team"])
-    assert say_error(error) == "Bitte ausfüllen: Given name, Team."
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
+def test_another_language_says_an_error_of_every_kind(kind: type[AuthError]) -> None:
+    said = say_error(made(kind))
+    # what scripts/ alone can run into stays English
+    is_english = issubclass(kind, errors.AdminError)
+    assert (said == made(kind).user_message) is (is_english or "Reference" in said)
+    assert "{" not in said
+
+
+@pytest.mark.usefixtures("german")
+def test_another_language_names_the_attributes_of_an_error() -> None:
+    error = errors.MissingAttributes("x", names=["given_name", "name", "custom:team"])
+    assert say_error(error) == "Bitte ausfüllen: Vorname, Name und Team."
+
+
+@pytest.mark.usefixtures("german")
+def test_an_attribute_is_called_what_the_language_does() -> None:
+    assert say_label("zoneinfo") == "Zeitzone"
+    assert say_label("zoneinfo", "where you are") == "Where you are"
+    assert say_label("custom:cost-center") == "Cost-center"
 
 
 @pytest.mark.parametrize(
@@ -179,7 +211,7 @@ def test_another_language_says_errors_by_their_code(
         ),
         (
             errors.MissingAttributes(names=["given_name", "custom:tenant-id"]),
-            "Fill in: given name, Your company's id.",
+            "Fill in: given name and Your company's id.",
         ),
         (
             errors.EmailHasCharacter(character="_"),
@@ -198,35 +230,9 @@ def test_an_attribute_is_called_what_its_administrator_calls_it(
     assert say_error(error) == sentence
 
 
-def test_an_app_says_things_in_its_own_way() -> None:
-    try:
-        say_in_own_way({"home.title": "Welcome", "resend.wait": "{seconds} s to go"})
-        assert say("home.title") == "Welcome"
-        assert say("resend.wait", seconds=3) == "3 s to go"
-        assert say("home.to_signin") == WORDS["home.to_signin"]
-    finally:
-        say_in_own_way({})
-    assert say("home.title") == WORDS["home.title"]
-
-
-@pytest.mark.parametrize(
-    ("words", "problem"),
-    [
-        ({"home.titel": "Welcome"}, "no text 'home.titel'"),
-        ({"home.title": "Welcome {name}"}, "no value 'name'"),
-        ({"home.title": "Welcome {}"}, "no value ''"),
-    ],
-)
-def test_a_text_that_is_not_there_can_not_be_replaced(
-    words: dict[str, str], problem: str
-) -> None:
-    with pytest.raises(ValueError, match=problem):
-        say_in_own_way(words)
-
-
 @pytest.mark.parametrize("word", WORDS)
 def test_a_text_takes_the_same_values_wherever_it_is_said(word: str) -> None:
-    names = {name for _, name, _, _ in string.Formatter().parse(WORDS[word]) if name}
+    named = set().union(*map(names, forms(WORDS[word]).values()))
     given = [
         {keyword.arg for keyword in node.keywords}
         for path in files()
@@ -238,9 +244,66 @@ def test_a_text_takes_the_same_values_wherever_it_is_said(word: str) -> None:
         and node.args[0].value == word
     ]
 
-    assert all(values == names for values in given)
+    assert all(values == named for values in given)
 
 
 def test_values_are_filled_in_as_they_are() -> None:
     said = say("field.optional", label="{word} %s <b>")
     assert said == "{word} %s <b> (optional)"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "at least 1 character"),
+        (0, "at least 0 characters"),
+        (2048, "at least 2,048 characters"),
+        (None, "at least None characters"),
+        (True, "at least True characters"),
+    ],
+)
+def test_a_form_goes_by_the_number(number: object, said: str) -> None:
+    assert say("rule.length", value=number) == said
+
+
+def test_several_things_are_one_sentence() -> None:
+    assert say_list(["a"]) == say_any(["a"]) == "a"
+    assert say_list(["a", "b", "c"]) == "a, b and c"
+    assert say_any(["a", "b", "c"]) == "a, b or c"
+    assert say_list([]) == ""
+
+
+@pytest.mark.usefixtures("german")
+def test_everything_is_in_the_language_of_the_run() -> None:
+    assert say("page.signin") == "Anmelden"
+    assert say("rule.length", value=2048) == "mindestens 2.048 Zeichen"
+    assert say_list(["a", "b", "c"]) == "a, b und c"
+    assert say_any(["a", "b"]) == "a oder b"
+
+
+@pytest.mark.parametrize("tag", ["", "xx", "de_DE", "../en"])
+def test_a_language_that_there_is_not_is_english(
+    monkeypatch: pytest.MonkeyPatch, tag: str
+) -> None:
+    monkeypatch.setattr(SAID, "language", lambda: tag)
+    assert language() == ENGLISH
+
+
+def test_what_is_not_there_is_named() -> None:
+    with pytest.raises(LookupError, match=r"'shop.title'.*mount"):
+        say("shop.title")
+
+
+def test_a_request_is_answered_in_its_language() -> None:
+    german = {"accept-language": "de-AT,de;q=0.9,en;q=0.1"}
+    assert negotiated(german, {}) == ("de", "ltr")
+    assert negotiated(german, {"cognito-language": "en"}) == ("en", "ltr")
+    assert negotiated(german, {"cognito-language": "xx"}) == ("de", "ltr")
+    assert negotiated({}, {}) == ("en", "ltr")
+
+
+def test_english_has_all_that_is_to_be_translated() -> None:
+    assert english()["error.code_expired"] == errors.CodeExpired.user_message
+    assert english()["label.given_name"] == "Given name"
+    assert [word for word in english() if word in WORDS] == list(WORDS)
+    assert capital("") == ""

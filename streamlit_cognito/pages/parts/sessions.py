@@ -6,8 +6,8 @@ from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import browsers
 from streamlit_cognito.script import memory, session
-from streamlit_cognito.widgets.claims_table import local_time
-from streamlit_cognito.words import say, say_error
+from streamlit_cognito.script.visitor import described
+from streamlit_cognito.words import say, say_error, say_time
 
 
 def show(_: SignedIn) -> None:
@@ -15,10 +15,10 @@ def show(_: SignedIn) -> None:
     st.write(say("sessions.lead"))
     for one, is_this in session.mine():
         with st.container(border=True):
-            agent = one.agent
+            agent = described(one.agent)
             st.text(say("sessions.this", agent=agent) if is_this else agent)
             created, used = (
-                local_time(int(seconds), st.context.timezone)
+                say_time(seconds, st.context.timezone)
                 for seconds in (one.created_at, one.used_at)
             )
             st.caption(say("sessions.times", created=created, used=used))

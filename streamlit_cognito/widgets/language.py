@@ -1,0 +1,48 @@
+"""The language of a page: the switch, and what client.js tells the browser of it."""
+
+from html import escape
+
+import streamlit as st
+
+from streamlit_cognito.script import languages, memory
+from streamlit_cognito.words import language, say
+from streamlit_cognito.words import languages as offered
+from streamlit_cognito.words.locales import direction, own_name
+
+SWITCH = "language_switch"
+
+
+def mark() -> None:
+    """Show client.js which language the page is in, and that somebody chose it.
+
+    A style element takes no room on the page.
+    """
+    said = {
+        "language": language(),
+        "direction": direction(language()),
+        "menu": say("language.menu"),
+        "chosen": languages.chosen(),
+    }
+    data = "".join(
+        f' data-{name}="{escape(value)}"' for name, value in said.items() if value
+    )
+    st.html(f"<style{data}></style>")
+
+
+def switch() -> None:
+    """Draw the choice of a language, each by its own name, if there is one."""
+    if len(offered()) < 2:
+        return
+    # it may have changed by a sign-in
+    memory.remember(SWITCH, language())
+    st.selectbox(
+        say("language.label"),
+        offered(),
+        format_func=own_name,
+        key=memory.PREFIX + SWITCH,
+        on_change=_switch,
+    )
+
+
+def _switch() -> None:
+    languages.choose(memory.recall(SWITCH))

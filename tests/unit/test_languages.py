@@ -1,0 +1,136 @@
+"""Every file of words is complete, and nothing in it was left in English."""
+
+import re
+import tomllib
+
+import pytest
+
+from streamlit_cognito.words.__main__ import as_toml
+from streamlit_cognito.words.catalogues import (
+    COUNTED,
+    ENGLISH,
+    HERE,
+    Text,
+    catalogue,
+    english,
+    forms,
+    names,
+    ours,
+    read,
+)
+from streamlit_cognito.words.locales import categories, is_known
+
+TRANSLATED = [tag for tag in ours() if tag != ENGLISH]
+# letters of Latin mean that a text was left in English
+OTHER_LETTERS = {"uk", "ar", "he", "hi", "th", "ja", "ko", "zh-Hans"}
+# names and codes, which are the same in every language
+NAMES = re.compile(
+    r"https?://\S+|[\w.]+@[\w.]+|example\.com|\{\w*\}"
+    r"|\b(Amazon|AWS|Cognito|Secure Remote Password|SRP|scripts/up|SMS|QR|ID|API|HTTP"
+    r"|URL|DNS|Europe/Berlin|[a-z]{2}-[A-Z]{2}|s|a|z)\b",
+    re.ASCII,
+)
+# what a language writes as English does
+SAME = {
+    "de": {"account.tokens", "label.name", "label.website", "checked.access_client"},
+}
+
+
+def all_names(text: Text) -> set[str]:
+    return set().union(*map(names, forms(text).values()))
+
+
+def plurals() -> list[str]:
+    return [word for word, text in english().items() if not isinstance(text, str)]
+
+
+def test_the_languages_are_known_ones() -> None:
+    assert ours()[0] == ENGLISH
+    assert [tag for tag in ours() if not is_known(tag)] == []
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_a_language_has_every_id_in_the_order_of_english(tag: str) -> None:
+    assert list(catalogue(tag)) == list(english())
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_a_language_has_the_values_of_english(tag: str) -> None:
+    wrong = {
+        word: all_names(text) ^ all_names(english()[word])
+        for word, text in catalogue(tag).items()
+        if all_names(text) != all_names(english()[word])
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_only_the_form_for_some_number_may_leave_it_out(tag: str) -> None:
+    for word in plurals():
+        text = forms(catalogue(tag)[word])
+        assert names(text["other"]) == all_names(english()[word])
+
+
+@pytest.mark.parametrize("tag", ours())
+def test_a_text_that_goes_by_a_number_has_the_forms_of_its_language(tag: str) -> None:
+    said = english() if tag == ENGLISH else catalogue(tag)
+    assert {word: set(forms(said[word])) for word in plurals()} == {
+        word: set(categories(tag)) for word in plurals()
+    }
+    assert [word for word, text in said.items() if not isinstance(text, str)] == (
+        plurals()
+    )
+
+
+def test_a_text_that_goes_by_a_number_has_one() -> None:
+    assert plurals() != []
+    assert [w for w in plurals() if not all_names(english()[w]) & set(COUNTED)] == []
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_no_text_is_left_in_english(tag: str) -> None:
+    left = {
+        word
+        for word, text in catalogue(tag).items()
+        # "{label}: {word}" may be the same
+        if text == english()[word] and re.search("[a-z]", NAMES.sub("", str(text)))
+    }
+    assert left == SAME.get(tag, set())
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_no_word_is_left_in_latin_letters(tag: str) -> None:
+    left = {
+        word: form
+        for word, text in catalogue(tag).items()
+        for form in forms(text).values()
+        if re.search("[A-Za-z]", NAMES.sub("", form))
+    }
+    assert left == {} or tag not in OTHER_LETTERS
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_no_text_has_a_blank_too_many(tag: str) -> None:
+    untidy = {
+        word
+        for word, text in catalogue(tag).items()
+        for form in forms(text).values()
+        if form != form.strip() or "  " in form or "\n" in form
+    }
+    assert untidy == set()
+
+
+def test_a_new_language_begins_with_all_of_english() -> None:
+    groups = tomllib.loads(as_toml())
+    found = {
+        f"{g}.{name}": text
+        for g, named in groups.items()
+        for name, text in named.items()
+    }
+    assert found == english()
+    assert list(found) == list(english())
+
+
+def test_each_file_is_called_as_its_language_is() -> None:
+    assert sorted(path.stem for path in HERE.glob("*.toml")) == sorted(ours())
+    assert read(HERE / "en.toml") == catalogue(ENGLISH)

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from cognito_auth.addresses import is_loopback
 
 _TIMEOUT_SECONDS = 3.0
-_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+# on a line of its own, as in our mails, before one among words
+_CODES = (re.compile(r"^\d{6}$", re.MULTILINE), re.compile(r"(?<!\d)\d{6}(?!\d)"))
 # what begins a line of its own, and what is never read
 _BLOCK = re.compile(
     "blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|section|table|t[dhr]"
@@ -51,9 +52,11 @@ class Mail:
 
     @property
     def code(self) -> str | None:
-        """The first six-digit number in it."""
-        found = _CODE.search(self.plain)
-        return found.group() if found else None
+        """The six-digit number that has a line to itself, else the first one in it."""
+        for pattern in _CODES:
+            if found := pattern.search(self.plain):
+                return found.group()
+        return None
 
 
 class _Reader(HTMLParser):

@@ -36,6 +36,7 @@ def provision(
     endpoint_url: str,
     region: str = "us-east-1",
     report: Report,
+    brand: Path | None = None,
     program: Path | None = None,
     origin: Origin | None = None,
 ) -> Provisioned:
@@ -51,6 +52,7 @@ def provision(
         endpoint_url: The embedded stack, `http://127.0.0.1:PORT`.
         region: The region that it plays.
         report: Takes one line of progress at a time.
+        brand: The app's brand file, whose name and colour the mails show.
         program: Terraform to run, instead of the one found on PATH.
         origin: Where the AWS provider comes from; None is as before, else the default.
 
@@ -72,7 +74,7 @@ def provision(
         prepared = prepare(source, terraform, report, origin)
         if ignored := working_copy.set_aside(source):
             report(f"left out here, though it is set: {', '.join(ignored)}")
-        working_copy.point_at(endpoint_url, region, work_dir, prepared.services)
+        working_copy.point_at(endpoint_url, region, work_dir, prepared.services, brand)
         config_file = prepared.config_file(work_dir / ".provider")
         replace(terraform, config_file=config_file)(
             "apply",

@@ -164,6 +164,7 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
         work_dir=directory / "terraform",
         endpoint_url=endpoint_url,
         report=lambda _: None,
+        brand=ROOT / "ui" / "brand.json",
     )
     file = directory / "stack.json"
     write_stack_file(made, endpoint_url, file)

@@ -88,6 +88,7 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
             work_dir=WORK / "terraform",
             endpoint_url=endpoint_url,
             report=lambda line: print(f"  {line}", flush=True),
+            brand=ROOT / "ui" / "brand.json",
             origin=options.provider,
         )
     with _step("Configuration"):

@@ -16,6 +16,7 @@ import hcl2
 PROVIDER_OVERRIDE = "provider_override.tf"
 BACKEND_OVERRIDE = "backend_override.tf"
 VARIABLES = "zz_local.auto.tfvars.json"  # the last of the .auto.tfvars wins
+BRAND = "brand.json"
 # modules that are of no use on the embedded stack, see `_variables`
 TURNED_OFF = ("modules/domain/", "modules/email/", "modules/protection/")
 # Everything the modules use or may come to use: a service left out here would be
@@ -141,7 +142,11 @@ def pin_provider(work_dir: Path, source: str, version: str) -> list[str]:
 
 
 def point_at(
-    endpoint_url: str, region: str, work_dir: Path, services: Iterable[str] = SERVICES
+    endpoint_url: str,
+    region: str,
+    work_dir: Path,
+    services: Iterable[str] = SERVICES,
+    brand: Path | None = None,
 ) -> None:
     """Turn the provider to the embedded stack, with made-up keys.
 
@@ -150,6 +155,7 @@ def point_at(
         region: The region that it plays.
         work_dir: The copy.
         services: The services whose endpoints the provider knows.
+        brand: The app's brand file, which comes along.
     """
     url = json.dumps(endpoint_url)
     endpoints = "\n".join(f"    {service} = {url}" for service in services)
@@ -157,7 +163,9 @@ def point_at(
         PROVIDER.format(region=json.dumps(region), endpoints=endpoints),
         encoding="utf-8",
     )
-    (work_dir / VARIABLES).write_text(_variables(region), encoding="utf-8")
+    if brand:
+        shutil.copyfile(brand, work_dir / BRAND)
+    (work_dir / VARIABLES).write_text(_variables(region, brand), encoding="utf-8")
 
 
 def set_aside(source: Path) -> list[str]:
@@ -178,13 +186,15 @@ def set_aside(source: Path) -> list[str]:
     return sorted(found)
 
 
-def _variables(region: str) -> str:
+def _variables(region: str, brand: Path | None) -> str:
     """The variables that must differ from those of a real pool."""
     return json.dumps(
         {
             "region": region,
             "name": "local-demo",
             "deletion_protection": False,
+            # what terraform.tfvars names is not where the copy is
+            "brand_file": BRAND if brand else None,
         }
         | NOT_PLAYED,
         indent=2,

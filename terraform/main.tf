@@ -18,6 +18,7 @@ module "user_pool" {
   self_sign_up        = var.self_sign_up
   password_reset      = var.password_reset
   issuer_type         = var.issuer_type
+  brand               = local.brand
   verification_email  = var.verification_email
   invitation_email    = var.invitation_email
   email_sender        = local.email_sender
@@ -27,6 +28,13 @@ module "user_pool" {
 }
 
 locals {
+  said = try(jsondecode(file(var.brand_file)), {})
+  # as the pages have it
+  brand = {
+    name    = try(trimspace(local.said.name), null)
+    primary = try(local.said.light.primary, local.said.dark.primary, null)
+  }
+
   email_sender    = var.email_sender != null ? var.email_sender : try(module.email[0].sender, null)
   form_attributes = [for attribute in module.user_pool.sign_up_attributes : attribute.name]
 

@@ -73,6 +73,17 @@ variable "sign_up_attributes" {
   nullable = false
 }
 
+variable "brand_file" {
+  description = "The app's brand file, ../ui/brand.json, whose name and colour the mails show; null takes those of the module."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.brand_file == null || can(keys(jsondecode(file(var.brand_file))))
+    error_message = "brand_file must be the path of a JSON file that holds an object."
+  }
+}
+
 variable "verification_email" {
   description = "Subject and text of the mail that carries a code, where {####} stands for the code."
   type = object({

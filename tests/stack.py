@@ -55,6 +55,7 @@ def make_stack(embedded: Embedded, directory: Path) -> Stack:
         work_dir=directory / "terraform",
         endpoint_url=embedded.endpoint_url,
         report=lambda _: None,
+        brand=ROOT / "ui" / "brand.json",
     )
     file = directory / "stack.json"
     write_config(

@@ -48,6 +48,30 @@ run "defaults_make_a_pool_and_a_client" {
   }
 }
 
+run "a_brand_file_is_what_the_mails_show" {
+  command = plan
+
+  variables {
+    brand_file = "tests/brand.json"
+  }
+
+  # what the module is given; the mails have it in user_pool.tftest.hcl
+  assert {
+    condition     = local.brand == { name = "Shop", primary = "#b91c1c" }
+    error_message = "Name and colour come out of the file."
+  }
+}
+
+run "brand_file_is_json" {
+  command = plan
+
+  variables {
+    brand_file = "main.tf"
+  }
+
+  expect_failures = [var.brand_file]
+}
+
 run "everything_together" {
   variables {
     tier                   = "PLUS"

@@ -67,6 +67,19 @@ run "defaults_are_those_of_production" {
   }
 
   assert {
+    condition     = one(aws_cognito_user_pool.this.verification_message_template).email_subject == "Your code for Accounts" && one(one(aws_cognito_user_pool.this.admin_create_user_config).invite_message_template).email_subject == "Your account at Accounts"
+    error_message = "A mail is titled for its purpose."
+  }
+
+  assert {
+    condition = alltrue([for text in [
+      one(one(aws_cognito_user_pool.this.admin_create_user_config).invite_message_template).email_message,
+      one(aws_cognito_user_pool.this.verification_message_template).email_message,
+    ] : length(regexall("\\{####\\}", text)) == 1 && length(text) <= 20000 && strcontains(text, "good for") && length(regexall("(?i)src=|url\\(|href=|<script", text)) == 0])
+    error_message = "A mail shows its code once, with how long it is good, and loads nothing."
+  }
+
+  assert {
     condition     = length(output.sign_up_attributes) == 0
     error_message = "Nothing is asked for beside email and password."
   }
@@ -143,6 +156,60 @@ run "everything_else_is_on_request" {
   assert {
     condition     = one(aws_cognito_user_pool.this.email_configuration).email_sending_account == "DEVELOPER"
     error_message = "Mails go by SES."
+  }
+}
+
+run "mails_carry_the_brand" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    brand           = { name = "Salt & <Pepper>", primary = "#B91C1C" }
+    password_policy = { temporary_password_validity_days = 1 }
+  }
+
+  assert {
+    condition = alltrue([for text in [
+      one(one(aws_cognito_user_pool.this.admin_create_user_config).invite_message_template).email_message,
+      one(aws_cognito_user_pool.this.verification_message_template).email_message,
+    ] : strcontains(text, ">Salt &amp; &lt;Pepper&gt;</td>") && strcontains(text, "background-color: #B91C1C")])
+    error_message = "A mail is headed by the app's name, which is no markup, in its colour."
+  }
+
+  assert {
+    condition     = one(aws_cognito_user_pool.this.verification_message_template).email_subject == "Your code for Salt & <Pepper>"
+    error_message = "A subject is plain text."
+  }
+
+  assert {
+    condition     = strcontains(one(one(aws_cognito_user_pool.this.admin_create_user_config).invite_message_template).email_message, "good for 1 day.")
+    error_message = "An invitation says how long its password is good."
+  }
+}
+
+run "mails_can_be_ones_own" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    verification_email = { subject = "Hello", message = "It is {####}" }
+    invitation_email   = { message = "{username} {####}" }
+  }
+
+  assert {
+    condition     = one(aws_cognito_user_pool.this.verification_message_template).email_subject == "Hello" && one(aws_cognito_user_pool.this.verification_message_template).email_message == "It is {####}"
+    error_message = "One's own text is sent as it is."
+  }
+
+  assert {
+    condition     = one(one(aws_cognito_user_pool.this.admin_create_user_config).invite_message_template).email_subject == "Your account at Accounts"
+    error_message = "What is not given stays the module's."
   }
 }
 
@@ -498,6 +565,34 @@ run "attribute_birthdate_has_ten_characters" {
   expect_failures = [var.sign_up_attributes]
 }
 
+run "brand_name_has_no_braces" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    brand = { name = "{####}" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "brand_colour_has_six_digits" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    brand = { primary = "indigo" }
+  }
+
+  expect_failures = [var.brand]
+}
+
 run "mail_has_a_subject" {
   command = plan
 
@@ -524,6 +619,20 @@ run "mail_has_a_code" {
   }
 
   expect_failures = [var.verification_email]
+}
+
+run "invitation_has_a_subject" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    invitation_email = { subject = "one\ntwo" }
+  }
+
+  expect_failures = [var.invitation_email]
 }
 
 run "invitation_names_the_account" {

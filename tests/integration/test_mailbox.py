@@ -10,7 +10,7 @@ import pytest
 
 from cognito_auth import mailbox
 from tests.embedded import Embedded, Pool
-from tests.stack import Stack
+from tests.stack import ROOT, Stack
 
 pytestmark = pytest.mark.integration
 
@@ -86,6 +86,14 @@ def mail(text: str = "", html: str = "") -> mailbox.Mail:
     return mailbox.Mail("a@a.org", "Code", text, html, datetime.now(UTC))
 
 
+def test_a_code_on_its_own_line_comes_before_other_numbers() -> None:
+    assert mail(html="<h1>Shop 123456</h1><p>use 222222</p><p>654321</p>").code == (
+        "654321"
+    )
+    assert mail(text="Shop 123456: 2222222").code == "123456"
+    assert mail(text="Shop 1234567").code is None
+
+
 @pytest.mark.parametrize(
     "text", ["Aa1-<b>-x-long1", "a<b and c>d", "&amp; &lt;i&gt;", "<!-- 1 -->"]
 )
@@ -155,6 +163,49 @@ def test_nothing_sticks_to_what_is_copied_from_terraforms_mails(
     assert any(line.endswith("@example.com") for line in lines)
     code = emulator.code_for(pool.sign_up())
     assert code in mailbox.messages(emulator.endpoint_url)[0].plain.splitlines()
+
+
+def test_terraforms_mails_are_titled_branded_and_show_the_code_once(
+    emulator: Embedded, stack: Stack
+) -> None:
+    pool = Pool(emulator, stack.config.user_pool_id, stack.config.client_id)
+    code = emulator.code_for(pool.sign_up())
+    mail = mailbox.messages(emulator.endpoint_url)[0]
+    assert mail.subject == "Your code for Accounts"
+    assert mail.html.count(code) == 1
+    assert mail.plain.splitlines() == [
+        "Accounts",
+        "Your code",
+        "Type this code on the page that asked for it:",
+        code,
+        "The code is good for 24 hours, or for 1 hour if you forgot your password.",
+        "Give the code to nobody. If you did not ask for one, ignore this mail: "
+        "without the code nothing changes.",
+    ]
+    primary = json.loads((ROOT / "ui" / "brand.json").read_text())["light"]["primary"]
+    assert f"background-color: {primary}" in mail.html
+
+
+def test_terraforms_invitation_says_how_long_it_is_good(
+    emulator: Embedded, stack: Stack
+) -> None:
+    pool = Pool(emulator, stack.config.user_pool_id, stack.config.client_id)
+    invitation(emulator, pool, "Aa1-<b>-x-long1")
+    mail = mailbox.messages(emulator.endpoint_url)[0]
+    assert mail.subject == "Your account at Accounts"
+    assert mail.plain.splitlines() == [
+        "Accounts",
+        "You have an account",
+        "An account was made for you. Sign in with:",
+        "Email",
+        mail.to,
+        "Temporary password",
+        "Aa1-<b>-x-long1",
+        "The temporary password is good for 7 days. When you sign in, you choose your "
+        "own.",
+        "Give the password to nobody. If you do not know what this is about, ignore "
+        "this mail.",
+    ]
 
 
 def test_nothing_sticks_to_a_code(emulator: Embedded, pool: Pool) -> None:

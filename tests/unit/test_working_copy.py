@@ -42,6 +42,26 @@ def test_what_does_not_count_here_is_a_variable_there() -> None:
     variables = re.findall(
         r'^variable "(\w+)"', (SOURCE / "variables.tf").read_text("utf-8"), re.M
     )
-    here = json.loads(working_copy._variables("us-east-1"))
+    here = json.loads(working_copy._variables("us-east-1", None))
     assert here.keys() <= set(variables)
     assert working_copy.NOT_PLAYED.items() <= here.items()
+
+
+@pytest.mark.parametrize("has_brand", [True, False])
+def test_the_brand_of_the_app_comes_along(tmp_path: Path, has_brand: bool) -> None:
+    brand = tmp_path / "shop.json"
+    brand.write_text('{"name": "Shop"}')
+    work_dir = tmp_path / "copy"
+    work_dir.mkdir()
+
+    working_copy.point_at(
+        "http://127.0.0.1:1", "us-east-1", work_dir, brand=brand if has_brand else None
+    )
+
+    # never the path of terraform.tfvars, which starts elsewhere
+    variables = json.loads((work_dir / working_copy.VARIABLES).read_text())
+    name = variables["brand_file"]
+    if has_brand:
+        assert (work_dir / name).read_text() == brand.read_text()
+    else:
+        assert name is None

@@ -49,6 +49,32 @@ locals {
     : false
   ]
 
+  # Cognito has one text for every code: of a sign-up, of a changed address (24 hours),
+  # of a forgotten password (1 hour). What people copy has nothing else on its line:
+  # Cognito's own invitation has a full stop behind the password, which is copied too.
+  brand = {
+    name    = replace(replace(replace(var.brand.name, "&", "&amp;"), "<", "&lt;"), ">", "&gt;")
+    primary = var.brand.primary
+  }
+  verification_message = templatefile("${path.module}/mail.html.tftpl", merge(local.brand, {
+    title    = "Your code"
+    lead     = "Type this code on the page that asked for it:"
+    values   = [{ label = "", value = "{####}", size = 32 }]
+    validity = "The code is good for 24 hours, or for 1 hour if you forgot your password."
+    warning  = "Give the code to nobody. If you did not ask for one, ignore this mail: without the code nothing changes."
+  }))
+  temporary_days = var.password_policy.temporary_password_validity_days
+  invitation_message = templatefile("${path.module}/mail.html.tftpl", merge(local.brand, {
+    title = "You have an account"
+    lead  = "An account was made for you. Sign in with:"
+    values = [
+      { label = "Email", value = "{username}", size = 16 },
+      { label = "Temporary password", value = "{####}", size = 24 },
+    ]
+    validity = "The temporary password is good for ${local.temporary_days == 1 ? "1 day" : "${local.temporary_days} days"}. When you sign in, you choose your own."
+    warning  = "Give the password to nobody. If you do not know what this is about, ignore this mail."
+  }))
+
   region = split(":", aws_cognito_user_pool.this.arn)[3]
   host   = var.issuer_type == "UPDATED" ? "issuer-cognito-idp" : "cognito-idp"
   issuer = "https://${local.host}.${local.region}.${data.aws_partition.current.dns_suffix}/${aws_cognito_user_pool.this.id}"
@@ -103,8 +129,8 @@ resource "aws_cognito_user_pool" "this" {
     allow_admin_create_user_only = !var.self_sign_up
 
     invite_message_template {
-      email_subject = var.invitation_email.subject
-      email_message = var.invitation_email.message
+      email_subject = coalesce(var.invitation_email.subject, "Your account at ${var.brand.name}")
+      email_message = coalesce(var.invitation_email.message, local.invitation_message)
       # nobody gets one, but the provider sends "" without, which Cognito refuses
       sms_message = "{username} {####}"
     }
@@ -160,8 +186,8 @@ resource "aws_cognito_user_pool" "this" {
   # Cognito sends this for sign-up, for a changed address and for a forgotten password
   verification_message_template {
     default_email_option = "CONFIRM_WITH_CODE"
-    email_subject        = var.verification_email.subject
-    email_message        = var.verification_email.message
+    email_subject        = coalesce(var.verification_email.subject, "Your code for ${var.brand.name}")
+    email_message        = coalesce(var.verification_email.message, local.verification_message)
   }
 
   email_configuration {

@@ -172,28 +172,42 @@ variable "sign_up_attributes" {
   }
 }
 
-variable "verification_email" {
-  description = "Subject and text (HTML) of the mail that carries a code, where {####} stands for the code."
+variable "brand" {
+  description = "The app's name, and the colour under it in the mails, on which white words must be readable."
   type = object({
-    subject = optional(string, "Your verification code")
-    message = optional(string, <<-EOT
-      <p>Your verification code is</p>
-      <p style="font-size: 24px; letter-spacing: 4px"><strong>{####}</strong></p>
-      <p>Enter it on the page that asked for it. Nobody else needs it: do not pass it on.</p>
-      <p>If you did not ask for a code, ignore this mail.</p>
-    EOT
-    )
+    name    = optional(string, "Accounts")
+    primary = optional(string, "#4f46e5")
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = length(var.verification_email.subject) >= 1 && length(var.verification_email.subject) <= 140
-    error_message = "The mail's subject must have 1 to 140 characters."
+    condition     = can(regex("^[^\\pC{}]{1,50}$", var.brand.name)) && trimspace(var.brand.name) == var.brand.name
+    error_message = "brand.name must have 1 to 50 characters on one line, without braces."
   }
 
   validation {
-    condition     = strcontains(var.verification_email.message, "{####}") && length(var.verification_email.message) <= 20000
+    condition     = can(regex("^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$", var.brand.primary))
+    error_message = "brand.primary must be a colour such as #4f46e5."
+  }
+}
+
+variable "verification_email" {
+  description = "Subject and text (HTML) of the mail that carries a code, where {####} stands for the code; those of the module carry the brand."
+  type = object({
+    subject = optional(string)
+    message = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.verification_email.subject == null || can(regex("^.{1,140}$", var.verification_email.subject))
+    error_message = "The mail's subject must have 1 to 140 characters, on one line."
+  }
+
+  validation {
+    condition     = var.verification_email.message == null || try(strcontains(var.verification_email.message, "{####}") && length(var.verification_email.message) <= 20000, false)
     error_message = "The mail's message must hold {####}, where the code goes, and have at most 20000 characters."
   }
 }
@@ -245,25 +259,23 @@ variable "issuer_type" {
   }
 }
 
-# Cognito's own text has a full stop behind the password, which is copied with it.
 variable "invitation_email" {
-  description = "Subject and text (HTML) of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password."
+  description = "Subject and text (HTML) of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; those of the module carry the brand."
   type = object({
-    subject = optional(string, "Your account")
-    message = optional(string, <<-EOT
-      <p>An account was made for you. Sign in with your address</p>
-      <p><strong>{username}</strong></p>
-      <p>and this temporary password, then choose one of your own:</p>
-      <p style="font-size: 20px"><code>{####}</code></p>
-    EOT
-    )
+    subject = optional(string)
+    message = optional(string)
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = strcontains(var.invitation_email.message, "{####}") && strcontains(var.invitation_email.message, "{username}")
-    error_message = "The invitation must hold {username} and {####}, where address and temporary password go."
+    condition     = var.invitation_email.subject == null || can(regex("^.{1,140}$", var.invitation_email.subject))
+    error_message = "The invitation's subject must have 1 to 140 characters, on one line."
+  }
+
+  validation {
+    condition     = var.invitation_email.message == null || try(strcontains(var.invitation_email.message, "{####}") && strcontains(var.invitation_email.message, "{username}") && length(var.invitation_email.message) <= 20000, false)
+    error_message = "The invitation must hold {username} and {####}, where address and temporary password go, and have at most 20000 characters."
   }
 }
 

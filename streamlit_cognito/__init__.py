@@ -11,8 +11,9 @@
 
 `mount` puts the HTTP side around an app. `navigation`, `Page` and `account_pages` make
 its menu; `page_at` leads there. `user`, `require_sign_in` and `sign_out` say who is
-there, a `SignedIn`. What the account pages are made of is in `streamlit_cognito.pages`,
-somebody to be in tests in `streamlit_cognito.testing`.
+there, a `SignedIn`; `say` speaks to them in their language. What the account pages are
+made of is in `streamlit_cognito.pages`, somebody to be in tests in
+`streamlit_cognito.testing`.
 """
 
 from cognito_auth.values import SignedIn
@@ -20,6 +21,7 @@ from streamlit_cognito.menu import account_pages, navigation, page_at
 from streamlit_cognito.mounting import mount
 from streamlit_cognito.people import require_sign_in, sign_out, user
 from streamlit_cognito.script.places import Page
+from streamlit_cognito.words import say
 
 __all__ = [
     "Page",
@@ -29,6 +31,7 @@ __all__ = [
     "navigation",
     "page_at",
     "require_sign_in",
+    "say",
     "sign_out",
     "user",
 ]

@@ -9,4 +9,7 @@ from streamlit_cognito import mount
 HERE = Path(__file__).resolve().parent
 
 # in full: under uvicorn a relative path would start at the working folder
-app = st.App(HERE / "navigation.py", **mount(HERE.parent, brand=HERE / "brand.json"))
+app = st.App(
+    HERE / "navigation.py",
+    **mount(HERE.parent, words=HERE / "words", brand=HERE / "brand.json"),
+)

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from streamlit_cognito import Page, account_pages, navigation
+from streamlit_cognito import Page, account_pages, navigation, say
 
 st.set_page_config(page_icon="🔑", layout="centered")
 navigation(
     [
-        Page("app_pages/home.py", "Home", "home", default=True),
-        Page("app_pages/register.py", "Register", "register", guests=True),
-        Page("app_pages/verify.py", "Verify", "verify", in_menu=False),
-        Page("app_pages/signin.py", "Sign in", "signin", guests=True),
-        Page("app_pages/members.py", "Members", "members", members=True),
-        Page("app_pages/admins.py", "Administrators", "admins", groups=["admins"]),
-        Page("app_pages/account.py", "Account", "account", members=True),
+        Page("app_pages/home.py", say("example.home"), "home", default=True),
+        Page("app_pages/register.py", say("page.register"), "register", guests=True),
+        Page("app_pages/verify.py", say("page.verify"), "verify", in_menu=False),
+        Page("app_pages/signin.py", say("page.signin"), "signin", guests=True),
+        Page("app_pages/members.py", say("example.members"), "members", members=True),
+        Page("app_pages/admins.py", say("example.admins"), "admins", groups=["admins"]),
+        Page("app_pages/account.py", say("page.account"), "account", members=True),
         *account_pages(),
     ],
     title="Accounts",

@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
+from streamlit_cognito.words import SAID, say, say_in_own_way
 from streamlit_cognito.words.__main__ import as_toml
 from streamlit_cognito.words.catalogues import (
     COUNTED,
@@ -17,8 +19,10 @@ from streamlit_cognito.words.catalogues import (
     names,
     ours,
     read,
+    read_folder,
 )
 from streamlit_cognito.words.locales import categories, is_known
+from tests.readme import README
 
 TRANSLATED = [tag for tag in ours() if tag != ENGLISH]
 # letters of Latin mean that a text was left in English
@@ -134,3 +138,40 @@ def test_a_new_language_begins_with_all_of_english() -> None:
 def test_each_file_is_called_as_its_language_is() -> None:
     assert sorted(path.stem for path in HERE.glob("*.toml")) == sorted(ours())
     assert read(HERE / "en.toml") == catalogue(ENGLISH)
+
+
+def section() -> str:
+    text = README.read_text("utf-8").partition("### Languages\n")[2]
+    return text.partition("\n### ")[0]
+
+
+def test_readme_names_every_language() -> None:
+    named = re.findall(r"[A-Z][\w ()]+ \(`([\w-]+)`\)", section())
+    assert named == ours()
+
+
+def test_readme_says_what_a_text_goes_by() -> None:
+    assert ",".join(f"`{name}`" for name in COUNTED) in re.sub(r"\s", "", section())
+
+
+def test_the_example_in_readme_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(SAID, "vocabulary", SAID.vocabulary)
+    example = re.search(r"^```toml\n(.*?)^```$", section(), re.DOTALL | re.MULTILINE)
+    assert example
+    (tmp_path / "en.toml").write_text(example[1], "utf-8")
+    say_in_own_way(tmp_path)
+    assert say("shop.items", count=3) == "3 things"
+    assert say("home.title") == "Welcome to the shop"
+
+
+def test_the_example_app_speaks_our_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SAID, "vocabulary", SAID.vocabulary)
+    folder = README.parent / "ui" / "words"
+    say_in_own_way(folder)
+    found = read_folder(folder)
+    assert set(found) == set(ours())
+    for tag, texts in found.items():
+        assert list(texts) == list(found[ENGLISH])
+        assert tag == ENGLISH or not set(texts.items()) & set(found[ENGLISH].items())

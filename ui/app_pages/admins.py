@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from streamlit_cognito import require_sign_in
+from streamlit_cognito import require_sign_in, say
 
 me = require_sign_in(groups=["admins"])
 
-st.title("Administrators")
-st.write("Only members of the group `admins` see this page.")
-st.text(f"Your groups: {', '.join(me.groups)}")
+st.title(say("example.admins"))
+st.write(say("example.admins_lead", group="`admins`"))
+st.text(say("example.groups", names=", ".join(me.groups)))

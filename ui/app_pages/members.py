@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from streamlit_cognito import require_sign_in
+from streamlit_cognito import require_sign_in, say
 
 me = require_sign_in()
 
-st.title("Members")
-st.write("Everybody who is signed in sees this page.")
-st.text(f"Hello {me.email}.")
+st.title(say("example.members"))
+st.write(say("example.members_lead"))
+st.text(say("example.hello", name=me.email))

@@ -1,6 +1,7 @@
 """client.js and style.css, which every page loads."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,12 +26,26 @@ class Asset:
         return hashlib.sha256(self.text.encode()).hexdigest()[:12]
 
 
-def _read(name: str, media_type: str) -> Asset:
-    return Asset(Path(__file__).with_name(name).read_text("utf-8"), media_type)
+HERE = Path(__file__).parent
+# The parts of client.js, each after those whose names it uses.
+PARTS = (
+    *("page", "session", "typing", "busy", "focus"),
+    *("rules", "language", "copying"),
+)
 
 
-_SCRIPT = _read("client.js", "text/javascript")
-_STYLE = _read("style.css", "text/css")
+def _read(path: str) -> str:
+    return (HERE / path).read_text("utf-8")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """One script of several, which share their names with each other alone."""
+    texts = [_read(f"client/{part}.js") for part in parts]
+    return "\n".join(["(() => {", '"use strict";', *texts, "})();", ""])
+
+
+_SCRIPT = Asset(_joined(PARTS), "text/javascript")
+_STYLE = Asset(_read("style.css"), "text/css")
 NAMES = ("client.js", "style.css")
 
 
@@ -41,19 +56,23 @@ def asset(name: str) -> Asset:
     return replace(_STYLE, text=css() + _STYLE.text)
 
 
-def tags(page_tag: str) -> str:
-    """The elements that load both, for a page's head.
+def script_tag(page_tag: str) -> str:
+    """The element that loads client.js; it has to stand before Streamlit's own.
 
     Args:
         page_tag: The tag of the session that the page starts with, "" for none.
     """
-    script, style = (asset(name) for name in NAMES)
-    ours = f"{base_path()}/session"
-    return (
-        f'<link rel="stylesheet" href="{ours}/style.css?v={style.version}">'
-        f'<script src="{ours}/client.js?v={script.version}" data-tag="{page_tag}" '
-        "defer></script>"
-    )
+    address = _address("client.js")
+    return f'<script src="{address}" data-tag="{page_tag}" defer></script>'
+
+
+def style_tag() -> str:
+    """The element that loads style.css, which stands behind Streamlit's own."""
+    return f'<link rel="stylesheet" href="{_address("style.css")}">'
+
+
+def _address(name: str) -> str:
+    return f"{base_path()}/session/{name}?v={asset(name).version}"
 
 
 async def _serve(request: Request) -> Response:

@@ -3,6 +3,8 @@
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from html import escape
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -13,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cognito_auth.addresses import is_private
-from streamlit_cognito.http.assets import tags
+from streamlit_cognito.http.assets import script_tag, style_tag
 from streamlit_cognito.http.cookies import (
     BROWSER_SECONDS,
     browser_cookie,
@@ -47,6 +49,18 @@ CACHE_HEADERS = {
     b"if-range",
     b"range",
 }
+# In Streamlit's page; what a visitor reads may be another language.
+ROOT = b'<html lang="en">'
+
+# From a visitor's headers and cookies to their language and "ltr" or "rtl".
+Language: TypeAlias = Callable[[Mapping[str, str], Mapping[str, str]], tuple[str, str]]
+
+
+def english(
+    _headers: Mapping[str, str], _cookies: Mapping[str, str]
+) -> tuple[str, str]:
+    """The language of those who are not asked for theirs."""
+    return "en", "ltr"
 
 
 class Documents:
@@ -56,6 +70,7 @@ class Documents:
         app: What comes next.
         headers: Those of every answer, by name.
         page_tag: Gives the tag that a page starts with.
+        language: Gives the language that a page starts in, and its direction.
     """
 
     def __init__(
@@ -63,10 +78,12 @@ class Documents:
         app: ASGIApp,
         headers: Mapping[str, str],
         page_tag: Callable[[Request], str],
+        language: Language = english,
     ) -> None:
         self._app = app
         self._headers = headers
         self._page_tag = page_tag
+        self._language = language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Guard one request or websocket."""
@@ -100,9 +117,20 @@ class Documents:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        page = _Page(request, origin, browser, self._page_tag) if is_page else None
+        page = _Page(request, origin, browser, self._changed) if is_page else None
         answer = _Answer(send, self._headers, origin, page)
         await self._app(scope, receive, answer)
+
+    def _changed(self, request: Request, body: bytes) -> bytes:
+        """A page of Streamlit's as this visitor gets it."""
+        tag, direction = self._language(request.headers, request.cookies)
+        root = f'<html lang="{escape(tag)}" dir="{escape(direction)}">'
+        # before Streamlit's scripts, and behind its style sheet
+        start = f"<head>{script_tag(self._page_tag(request))}"
+        end = f"{style_tag()}</head>"
+        for found, new in ((ROOT, root), (b"<head>", start), (b"</head>", end)):
+            body = body.replace(found, new.encode(), 1)
+        return body
 
 
 class _Answer:
@@ -133,7 +161,7 @@ class _Answer:
             self._body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            body = await self._page.with_script(self._body)
+            body = await self._page.changed(self._body)
             headers = MutableHeaders(raw=list(self._start["headers"]))
             self._page.set_headers(headers, len(body))
             await self._send({**self._start, "headers": headers.raw})
@@ -150,17 +178,16 @@ class _Page:
         request: Request,
         origin: str,
         browser: str | None,
-        page_tag: Callable[[Request], str],
+        change: Callable[[Request, bytes], bytes],
     ) -> None:
         self._request = request
         self._origin = origin
         self._browser = browser
-        self._page_tag = page_tag
+        self._change = change
 
-    async def with_script(self, body: bytes) -> bytes:
-        """The page with client.js and style.css in its head."""
-        tag = await run_in_threadpool(self._page_tag, self._request)
-        return body.replace(b"</head>", tags(tag).encode() + b"</head>", 1)
+    async def changed(self, body: bytes) -> bytes:
+        """The page in the visitor's language, with client.js and style.css."""
+        return await run_in_threadpool(self._change, self._request, body)
 
     def set_headers(self, headers: MutableHeaders, length: int) -> None:
         """Forbid caching, and give a new browser its id."""

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import raw
 from tests.browser.app import App
 from tests.browser.visitor import Visitor, sees
-from tests.stack import Stack
+from tests.stack import PASSWORD, Stack
 
 pytestmark = pytest.mark.browser
 
@@ -203,3 +203,35 @@ def test_signing_in_as_somebody_else_shows_in_every_tab(
     sees(tab, "Your account")
     expect(tab.get_by_test_id("stText").first).to_have_text(second)
     assert visitor.has_cookie("session") != before
+
+
+def test_a_tab_that_was_signed_in_shows_who_signs_in_elsewhere_next(
+    visitor: Visitor, stack: Stack
+) -> None:
+    first, second = stack.confirmed_user(), stack.confirmed_user()
+    tab = visitor.new_tab("/signin", "Sign in")
+    tab.get_by_label("Email").press_sequentially("half an addr")
+    visitor.open("/signin", "Sign in")
+    visitor.field("Email").press_sequentially(first)
+    visitor.enter_credentials(first)
+    visitor.sees("Your account")
+    visitor.has_cookie("session")
+    expect(tab.get_by_label("Email")).to_have_value("half an addr")
+
+    tab.get_by_label("Email").fill(second)
+    tab.get_by_label("Password", exact=True).fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+    sees(tab, "Your account")
+
+    expect(visitor.page.get_by_test_id("stText").first).to_have_text(second)
+
+
+def test_a_guests_tab_with_nothing_typed_any_more_shows_a_sign_in_elsewhere(
+    visitor: Visitor, stack: Stack
+) -> None:
+    email = stack.confirmed_user()
+    tab = visitor.new_tab("/signin", "Sign in")
+    tab.get_by_label("Email").press_sequentially("half")
+    tab.get_by_label("Email").fill("")
+    visitor.sign_in(email)
+    sees(tab, "Your account")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser import raw
 from tests.browser.app import App, as_streamlit_run
 from tests.browser.live import open_page
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, settled
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -69,6 +69,44 @@ def test_an_app_below_a_path_keeps_a_sign_in(
     visitor.lost_cookie("session")
     for path in ("/_stcore/metrics", "/accounts/_stcore/metrics", "/session/client.js"):
         assert raw.get(app, path).status == 404, path
+
+
+@pytest.mark.parametrize("base_path", ["", "/accounts"])
+def test_a_page_finds_its_server_at_once(
+    stack: Stack,
+    new_app: Callable[..., App],
+    new_visitor: Callable[..., Visitor],
+    base_path: str,
+) -> None:
+    app = new_app(
+        stack.file,
+        command=with_options(f"--server.baseUrlPath={base_path}"),
+        base_path=base_path,
+    )
+    visitor = new_visitor(app.url)
+    page = visitor.page
+    refused: list[str] = []
+    page.on("response", lambda r: r.status < 400 or refused.append(r.url))
+    headings = {
+        "/": "Accounts for this app",
+        "/signin": "Sign in",
+        "/register?a=1": "Create your account",
+        "/members": "Sign in",
+    }
+    for path, heading in headings.items():
+        visitor.open(path, heading)
+        page.reload()
+        visitor.sees(heading)
+    visitor.open("/signin", "Sign in")
+    settled(page)
+    page.get_by_role("link", name="I forgot my password").click()
+    visitor.sees("Reset your password")
+    expect(page).to_have_url(f"{app.url}/forgot")
+    page.go_back()
+    visitor.sees("Sign in")
+    expect(page).to_have_url(f"{app.url}/signin")
+    settled(page)
+    assert refused == []
 
 
 def test_back_from_a_sign_in_at_a_guarded_address_leaves_it(

@@ -16,8 +16,6 @@ from playwright.sync_api import (
 from tests.browser.raw import plain_name
 from tests.stack import PASSWORD
 
-# Streamlit looks for its server below each deep link first; harmless
-PROBES = ("/_stcore/health", "/_stcore/host-config")
 # what a page says when its server goes away, which may be in the middle of an answer
 OUTAGE = (
     r"net::ERR_",
@@ -139,12 +137,8 @@ class Visitor:
             self.problems.append(f"asked for {request.url}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type not in ("error", "warning"):
-            return
-        address = str(message.location.get("url", ""))
-        path = urlsplit(address).path
-        is_probe = path.endswith(PROBES) and not path.startswith("/_stcore/")
-        if not (is_probe and "404" in message.text):
+        if message.type in ("error", "warning"):
+            address = message.location.get("url", "")
             self.problems.append(f"{message.type}: {message.text} ({address})")
 
 

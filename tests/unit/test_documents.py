@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,8 @@ from streamlit import config
 
 from streamlit_cognito.http.assets import asset
 from streamlit_cognito.http.cookies import browser_cookie, browser_hash
-from streamlit_cognito.http.documents import TRUSTED, Documents
+from streamlit_cognito.http.documents import ROOT, TRUSTED, Documents
+from streamlit_cognito.http.headers import INDEX
 from streamlit_cognito.http.headers import headers as headers_of
 from streamlit_cognito.http.headers import policy as content_security_policy
 
@@ -23,7 +24,7 @@ BROWSER = browser_cookie("http://localhost:8501")
 
 LOCAL = "http://localhost:8501"
 HTTPS = "https://app.example.com"
-HTML = b"<html><head><title>x</title></head><body>\xe2\x82\xac</body></html>"
+HTML = b'<html lang="en"><head><title>x</title></head><body>\xe2\x82\xac</body></html>'
 CACHED = [
     ("content-type", "text/html; charset=utf-8"),
     ("content-length", str(len(HTML))),
@@ -107,6 +108,7 @@ def ask(
     kind: str = "http",
     scheme: str | None = None,
     headers: dict[str, str] | None = None,
+    **options: Any,
 ) -> Answer:
     sent = {"host": "localhost:8501"} | (headers or {})
     scope: dict[str, Any] = {
@@ -129,7 +131,7 @@ def ask(
     async def send(message: Message) -> None:
         messages.append(message)
 
-    documents = Documents(app, HEADERS, lambda request: "the-tag")
+    documents = Documents(app, HEADERS, lambda request: "the-tag", **options)
     asyncio.run(documents(scope, receive, send))
     return Answer(messages)
 
@@ -383,9 +385,41 @@ def test_a_page_gets_script_and_style_and_the_right_length(pieces: int) -> None:
     assert text.count("/session/client.js?v=") == 1
     assert f"client.js?v={asset('client.js').version}" in text
     assert f"style.css?v={asset('style.css').version}" in text
-    assert 'data-tag="the-tag" defer></script></head>' in text
+    # ours runs before Streamlit's scripts, which run in their order too
+    assert re.search(
+        r'<head><script src=[^>]+ data-tag="the-tag" defer></script>', text
+    )
+    assert re.search(r'<title>x</title><link rel="stylesheet" href=[^>]+></head>', text)
     assert text.endswith("\N{EURO SIGN}</body></html>")
     assert answer.header("content-length") == str(len(answer.body))
+
+
+def test_a_page_starts_in_the_language_of_its_visitor(app: App) -> None:
+    def language(
+        headers: Mapping[str, str], cookies: Mapping[str, str]
+    ) -> tuple[str, str]:
+        return headers["accept-language"] + cookies["chosen"], "rtl"
+
+    headers = {"accept-language": "ar", "cookie": "chosen=-EG"}
+    answer = ask(app, headers=headers, language=language)
+
+    assert answer.body.startswith(b'<html lang="ar-EG" dir="rtl"><head>')
+    assert answer.header("content-length") == str(len(answer.body))
+    assert ask(app).body.startswith(b'<html lang="en" dir="ltr"><head>')
+
+
+def test_a_language_is_no_way_into_the_page(app: App) -> None:
+    answer = ask(app, language=lambda headers, cookies: ('"><script>', '"><script>'))
+
+    assert b'"><script>' not in answer.body
+
+
+def test_streamlits_page_has_the_places_that_are_changed() -> None:
+    page = INDEX.read_bytes()
+
+    for place in (ROOT, b"<head>", b"</head>"):
+        assert page.count(place) == 1
+    assert page.index(b"<head>") < page.index(b"<script")
 
 
 def test_a_page_is_never_kept_by_anyone(app: App) -> None:

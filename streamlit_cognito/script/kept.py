@@ -61,6 +61,8 @@ def hold(
 ) -> None:
     """Keep a value, in place of what this browser had under the name.
 
+    Under `AppTest` there is no browser, and nothing is kept.
+
     Args:
         name: What it is.
         value: May be a secret.
@@ -70,6 +72,8 @@ def hold(
     Raises:
         ServiceUnavailable: The session store is away.
     """
+    if not browser():
+        return
     _forget_read(name)
     sessions().notes.put(
         browser(),

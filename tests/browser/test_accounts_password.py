@@ -48,6 +48,7 @@ def test_a_password_is_changed_and_other_sessions_end_if_asked(
         (WRONG_PASSWORD, NEW_PASSWORD, "", re.compile("^That password isn't right")),
         (PASSWORD, "too-weak-by-far", "", re.compile("^The password needs")),
         (PASSWORD, NEW_PASSWORD, THIRD_PASSWORD, re.compile("don't match")),
+        (PASSWORD, PASSWORD, "", re.compile("is the same as the current one")),
     ):
         change(visitor, old, new, repeated)
         fails(visitor, sentence)

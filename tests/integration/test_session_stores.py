@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from cognito_auth.errors import ServiceUnavailable, SessionEnded
-from cognito_auth.sessions.dynamodb import DynamoDBStore
+from cognito_auth.sessions.dynamodb import GRACE_SECONDS, DynamoDBStore
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.notes import MOST_BYTES
 from cognito_auth.sessions.sealing import Sealer
@@ -311,6 +311,15 @@ def test_a_note_is_no_row(store: SessionStore) -> None:
     new = row()
     store.insert(new)
     assert store.read_note(new.id) is None
+
+
+def test_dynamodb_removes_a_note_by_itself(emulator: Embedded, table: str) -> None:
+    store = DynamoDBStore(table, region="us-east-1", endpoint_url=emulator.endpoint_url)
+    key = secrets.token_hex(32)
+    store.put_note(key, b"sealed", 2000.0)
+
+    found = store._api.get_item(TableName=table, Key={"id": {"S": f"note#{key}"}})
+    assert int(found["Item"]["ttl"]["N"]) == 2000 + GRACE_SECONDS
 
 
 def test_the_largest_note_is_kept(store: SessionStore) -> None:

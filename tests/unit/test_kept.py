@@ -17,6 +17,7 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Challenge, Tokens, TotpSecret
 from streamlit_cognito.script import kept, memory, session, visitor
+from streamlit_cognito.script.guard import say_that_it_ended
 from streamlit_cognito.script.kept import Name, Value
 from streamlit_cognito.script.session import Presence
 
@@ -158,6 +159,19 @@ def test_another_browser_finds_nothing_and_releases_nothing(browser: Browser) ->
     assert kept.held("totp") == TOTP_SECRET
 
 
+def test_an_apps_own_test_needs_no_store(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.become("")
+    monkeypatch.delattr(kept, "sessions")
+
+    memory.code_sent()
+    assert memory.seconds_to_resend() == memory.RESEND_SECONDS
+    assert session.step() is None
+    memory.forget_person()
+    assert memory.seconds_to_resend() == 0
+
+
 def test_what_is_held_is_its_owners_alone() -> None:
     kept.hold("totp", TOTP_SECRET, "ada")
 
@@ -194,8 +208,11 @@ def test_what_another_version_wrote_is_nothing(text: str) -> None:
 
 def test_a_run_reads_each_name_once(store: CountingStore) -> None:
     kept.hold("challenge", CHALLENGE)
-    with session.noted(Presence()), session.noted(Presence()):
-        found = [kept.held("challenge") for _ in range(3)]
+    with session.noted(Presence()):
+        found = [kept.held("challenge") for _ in range(2)]
+        # the sign-in in a page's place
+        with session.noted(Presence()):
+            found.append(kept.held("challenge"))
         assert [kept.held("forgot") for _ in range(3)] == [None] * 3
 
     assert found == [CHALLENGE] * 3
@@ -244,7 +261,7 @@ def test_the_end_of_a_session_leaves_another_tab_its_step(browser: Browser) -> N
     session.advance(CHALLENGE)
     tab = browser.reload()
 
-    memory.forget_page()
+    say_that_it_ended()
 
     browser.show(tab)
     assert session.step() == CHALLENGE

@@ -76,11 +76,13 @@ def test_another_browser_and_another_name_find_nothing(notes: Notes) -> None:
     assert notes.get(BROWSER, "totp") == SECRET
 
 
-def test_who_has_no_browser_keeps_nothing(notes: Notes) -> None:
+def test_who_has_no_browser_keeps_nothing(notes: Notes, store: SqliteStore) -> None:
     notes.put("", "totp", SECRET, seconds=60)
     notes.drop("", "totp")
 
     assert notes.get("", "totp") is None
+    notes.put("", "totp", SECRET, seconds=60)
+    assert store.read_note(module._key("", "totp")) is None
 
 
 @pytest.mark.parametrize("owner", ["", "bob", "adä"])

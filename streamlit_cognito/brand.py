@@ -100,7 +100,7 @@ def css() -> str:
         f"light-dark({light[name]}, {dark[name]});\n"
         for name in OPTIONS
     )
-    return f":root {{\n{pairs}}}\nsvg .mark {{\n  fill: var(--primary);\n}}\n"
+    return f":root {{\n{pairs}}}\n"
 
 
 def _made(file: BrandFile, light: Mapping[str, str], dark: Mapping[str, str]) -> Brand:

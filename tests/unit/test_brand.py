@@ -23,6 +23,7 @@ from streamlit_cognito.mounting import mount
 
 pytestmark = pytest.mark.usefixtures("nothing_mounted")
 
+ROOT = Path(__file__).resolve().parents[2]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h1v1z"/></svg>'
 PNG = b"\x89PNG\r\n\x1a\nrest"
 RED = "#b91c1c"
@@ -75,6 +76,15 @@ def test_the_defaults_can_be_read() -> None:
 )
 def test_contrast_is_as_wcag_defines_it(one: str, other: str, ratio: float) -> None:
     assert contrast(one, other) == pytest.approx(ratio, abs=0.005)
+
+
+def test_the_example_apps_own_can_be_read_well(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    choose(ROOT / "ui" / "brand.json")
+    assert not caplog.records
+    # and says all that there is to say
+    assert (brand().light, brand().dark) == (LIGHT, DARK)
 
 
 def test_a_file_says_name_logo_and_colours(write: Any) -> None:
@@ -275,7 +285,8 @@ def test_the_mark_is_a_keyhole_in_the_apps_colour(write: Any) -> None:
     choose(write({"light": {"primary": RED}}))
     for picture in pictures():
         [square] = picture.findall("{*}rect")
-        assert (square.get("fill"), square.get("class")) == (RED, "mark")
+        assert square.get("class") == "mark"
+        assert f".mark{{fill:{RED}}}@media" in picture.findtext("{*}style", "")
         assert picture.findall("{*}path")
 
 

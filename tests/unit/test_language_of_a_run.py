@@ -34,6 +34,7 @@ def navigated() -> None:
     import streamlit as st
 
     from streamlit_cognito import Page, account_pages, navigation
+    from streamlit_cognito.script import memory
     from streamlit_cognito.widgets import language
     from streamlit_cognito.words import say
 
@@ -45,6 +46,9 @@ def navigated() -> None:
         st.title(say("page.account"))
         st.text_input(say("field.email"), key="typed")
         part()
+        if st.button("leave"):
+            memory.forget_person()
+            st.rerun()
 
     pages = [Page(home, say("page.account"), "home", default=True), *account_pages()]
     shown = navigation(pages)
@@ -148,8 +152,10 @@ def test_the_choice_holds_beyond_a_sign_out(app: AppTest, browser: Browser) -> N
         opened(app)
         app.selectbox[0].set_value("de").run()
     with fake_sign_in():
-        opened(app)
+        app.button[1].click().run()
+    assert not app.exception
     assert app.title[0].value == "Konto"
+    assert 'data-chosen="de"' in marks(app)[0]
 
 
 def test_the_switch_shows_what_a_sign_in_has_changed(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cognito_auth.values import Visitor
 from streamlit_cognito.script import languages, visitor
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import SAID, language, say
@@ -184,6 +185,16 @@ def test_outside_of_a_run_it_is_the_first() -> None:
     assert languages._of_this_run() == ""
     assert language() == "en"
     assert say("page.account") == "Account"
+
+
+def test_a_browser_is_kept_by_its_names_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    headers = {"User-Agent": firefox, "X-App-Browser": "a hash"}
+    monkeypatch.setattr(visitor, "_header", lambda name: headers.get(name, ""))
+    monkeypatch.setattr(SAID, "language", lambda: "de")
+    assert visitor.visitor() == Visitor("a hash", "Firefox\tLinux")
+    headers["User-Agent"] = ""
+    assert visitor.visitor() == Visitor("a hash", "\t")
 
 
 def test_an_agent_is_described_to_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:

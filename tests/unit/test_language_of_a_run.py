@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cognito_auth.values import Visitor
 from streamlit_cognito.script import languages, visitor
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import SAID, language, say
@@ -34,6 +35,7 @@ def navigated() -> None:
     import streamlit as st
 
     from streamlit_cognito import Page, account_pages, navigation
+    from streamlit_cognito.script import memory
     from streamlit_cognito.widgets import language
     from streamlit_cognito.words import say
 
@@ -45,6 +47,9 @@ def navigated() -> None:
         st.title(say("page.account"))
         st.text_input(say("field.email"), key="typed")
         part()
+        if st.button("leave"):
+            memory.forget_person()
+            st.rerun()
 
     pages = [Page(home, say("page.account"), "home", default=True), *account_pages()]
     shown = navigation(pages)
@@ -148,8 +153,10 @@ def test_the_choice_holds_beyond_a_sign_out(app: AppTest, browser: Browser) -> N
         opened(app)
         app.selectbox[0].set_value("de").run()
     with fake_sign_in():
-        opened(app)
+        app.button[1].click().run()
+    assert not app.exception
     assert app.title[0].value == "Konto"
+    assert 'data-chosen="de"' in marks(app)[0]
 
 
 def test_the_switch_shows_what_a_sign_in_has_changed(
@@ -178,6 +185,16 @@ def test_outside_of_a_run_it_is_the_first() -> None:
     assert languages._of_this_run() == ""
     assert language() == "en"
     assert say("page.account") == "Account"
+
+
+def test_a_browser_is_kept_by_its_names_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    headers = {"User-Agent": firefox, "X-App-Browser": "a hash"}
+    monkeypatch.setattr(visitor, "_header", lambda name: headers.get(name, ""))
+    monkeypatch.setattr(SAID, "language", lambda: "de")
+    assert visitor.visitor() == Visitor("a hash", "Firefox\tLinux")
+    headers["User-Agent"] = ""
+    assert visitor.visitor() == Visitor("a hash", "\t")
 
 
 def test_an_agent_is_described_to_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import SAID, say, say_in_own_way
 from streamlit_cognito.words.__main__ import as_toml
 from streamlit_cognito.words.catalogues import (
@@ -23,6 +24,7 @@ from streamlit_cognito.words.catalogues import (
 )
 from streamlit_cognito.words.locales import categories, is_known
 from tests.readme import README
+from tests.unit.apps import Menu, opened
 
 TRANSLATED = [tag for tag in ours() if tag != ENGLISH]
 # letters of Latin mean that a text was left in English
@@ -164,6 +166,22 @@ def test_the_example_in_readme_is_taken(
     say_in_own_way(tmp_path)
     assert say("shop.items", count=3) == "3 things"
     assert say("home.title") == "Welcome to the shop"
+
+
+@pytest.mark.parametrize(
+    ("tag", "titles"),
+    [("en", ["Home", "Members", "Account"]), ("de", ["Start", "Mitglieder", "Konto"])],
+)
+def test_the_example_app_is_in_one_language(
+    monkeypatch: pytest.MonkeyPatch, made_menu: Menu, tag: str, titles: list[str]
+) -> None:
+    monkeypatch.setattr(SAID, "vocabulary", SAID.vocabulary)
+    say_in_own_way(README.parent / "ui" / "words", [tag])
+    with fake_sign_in("ada@example.com"):
+        app = opened(README.parent / "ui" / "navigation.py", "members")
+    assert not app.exception
+    assert made_menu.titles() == titles
+    assert app.title[0].value == titles[1]
 
 
 def test_the_example_app_speaks_our_languages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,7 @@ def test_the_region_decides_where_there_is_a_choice() -> None:
     assert nearest("pt-PT", offered) == "pt"
     assert nearest("de-CH", offered) == "de-CH"
     assert nearest("de", offered) == "de-AT"
+    assert nearest("de-LU", ("de-AT", "de", "de-CH")) == "de"
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,8 @@ def test_the_region_decides_where_there_is_a_choice() -> None:
         ("zh-TW,en-US;q=0.8", "en"),
         ("de ; q = 0.4 ,fr", "fr"),
         ("de;q=0, fr;q=0.1", "fr"),
+        ("de;q=0", "en"),
+        ("de;q=0.000", "en"),
         ("fi, *;q=0.5, de;q=0.1", "en"),
         ("*", "en"),
         ("fi", "en"),
@@ -102,6 +105,7 @@ def test_the_region_decides_where_there_is_a_choice() -> None:
         ("de;q=nan, fr;q=0.1", "fr"),
         (f"{'x' * 10_000}, de", "en"),
         (f"fr, {'de,' * 10_000}", "fr"),
+        (f"{' ' * 1000}de", "en"),
         ("dé, fr", "fr"),
     ],
 )
@@ -120,6 +124,7 @@ def test_a_header_is_followed_in_its_order(accepted: str, tag: str) -> None:
         ({"accepted": "fr", "locale": None}, "fr"),
         ({"accepted": "fr", "locale": ["de"]}, "fr"),
         ({"accepted": "fr", "locale": 7}, "fr"),
+        ({"accepted": "fr", "locale": f"{' ' * 1000}de"}, "fr"),
         ({"accepted": "fr", "locale": "de", "chosen": ("it",)}, "it"),
         ({"accepted": "fr", "locale": "de", "chosen": ("", "it")}, "it"),
         ({"accepted": "fr", "locale": "de", "chosen": ("ja", "it")}, "ja"),

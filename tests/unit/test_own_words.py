@@ -93,6 +93,8 @@ def test_a_language_that_we_lack_is_english_for_the_rest(
     ]
     assert say("page.account") == "Account"
     assert say("rule.longest", value=1) == "no more than 1 character"
+    # for which English has no form of its own
+    assert say("rule.longest", value=2) == "no more than 2 characters"
 
 
 def test_the_first_language_is_for_who_asks_for_none(folder: Path) -> None:
@@ -114,6 +116,7 @@ def test_the_first_language_is_for_who_asks_for_none(folder: Path) -> None:
         ({"home.title": 7}, "'home.title' is no text"),
         ({"home.title": ["Welcome"]}, "'home.title' is no text"),
         ({"rule.length": {"other": "{value}"}}, "'rule.length' needs one form"),
+        ({"rule.length": {}}, "'rule.length' needs one form"),
         ({"title": "Shop"}, "no group, like 'shop.title'"),
     ],
 )

@@ -49,9 +49,7 @@ const followRun = () => {
 
 const noteClick = (event) => {
   const control = event.target.closest?.(PRESSED);
-  const opensElsewhere =
-    event.ctrlKey || event.metaKey || event.shiftKey || control?.target === "_blank";
-  if (control && !opensElsewhere) markBusy(control);
+  if (control && control.target !== "_blank") markBusy(control);
 };
 
 // Enter in a field presses the first button of its form.

@@ -1,10 +1,12 @@
 // Where the focus goes: to what came of a press, or to the first thing to fill in.
 
 const OUTCOME = /(?:^|\s)(st-key-cognito-outcome-\S+)/;
+const ARRIVAL_MILLISECONDS = 100;
 const outcomes = new Set();
 let pressedAt = 0;
 let typedAt = -1;
 let arrivedAt = "";
+let arrival = 0;
 
 const isFocusFree = () =>
   !document.activeElement || document.activeElement === document.body;
@@ -41,18 +43,24 @@ const isFirst = (field) => !field.value && !field.readOnly && field.checkVisibil
 
 // Once for each page that somebody comes to, and never from where they already are.
 const focusFirstField = () => {
-  if (isRunning() || arrivedAt === location.pathname) return;
-  const card = document.querySelector(".st-key-cognito-card");
-  const fields = card?.querySelectorAll(`${WIDGET} input`);
-  if (!fields?.length) return;
+  const fields = document.querySelectorAll(`.st-key-cognito-card ${WIDGET} input:enabled`);
+  if (isRunning() || !fields.length) return;
   arrivedAt = location.pathname;
-  if (isFocusFree()) [...fields].filter((f) => !f.disabled).find(isFirst)?.focus();
+  if (isFocusFree()) [...fields].find(isFirst)?.focus();
+};
+
+// A field is drawn without its value, which it gets a moment later.
+const awaitFields = () => {
+  clearTimeout(arrival);
+  if (arrivedAt === location.pathname) return;
+  arrivedAt = "";
+  arrival = setTimeout(focusFirstField, ARRIVAL_MILLISECONDS);
 };
 
 const notePress = (event) => (pressedAt = event.timeStamp);
 
 watch(showOutcomes);
-watch(focusFirstField);
+watch(awaitFields);
 addEventListener("click", notePress, true);
 addEventListener("keydown", (event) => event.key === "Enter" && notePress(event), true);
 addEventListener("input", (event) => event.isTrusted && (typedAt = event.timeStamp), true);

@@ -28,6 +28,7 @@ new MutationObserver(() => watchers.forEach((watcher) => watcher())).observe(
       "class",
       "data-session-ticket",
       "data-test-script-state",
+      "value",
     ],
   },
 );

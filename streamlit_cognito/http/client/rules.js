@@ -1,7 +1,7 @@
 // The rules of a new password, heard: with the field, then only what changed.
 
 const QUIET_MILLISECONDS = 500;
-const RULES = "cognito-rules";
+const RULE = "cognito-rule-";
 // by field, since with another field all begins anew: what was heard of its rules
 const heard = new WeakMap();
 let waiting = null;
@@ -34,21 +34,22 @@ const speakOnceQuiet = (field, states) => {
 
 const isSame = (one, other) => String([...one.keys()]) === String([...other.keys()]);
 
-// React takes the description away when it has one of its own.
-const describe = (field, list) => {
-  if (!list.id) list.id = RULES;
+// By each rule, since of a list with a name only the name would be read. React takes
+// the description away when it has one of its own.
+const describe = (field, rules) => {
+  for (const rule of rules) rule.id ||= RULE + rule.dataset.rule;
   const known = field.getAttribute("aria-describedby")?.split(" ") ?? [];
-  if (!known.includes(list.id)) {
-    field.setAttribute("aria-describedby", [...known, list.id].join(" "));
-  }
+  const others = known.filter((id) => !id.startsWith(RULE));
+  const all = [...others, ...rules.map(({ id }) => id)].join(" ");
+  if (all !== known.join(" ")) field.setAttribute("aria-describedby", all);
 };
 
 const followRules = () => {
   const block = document.querySelector(".st-key-cognito-new-password");
   const field = block?.querySelector("input");
-  const list = block?.querySelector("ul.rules");
-  if (!field || !list) return;
-  describe(field, list);
+  const rules = [...(block?.querySelectorAll("[data-rule]") ?? [])];
+  if (!field || !rules.length) return;
+  describe(field, rules);
   // in the middle of a run they may still be those of another field
   if (isRunning()) return;
   const states = statesOf(block);

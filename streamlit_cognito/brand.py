@@ -34,7 +34,7 @@ class Brand:
     """What all pages of an app have in common.
 
     Args:
-        name: The app's.
+        name: The app's, "" where no file says it.
         logo: SVG text, a picture as a data URI, or "" for none.
         light: Its colours by day.
         dark: Its colours by night.
@@ -76,7 +76,7 @@ def brand() -> Brand:
         {name: found for name in OPTIONS if (found := _configured(scheme, name))}
         for scheme in ("light", "dark")
     ]
-    return _made(_Chosen.file or BrandFile(), *of_config)
+    return _made(_Chosen.file or BrandFile(name=""), *of_config)
 
 
 def set_theme() -> None:

@@ -19,11 +19,16 @@ from streamlit_cognito.backend import (
     is_offered,
     pool,
 )
+from streamlit_cognito.brand import brand
+from streamlit_cognito.mark import wordmark
+from streamlit_cognito.pages.header import header
 from streamlit_cognito.pages.not_set_up import explain, not_mounted
 from streamlit_cognito.script import languages, memory, places, session
 from streamlit_cognito.script.guard import NotSignedIn, admit, say_that_it_ended
 from streamlit_cognito.script.places import Page, Source
 from streamlit_cognito.script.session import Presence
+from streamlit_cognito.widgets import language
+from streamlit_cognito.widgets.layout import App
 from streamlit_cognito.words import say
 
 # What `navigation` takes as a page.
@@ -77,8 +82,7 @@ class Navigation:
         """Show the page, or what its reader sees in its place."""
         with session.noted(self._presence):
             try:
-                if self._problem:
-                    raise self._problem
+                self._head()
                 self._show()
             except AuthError as error:
                 explain(error)
@@ -86,8 +90,7 @@ class Navigation:
     def admit(self, groups: Collection[str]) -> SignedIn:
         """Let only those pass whom a script without a menu is for."""
         try:
-            if self._problem:
-                raise self._problem
+            self._head()
             with session.noted(self._presence):
                 return admit(groups)
         except NotSignedIn:
@@ -95,6 +98,14 @@ class Navigation:
         except AuthError as error:
             explain(error)
         st.stop()
+
+    def _head(self) -> None:
+        language.mark()
+        if self._problem:
+            raise self._problem
+        if not PROCESS.is_faked:
+            # an app's own tests find what the app draws
+            header(self._presence.signed_in)
 
     def _show(self) -> None:
         try:
@@ -107,7 +118,8 @@ class Navigation:
             # Cognito says so, whatever the store has
             session.drop()
             say_that_it_ended()
-            self._sign_in_here()
+            # from the top: the header has somebody who is gone
+            st.rerun()
 
     def _sign_in_here(self) -> None:
         """Show the sign-in at the page's own address: no way back to remember."""
@@ -134,8 +146,9 @@ def navigation(
     Args:
         pages: What `st.navigation` takes, and a `Page` for each that not everybody
             may see. `account_pages()` must be among them.
-        title: The app's name, in the browser's tab behind the page's title.
-        logo: The app's logo, as `st.logo` takes it.
+        title: The app's name, in the browser's tab behind the page's title; by
+            default that of the brand.
+        logo: The app's logo, as `st.logo` takes it; by default the brand's.
         position: Where the menu is.
         expanded: As `st.navigation` takes it.
 
@@ -156,7 +169,7 @@ def navigation(
         )
     presence, problem = _who_is_there()
     if languages.follow(_locale(presence.signed_in)):
-        # the pages have their titles already
+        # what stands above is said already, titles of pages for example
         st.rerun()
     sections = pages if isinstance(pages, Mapping) else {"": pages}
     listed = _with_roles(
@@ -171,16 +184,19 @@ def navigation(
         streamlits = page.for_streamlit(visible=visible)
         made[section].append(streamlits)
         known.append((streamlits, page))
-    if logo:
-        st.logo(logo)
+    name = title or brand().name
+    if logo or brand().name:
+        st.logo(logo or wordmark())
     where: Position = "hidden" if problem else position
     current = _navigation(made, position=where, expanded=expanded)
     # only now they know which of them is the default
     places.remember(page.place(streamlits) for streamlits, page in known)
     PROCESS.sign_in_path = places.place("signin").path
-    if title:
-        st.set_page_config(page_title=f"{current.title} · {title}")
-    memory.enter(current.url_path)
+    if name:
+        st.set_page_config(page_title=f"{current.title} · {name}")
+    # another logo than the brand's stands in the header alone
+    memory.remember("app", App(name, has_mark=not logo))
+    memory.enter(current.url_path, places.query())
     [page] = (page for streamlits, page in known if streamlits is current)
     [sign_in] = (page for _, page in known if page.role == "signin")
     return Navigation(current, page, sign_in, presence, problem)
@@ -227,16 +243,18 @@ def account_pages(**addresses: str) -> list[Page]:
     left = dict(addresses)
 
     def page(source: Source, role: str) -> Page:
-        return Page(source, say(f"page.{role}"), left.pop(role, role), role=role)
+        title, path = say(f"page.{role}"), left.pop(role, role)
+        # the header leads to them
+        return Page(source, title, path, in_menu=False, role=role)
 
     made = [
-        replace(page(ours.register, "register"), guests=True),
-        replace(page(ours.verify, "verify"), in_menu=False),
-        replace(page(ours.sign_in, "signin"), guests=True),
-        replace(page(ours.forgot, "forgot"), in_menu=False),
-        replace(page(ours.challenge, "challenge"), in_menu=False),
+        page(ours.register, "register"),
+        page(ours.verify, "verify"),
+        page(ours.sign_in, "signin"),
+        page(ours.forgot, "forgot"),
+        page(ours.challenge, "challenge"),
         replace(page(ours.account, "account"), members=True),
-        page(ours.inbox, "inbox"),
+        replace(page(ours.inbox, "inbox"), in_menu=True),
     ]
     if left:
         raise ValueError(f"there is no account page {min(left)!r}")

@@ -24,7 +24,7 @@ from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_
 from streamlit_cognito.http.headers import headers
 from streamlit_cognito.http.origins import configured_origin
 from streamlit_cognito.vault import VAULT
-from streamlit_cognito.words import say_in_own_way
+from streamlit_cognito.words import negotiated, say_in_own_way
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,9 @@ def mount(
 
 
 def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
-    documents = Middleware(Documents, headers=in_answers, page_tag=sync.page_tag)
+    documents = Middleware(
+        Documents, headers=in_answers, page_tag=sync.page_tag, language=negotiated
+    )
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:

@@ -8,13 +8,18 @@ st.set_page_config(page_icon="🔑", layout="centered")
 navigation(
     [
         Page("app_pages/home.py", say("example.home"), "home", default=True),
-        Page("app_pages/register.py", say("page.register"), "register", guests=True),
+        Page("app_pages/register.py", say("page.register"), "register", in_menu=False),
         Page("app_pages/verify.py", say("page.verify"), "verify", in_menu=False),
-        Page("app_pages/signin.py", say("page.signin"), "signin", guests=True),
+        Page("app_pages/signin.py", say("page.signin"), "signin", in_menu=False),
         Page("app_pages/members.py", say("example.members"), "members", members=True),
         Page("app_pages/admins.py", say("example.admins"), "admins", groups=["admins"]),
-        Page("app_pages/account.py", say("page.account"), "account", members=True),
+        Page(
+            "app_pages/account.py",
+            say("page.account"),
+            "account",
+            members=True,
+            in_menu=False,
+        ),
         *account_pages(),
-    ],
-    title="Accounts",
+    ]
 ).run()

@@ -1,24 +1,27 @@
 """Account: who is signed in, and all they can do about it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import pool
-from streamlit_cognito.pages.parts import (
-    authenticator_app,
-    deletion,
-    email_address,
-    password,
-    profile,
-    sessions,
-    tokens,
-)
-from streamlit_cognito.script import memory, places, session
+from streamlit_cognito.pages.header import leave_button
+from streamlit_cognito.pages.parts import overview, profile, security, sessions, tokens
+from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import admit
-from streamlit_cognito.widgets.heading import heading
-from streamlit_cognito.words import say, say_error
+from streamlit_cognito.widgets.layout import wide
+from streamlit_cognito.words import say
+
+# In the address: `/account?part=security`. Only the open part is drawn: some ask
+# Cognito for what they show.
+PARTS: dict[str, Callable[[SignedIn], None]] = {
+    "overview": overview.show,
+    "profile": profile.show,
+    "security": security.show,
+    "sessions": sessions.show,
+    "tokens": tokens.show,
+}
 
 
 def account(*, title: str | None = None) -> None:
@@ -28,57 +31,36 @@ def account(*, title: str | None = None) -> None:
         title: In place of ours; "" for none.
     """
     signed_in = admit()
-    heading("account.title", title)
-    st.write(say("account.signed_in"))
-    st.text(signed_in.email or signed_in.id_claims.username)
-    _sign_out_buttons()
-    # only the open part is drawn: some ask Cognito for what they show
-    parts = {
-        say("account.tokens"): tokens.show,
-        say("account.profile"): _profile,
-        say("account.security"): _security,
-        say("account.sessions"): sessions.show,
-    }
-    first = say("account.tokens")
-    opened = st.segmented_control(
-        say("account.parts"),
-        list(parts),
-        default=first,
-        required=True,
-        label_visibility="collapsed",
-        width="stretch",
-        key=f"{memory.PREFIX}part",
-    )
-    parts[opened or first](signed_in)
+    places.write_address()
+    asked = st.query_params.get("part", "")
+    part = asked if asked in PARTS else next(iter(PARTS))
+    with wide():
+        _top(signed_in, say("account.title") if title is None else title)
+        menu, content = st.columns([1, 3], gap="large")
+        with menu:
+            _menu(part)
+        with content, st.container(key=f"{memory.PREFIX}content"):
+            st.header(say(f"account.{part}"), anchor=False)
+            memory.show_notice(is_outcome=True)
+            PARTS[part](signed_in)
 
 
-def _sign_out_buttons() -> None:
+def _top(signed_in: SignedIn, title: str) -> None:
     form = Form("out")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            if title:
+                st.title(title, anchor=False)
+            st.text(signed_in.email or signed_in.id_claims.username)
+        leave_button(form)
     form.show_outcome()
-    here, everywhere = st.columns(2)
-    end = None
-    if here.button(say("account.out"), width="stretch"):
-        end = session.end
-    if everywhere.button(say("account.out_everywhere"), width="stretch"):
-        end = session.end_everywhere
-    if end is None:
-        return
-    try:
-        with st.spinner(say("account.outing")):
-            end(form)
-    except AuthError as error:
-        form.fail(say_error(error))
-    places.go("signin")
 
 
-def _profile(signed_in: SignedIn) -> None:
-    current = pool().profile.profile(signed_in.tokens)
-    profile.show(signed_in, current)
-    email_address.show(signed_in, current.get("email", ""))
-
-
-def _security(signed_in: SignedIn) -> None:
-    password.show(signed_in)
-    if pool().config.mfa != "OFF":
-        authenticator_app.show(signed_in)
-    deletion.show(signed_in)
+def _menu(part: str) -> None:
+    """The parts as links, so that a reload, Back and a new tab do what they should."""
+    with st.container(key=f"{memory.PREFIX}parts", gap=None):
+        for name in PARTS:
+            state = "here" if name == part else "there"
+            with st.container(key=f"{memory.PREFIX}{state} {name}"):
+                label = say(f"account.{name}")
+                places.link("account", label, {"part": name}, wide=True)

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from cognito_auth.inputs.emails import masked_email
+from cognito_auth.inputs.emails import canonical_email, masked_email
 from streamlit_cognito.backend import is_offered, pool
-from streamlit_cognito.script import memory, places
+from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.guard import guests_only
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import heading, inbox_link
+from streamlit_cognito.widgets.heading import heading, inbox
+from streamlit_cognito.widgets.layout import card, links
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import say
@@ -16,71 +18,67 @@ from streamlit_cognito.words import say
 def forgot(*, title: str | None = None) -> None:
     """Draw the form that mails a code, then the one that takes it.
 
+    That a code is on its way is kept for this browser, whatever page it goes to.
     Where only an administrator gives out new passwords, say so.
 
     Args:
         title: In place of ours; "" for none.
     """
-    if not is_offered("forgot"):
-        heading("page.forgot", title)
-        st.write(say("forgot.closed"))
-        places.link("signin", say("challenge.back"))
-        return
-    form = Form("forgot")
-    heading("forgot.title", title)
-    if form.typed.get("stage") == "code":
-        _reset(form)
-    else:
-        _ask(form)
-    places.link("signin", say("challenge.back"))
+    guests_only()
+    with card():
+        if not is_offered("forgot"):
+            heading("page.forgot", title)
+            st.write(say("forgot.closed"))
+            links(("signin", say("challenge.back")))
+            return
+        heading("forgot.title", title)
+        waiting = kept.held("forgot")
+        if isinstance(waiting, str):
+            _reset(Form("reset"), waiting)
+        else:
+            _ask(Form("forgot"))
+            links(("signin", say("challenge.back")))
 
 
 def _ask(form: Form) -> None:
-    st.write(say("forgot.lead"))
-    form.show_outcome()
-    with st.form(form.key):
-        email = fields.email(form.typed.get("email", memory.remembered_email()))
+    form.show_outcome(say("forgot.lead"))
+    with st.form(form.key, border=False):
+        email = fields.email(form, memory.remembered_email())
         pressed = form.submit(say("forgot.do"))
     if pressed:
         _mail_code(form, email)
 
 
 def _mail_code(form: Form, email: str) -> None:
-    form.run(
-        pool().recovery.forgot_password,
-        email,
-        doing=say("forgot.doing"),
-        keep=form.typed | {"email": email},
-    )
+    form.run(pool().recovery.forgot_password, email, doing=say("forgot.doing"))
     memory.remember_email(email)
     memory.code_sent()
-    form.succeed(
-        say("forgot.sent", address=masked_email(email)), email=email, stage="code"
-    )
+    kept.hold("forgot", canonical_email(email))
+    Form("reset").succeed(say("forgot.sent", address=masked_email(email)), afresh=False)
 
 
-def _reset(form: Form) -> None:
+def _reset(form: Form, waiting: str) -> None:
     policy = pool().config.password_policy
-    inbox_link()
-    form.show_outcome()
-    with st.container(border=True):
-        # stays here, or password managers save the code as the user name
-        email = fields.email(form.typed["email"])
-        password = new_password(form, policy, email, "field.new_password")
-        with st.form(form.key, border=False):
-            repeated = fields.repeated_password("field.repeated_new")
-            code = fields.code()
-            pressed = form.submit(say("forgot.reset"))
-        if resend_button() and not pressed:
-            _mail_code(form, email)
-    if not pressed:
-        return
-    typed = {"email": email, "stage": "code"}
-    if problem := password_problem(password, repeated, policy):
-        form.fail(problem, **typed)
-    reset_password = pool().recovery.reset_password
-    doing = say("forgot.resetting")
-    form.run(reset_password, email, code, password, doing=doing, keep=typed)
-    memory.remember_email(email)
-    memory.notify(say("forgot.done"))
-    places.go("signin")
+    form.show_outcome(say("forgot.waiting", address=masked_email(waiting)))
+    # stays here, or password managers save the code as the user name
+    email = fields.email(form, waiting)
+    code = fields.code(form)
+    password = new_password(form, policy, email, "field.new_password")
+    with st.form(form.key, border=False):
+        repeated = fields.repeated_password(form, "field.repeated_new")
+        pressed = form.submit(say("forgot.reset"))
+    if resend_button() and not pressed:
+        _mail_code(form, email)
+    if pressed:
+        if problem := password_problem(password, repeated, policy):
+            form.fail(problem)
+        reset_password = pool().recovery.reset_password
+        form.run(reset_password, email, code, password, doing=say("forgot.resetting"))
+        kept.release("forgot")
+        memory.remember_email(email)
+        memory.notify(say("forgot.done"))
+        places.go("signin")
+    if st.button(say("forgot.other"), type="tertiary", width="stretch"):
+        kept.release("forgot")
+        st.rerun()
+    links(("signin", say("challenge.back")), *inbox())

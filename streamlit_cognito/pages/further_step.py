@@ -1,6 +1,6 @@
 """One more step: what Cognito asks for after the password."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NoReturn
 
 import streamlit as st
@@ -17,11 +17,12 @@ from cognito_auth.flows.challenges import TotpSetup
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.script import kept, memory, places, session
-from streamlit_cognito.script.form import NOTHING, Form
+from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.attributes import attribute, attribute_problem
 from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import card, links, user_name
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.widgets.qr import qr_code
 from streamlit_cognito.words import say, say_error
@@ -33,9 +34,15 @@ def challenge(*, title: str | None = None) -> None:
     Args:
         title: In place of ours; "" for none.
     """
+    if session.current():
+        go_on()
     form = Form("challenge")
-    heading("challenge.title", title)
-    if found := session.step():
+    with card():
+        heading("challenge.title", title)
+        found = session.step()
+        if found is None:
+            _over()
+            return
         draw = {
             "new_password": _new_password,
             "code": _code,
@@ -43,9 +50,14 @@ def challenge(*, title: str | None = None) -> None:
             "totp_setup": _totp_setup,
         }[step(found)]
         draw(form, found)
-    else:
-        st.write(say("challenge.none"))
-    places.link("signin", say("challenge.back"))
+        links(("signin", say("challenge.back")))
+
+
+def _over() -> None:
+    """Lead back to the beginning, to the page first asked for, with the address."""
+    st.write(say("challenge.none"))
+    if st.button(say("challenge.again"), type="primary", width="stretch"):
+        places.go("signin", st.query_params.to_dict())
 
 
 def go_on() -> NoReturn:
@@ -61,11 +73,8 @@ def go_on() -> NoReturn:
 
 
 def _answer(
-    form: Form,
-    give: Callable[..., SignedIn | Challenge],
-    *values: object,
-    keep: Mapping[str, str] = NOTHING,
-) -> None:
+    form: Form, give: Callable[..., SignedIn | Challenge], *values: object
+) -> NoReturn:
     """Send an answer, made of these values, and go where it leads."""
     try:
         begun = form.run(
@@ -74,7 +83,6 @@ def _answer(
             give,
             *values,
             doing=say("challenge.doing"),
-            keep=keep,
             passing=ChallengeExpired,
         )
     except ChallengeExpired as error:
@@ -103,30 +111,23 @@ def _new_password(form: Form, challenge: Challenge) -> None:
         known.get(name) or SignUpAttribute(name, required=True)
         for name in required_attributes(challenge)
     )
-    st.write(say("challenge.new_password"))
-    form.show_outcome()
-    with st.container(border=True):
-        values = {
-            item.name: attribute(item, form.typed.get(item.name, ""))
-            for item in lacking
-        }
-        password = new_password(
-            form,
-            config.password_policy,
-            memory.remembered_email(),
-            "field.new_password",
-        )
-        with st.form(form.key, border=False):
-            repeated = fields.repeated_password("field.repeated_new")
-            pressed = form.submit(say("challenge.do"))
+    form.show_outcome(say("challenge.new_password"))
+    email = memory.remembered_email()
+    user_name(email)
+    values = {item.name: attribute(form, item) for item in lacking}
+    policy = config.password_policy
+    password = new_password(form, policy, email, "field.new_password")
+    with st.form(form.key, border=False):
+        repeated = fields.repeated_password(form, "field.repeated_new")
+        pressed = form.submit(say("challenge.do"))
     if pressed:
         problem = attribute_problem(lacking, values) or password_problem(
-            password, repeated, config.password_policy
+            password, repeated, policy
         )
         if problem:
-            form.fail(problem, **values)
+            form.fail(problem)
         give = pool().challenges.answer_new_password
-        _answer(form, give, challenge, password, values, keep=values)
+        _answer(form, give, challenge, password, values)
 
 
 def _code(form: Form, challenge: Challenge) -> None:
@@ -138,8 +139,8 @@ def _code(form: Form, challenge: Challenge) -> None:
     else:
         st.text(say("challenge.sent_code", address=sent_to or ""))
     form.show_outcome()
-    with st.form(form.key):
-        typed = fields.code("field.app_code" if is_app else "field.code")
+    with st.form(form.key, border=False):
+        typed = fields.code(form, "field.app_code" if is_app else "field.code")
         pressed = form.submit(say("challenge.do"))
     if pressed:
         _answer(form, pool().challenges.answer_code, challenge, typed)
@@ -171,8 +172,8 @@ def _totp_setup(form: Form, challenge: Challenge) -> None:
     st.write(say("challenge.setup"))
     qr_code(setup.secret)
     form.show_outcome()
-    with st.form(form.key):
-        typed = fields.code("field.app_code")
+    with st.form(form.key, border=False):
+        typed = fields.code(form, "field.app_code")
         pressed = form.submit(say("challenge.do"))
     if pressed:
         _answer(form, pool().challenges.finish_totp_setup, setup.challenge, typed)

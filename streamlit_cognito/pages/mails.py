@@ -8,6 +8,7 @@ from cognito_auth.mailbox import MailboxError, messages
 from streamlit_cognito.backend import is_embedded, is_offered, pool
 from streamlit_cognito.script import places
 from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import wide
 from streamlit_cognito.words import say, say_time
 
 log = logging.getLogger(__name__)
@@ -23,10 +24,11 @@ def inbox(*, title: str | None = None) -> None:
     """
     if not is_embedded():
         st.stop()
-    heading("inbox.title", title)
-    st.caption(say("inbox.lead"))
-    _mails(pool().config.endpoint_url or "")
-    places.link("verify", say("inbox.verify"))
+    with wide():
+        heading("inbox.title", title)
+        st.caption(say("inbox.lead"))
+        _mails(pool().config.endpoint_url or "")
+        places.link("verify", say("inbox.verify"))
 
 
 @st.fragment(run_every=3)
@@ -47,4 +49,6 @@ def _mails(endpoint_url: str) -> None:
             st.text(say("inbox.to", address=mail.to, time=sent))
             if mail.code:
                 st.code(mail.code, language=None)
-            st.text(mail.plain)
+            # the code is there once, to be copied
+            lines = (line for line in mail.plain.splitlines() if line != mail.code)
+            st.text("\n".join(lines))

@@ -2,15 +2,18 @@
 
 import streamlit as st
 
+from cognito_auth.config import StackConfig
 from cognito_auth.errors import SignUpClosed
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import Delivery
 from streamlit_cognito.backend import is_offered, pool
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.guard import guests_only
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.attributes import attribute, attribute_problem
 from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import card, links
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.words import say, say_error
 
@@ -23,51 +26,50 @@ def register(*, title: str | None = None) -> None:
     Args:
         title: In place of ours; "" for none.
     """
-    if not is_offered("register"):
-        heading("page.register", title)
-        st.write(say_error(SignUpClosed()))
-        places.link("signin", say("register.have_account"))
-        return
-    config = pool().config
-    form = Form("register")
-    heading("register.title", title)
-    form.show_outcome()
-    with st.container(border=True):
-        email = fields.email(form.typed.get("email", memory.remembered_email()))
-        attributes = {
-            item.name: attribute(item, form.typed.get(item.name, ""))
-            for item in config.sign_up_attributes
-        }
-        password = new_password(form, config.password_policy, email)
-        with st.form(form.key, border=False):
-            repeated = fields.repeated_password()
-            pressed = form.submit(say("register.do"))
-    if pressed:
-        typed = {"email": email, **attributes}
-        memory.remember_email(email)
-        problem = attribute_problem(
-            config.sign_up_attributes, attributes
-        ) or password_problem(password, repeated, config.password_policy)
-        if problem:
-            form.fail(problem, **typed)
-        sign_up = pool().registration.sign_up
-        made = form.run(
-            sign_up,
-            email,
-            password,
-            attributes,
-            doing=say("register.doing"),
-            keep=typed,
+    guests_only()
+    with card():
+        if not is_offered("register"):
+            heading("page.register", title)
+            st.write(say_error(SignUpClosed()))
+            links(("signin", say("challenge.back")))
+            return
+        form = Form("register")
+        heading("register.title", title)
+        form.show_outcome(say("register.lead"))
+        _fill_in(form, pool().config)
+        links(
+            ("signin", say("register.have_account")),
+            ("verify", say("register.have_code")),
+            ("forgot", say("signin.forgot")),
         )
-        if made.user_confirmed or made.delivery is None:
-            confirmed = made.user_confirmed
-            memory.notify(say("register.ready" if confirmed else "register.waiting"))
-            places.go("signin")
-        memory.code_sent(canonical_email(email), _number(made.delivery))
-        places.go("verify", {"email": canonical_email(email)})
-    places.link("signin", say("register.have_account"))
-    places.link("verify", say("register.have_code"))
-    places.link("forgot", say("signin.forgot"))
+
+
+def _fill_in(form: Form, config: StackConfig) -> None:
+    email = fields.email(form, memory.remembered_email())
+    attributes = {
+        item.name: attribute(form, item) for item in config.sign_up_attributes
+    }
+    password = new_password(form, config.password_policy, email)
+    with st.form(form.key, border=False):
+        repeated = fields.repeated_password(form)
+        pressed = form.submit(say("register.do"))
+    if not pressed:
+        return
+    memory.remember_email(email)
+    problem = attribute_problem(
+        config.sign_up_attributes, attributes
+    ) or password_problem(password, repeated, config.password_policy)
+    if problem:
+        form.fail(problem)
+    sign_up = pool().registration.sign_up
+    doing = say("register.doing")
+    made = form.run(sign_up, email, password, attributes, doing=doing)
+    if made.user_confirmed or made.delivery is None:
+        confirmed = made.user_confirmed
+        memory.notify(say("register.ready" if confirmed else "register.waiting"))
+        places.go("signin")
+    memory.code_sent(canonical_email(email), _number(made.delivery))
+    places.go("verify", {"email": canonical_email(email)})
 
 
 def _number(delivery: Delivery) -> str:

@@ -11,6 +11,7 @@ from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import keeps_cookies, visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import card, links
 from streamlit_cognito.words import say, say_error
 
 
@@ -34,38 +35,44 @@ def sign_in(*, title: str | None = None) -> None:
         if session.has_lost_step():
             memory.remember("notice", say("challenge.none"))
     form = Form("signin")
-    heading("signin.title", title)
-    if not keeps_cookies():
-        st.warning(say("signin.no_cookies"), icon=":material/cookie_off:")
-    form.show_outcome()
-    with st.form(form.key):
-        email = fields.email(form.typed.get("email", memory.remembered_email()))
-        password = fields.current_password()
-        pressed = form.submit(say("signin.do"))
-    if pressed:
-        memory.remember_email(email)
-        try:
-            begun = form.run(
-                browsers().begin,
-                visitor(),
-                pool().authenticator.sign_in,
-                email,
-                password,
-                doing=say("signin.doing"),
-                keep={"email": email},
-                passing=NotConfirmed,
-            )
-        except NotConfirmed:
-            _mail_another_code(email)
-            places.go("verify", {"email": canonical_email(email)})
-        if session.advance(begun):
-            go_on()
-        if not places.is_at("signin"):
-            st.rerun()
-        places.go("challenge", st.query_params.to_dict())
-    places.link("forgot", say("signin.forgot"))
-    places.link("register", say("signin.no_account"))
-    places.link("verify", say("register.have_code"))
+    with card():
+        heading("signin.title", title)
+        if not keeps_cookies():
+            st.warning(say("signin.no_cookies"), icon=":material/cookie_off:")
+        form.show_outcome()
+        with st.form(form.key, border=False):
+            email = fields.email(form, memory.remembered_email())
+            password = fields.current_password(form)
+            pressed = form.submit(say("signin.do"))
+        if pressed:
+            _begin(form, email, password)
+        links(
+            ("forgot", say("signin.forgot")),
+            ("register", say("signin.no_account")),
+            ("verify", say("register.have_code")),
+        )
+
+
+def _begin(form: Form, email: str, password: str) -> None:
+    memory.remember_email(email)
+    try:
+        begun = form.run(
+            browsers().begin,
+            visitor(),
+            pool().authenticator.sign_in,
+            email,
+            password,
+            doing=say("signin.doing"),
+            passing=NotConfirmed,
+        )
+    except NotConfirmed:
+        _mail_another_code(email)
+        places.go("verify", {"email": canonical_email(email)})
+    if session.advance(begun):
+        go_on()
+    if not places.is_at("signin"):
+        st.rerun()
+    places.go("challenge", st.query_params.to_dict())
 
 
 def _mail_another_code(email: str) -> None:

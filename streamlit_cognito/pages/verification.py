@@ -1,7 +1,5 @@
 """Verify: the six-digit code that was mailed."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from cognito_auth.errors import AlreadyConfirmed, InvalidInput
@@ -10,7 +8,8 @@ from streamlit_cognito.backend import pool
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import heading, inbox_link
+from streamlit_cognito.widgets.heading import heading, inbox
+from streamlit_cognito.widgets.layout import card, links
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import say, say_error
 
@@ -23,34 +22,34 @@ def verify(*, title: str | None = None) -> None:
     """
     asked = st.query_params.get("email", memory.remembered_email())
     form = Form("verify")
-    heading("verify.title", title)
-    with suppress(InvalidInput):
-        _say_where(canonical_email(asked))
-    inbox_link()
-    form.show_outcome()
-    with st.container(border=True):
-        email = fields.email(form.typed.get("email", asked))
+    with card():
+        heading("verify.title", title)
+        st.text(_where(asked))
+        form.show_outcome()
+        email = fields.email(form, asked)
         with st.form(form.key, border=False):
-            code = fields.code()
+            code = fields.code(form)
             pressed = form.submit(say("verify.do"))
         if resend_button() and not pressed:
             _resend(form, email)
-    if pressed:
-        _confirm(form, email, code)
-    places.link("signin", say("verify.already"))
+        if pressed:
+            _confirm(form, email, code)
+        links(("signin", say("verify.already")), *inbox())
 
 
-def _say_where(email: str) -> None:
+def _where(asked: str) -> str:
+    """Where the code went, as far as it is known here."""
+    try:
+        email = canonical_email(asked)
+    except InvalidInput:
+        return say("verify.lead")
     if number := memory.texted_number(email):
-        # Cognito masks it by asterisks, which are markup
-        st.text(say("verify.texted", number=number))
-    else:
-        st.write(say("verify.mailed", address=masked_email(email)))
+        return say("verify.texted", number=number)
+    return say("verify.mailed", address=masked_email(email))
 
 
 def _resend(form: Form, email: str) -> None:
-    resend_code = pool().registration.resend_code
-    form.run(resend_code, email, doing=say("resend.doing"), keep={"email": email})
+    form.run(pool().registration.resend_code, email, doing=say("resend.doing"))
     memory.code_sent()
     # only whoever made the account here is told where its codes go
     number = memory.texted_number(canonical_email(email)).replace("*", "•")
@@ -59,7 +58,7 @@ def _resend(form: Form, email: str) -> None:
         if number
         else say("resend.done", address=masked_email(email))
     )
-    form.succeed(done, email=email)
+    form.succeed(done, afresh=False)
 
 
 def _confirm(form: Form, email: str, code: str) -> None:
@@ -69,7 +68,6 @@ def _confirm(form: Form, email: str, code: str) -> None:
             email,
             code,
             doing=say("verify.doing"),
-            keep={"email": email},
             passing=AlreadyConfirmed,
         )
     except AlreadyConfirmed as error:

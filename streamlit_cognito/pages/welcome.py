@@ -1,11 +1,25 @@
-"""Home: what accounts are for here, and where the visitor stands."""
+"""Home: what the app gives, and where the visitor stands."""
+
+from html import escape
 
 import streamlit as st
 
 from streamlit_cognito.backend import is_embedded, is_offered
 from streamlit_cognito.script import places, session
-from streamlit_cognito.widgets.heading import heading, inbox_link
+from streamlit_cognito.script.memory import PREFIX
+from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import wide
 from streamlit_cognito.words import say
+
+LANES = ("browser", "app", "cognito")
+# which way an arrow leads, between which lanes, and what goes over
+WAY = (
+    ("out-1", "password"),
+    ("out-2", "proof"),
+    ("back-2", "tokens"),
+    ("back-1", "cookie"),
+)
+GIVES = ("account", "factor", "control")
 
 
 def home(*, title: str | None = None) -> None:
@@ -14,20 +28,58 @@ def home(*, title: str | None = None) -> None:
     Args:
         title: In place of ours; "" for none.
     """
-    heading("home.title", title)
+    with wide():
+        with st.container(key=f"{PREFIX}hero"):
+            heading("home.title", title)
+            _where_you_stand()
+        st.html(_gives())
+        with st.expander(say("home.how")):
+            st.write(say("home.how_lead"))
+            st.html(_way())
+
+
+def _where_you_stand() -> None:
     signed_in = session.current()
+    closed = not is_offered("register")
+    st.write(say("home.pitch_closed" if closed else "home.pitch"))
     if signed_in:
-        st.write(say("home.signed_in"))
-        st.text(signed_in.email or signed_in.id_claims.username)
-        places.link("account", say("home.to_account"))
-    else:
-        if is_offered("register"):
-            st.write(say("home.pitch"))
-            if st.button(say("register.do"), type="primary"):
-                places.go("register")
+        st.text(say("home.signed_in", name=signed_in.name))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if signed_in:
+            if st.button(say("home.to_account"), type="primary"):
+                places.go("account")
         else:
-            st.write(say("home.pitch_closed"))
-        places.link("signin", say("home.to_signin"))
+            if not closed and st.button(say("register.do"), type="primary"):
+                places.go("register")
+            places.link("signin", say("home.to_signin"))
     if is_embedded():
         st.caption(say("home.embedded"))
-        inbox_link()
+        places.link("inbox", say("inbox.open"))
+
+
+def _gives() -> str:
+    """What people get, as three short texts."""
+    items = "".join(
+        f"<li><h3>{_text(f'gives.{one}')}</h3><p>{_text(f'gives.{one}_more')}</p></li>"
+        for one in GIVES
+    )
+    return (
+        f'<h2 class="spoken">{_text("gives.title")}</h2><ul class="gives">{items}</ul>'
+    )
+
+
+def _way() -> str:
+    """The four steps of a sign-in: arrows between three lanes, and a list to hear."""
+    lanes = "".join(f"<b>{_text(f'way.{lane}')}</b>" for lane in LANES)
+    steps = "".join(
+        f'<li class="{arrow}">{_text(f"way.{what}")}</li>' for arrow, what in WAY
+    )
+    return (
+        f'<div class="way-box"><div class="lanes">{lanes}</div>'
+        f'<ol class="way">{steps}</ol></div>'
+    )
+
+
+def _text(word: str) -> str:
+    """A text as HTML."""
+    return escape(say(word))

@@ -4,20 +4,20 @@ import hashlib
 import math
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar, cast
 
 import streamlit as st
 
-from cognito_auth.errors import AuthError, SessionEnded
+from cognito_auth.errors import AuthError, CodeError, SessionEnded
 from streamlit_cognito.script import memory
+from streamlit_cognito.script.plain import plain
 from streamlit_cognito.vault import VAULT
 from streamlit_cognito.words import say_error
 
 # of this process
 MARK_KEY = secrets.token_bytes(32)
-NOTHING: Mapping[str, str] = {}
 
 Result = TypeVar("Result")
 
@@ -31,9 +31,11 @@ class FormState:
     """
 
     round: int = 0
-    typed: dict[str, str] = field(default_factory=dict)
+    copy: int = 0
+    spent_codes: int = 0
     problem: str | None = None
     success: str | None = None
+    number: int = 0
     outcomes: dict[int, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -52,8 +54,8 @@ class FormState:
 class Form:
     """One form of a page, as one run sees it: what was typed stays after a failure.
 
-    Its key changes with each round, so that the browser forgets every field, and
-    each starts again with what is kept of it; passwords never are.
+    But for passwords, which the browser forgets with every round, and for a code that
+    was no use. After a success every field starts afresh.
 
     Another press starts another run, beside the one that answers the first, which then
     ends wherever it next uses Streamlit. So what a press leads to is done once: the new
@@ -69,20 +71,42 @@ class Form:
         kept: FormState = memory.recall(memory.FORM + name)
         self.name = name
         self.round = kept.round
-        self.typed = kept.typed
         self.problem = kept.problem
         self.success = kept.success
+        self.number = kept.number
         self._kept = kept
 
     @property
     def key(self) -> str:
         """The key for `st.form`."""
-        return f"{memory.PREFIX}{self.name}-{self.round}"
+        return f"{memory.PREFIX}{self.name}-{self._kept.copy}"
+
+    def key_of(self, field: str) -> str:
+        """The key for a field, which may hold no secret."""
+        return f"{self.key}-{field}"
+
+    @property
+    def blank_after_press(self) -> str:
+        """A placeholder for a password's field: another one, and another field.
+
+        There is nothing to see, but the browser shows a new field, without what was
+        typed. A key would do as well, and have the password in `st.session_state`.
+        """
+        return " " * self.round
+
+    @property
+    def blank_after_code(self) -> str:
+        """The same for the end of a code's placeholder: the code is kept until used."""
+        return " " * self._kept.spent_codes
 
     def submit(self, label: str, *, primary: bool = True, wide: bool = True) -> bool:
-        """Draw the button that sends the form; whether it was pressed."""
+        """Draw the button that sends the form; whether it was pressed.
+
+        In every round it is another one: a press that comes late is of no round.
+        """
         return st.form_submit_button(
             label,
+            key=f"{self.key}-send-{self.round}",
             type="primary" if primary else "secondary",
             width="stretch" if wide else "content",
         )
@@ -92,7 +116,6 @@ class Form:
         do: Callable[..., Result],
         *arguments: object,
         doing: str,
-        keep: Mapping[str, str] = NOTHING,
         passing: type[AuthError] | tuple[type[AuthError], ...] = (),
     ) -> Result:
         """Do what a press asks for, once; a failure shows the form again.
@@ -101,7 +124,6 @@ class Form:
             do: The action; it leaves Streamlit alone, where its run could end.
             arguments: What it is called with.
             doing: What to say meanwhile.
-            keep: The fields to keep after a failure; never a password or a code.
             passing: Errors that the page answers itself.
 
         Returns:
@@ -119,7 +141,9 @@ class Form:
         except AuthError as error:
             if isinstance(error, passing):
                 raise
-            self.fail(say_error(error), **keep)
+            if isinstance(error, CodeError):
+                self._kept.spent_codes += 1
+            self.fail(say_error(error))
 
     def once(self, do: Callable[..., Result], *arguments: object) -> Result:
         """Do it once in this round, however often the button was pressed.
@@ -145,38 +169,54 @@ class Form:
             raise outcome
         return outcome
 
-    def fail(self, problem: str, **typed: str) -> NoReturn:
+    def fail(self, problem: str) -> NoReturn:
         """Show the form again with a sentence above it.
 
         Args:
-            problem: The sentence, without anything that was typed.
-            typed: The fields to keep, by name; never a password or a code.
+            problem: The sentence, without a password or a code.
         """
-        self._again(problem, None, typed)
+        self._again(problem, None)
 
-    def succeed(self, success: str, **typed: str) -> NoReturn:
-        """Show the form again with good news above it."""
-        self._again(None, success, typed)
+    def succeed(self, success: str, *, afresh: bool = True) -> NoReturn:
+        """Show the form with good news above it.
+
+        Args:
+            success: The sentence.
+            afresh: Whether all its fields start again; else a code's field alone.
+        """
+        self._kept.copy += afresh
+        self._kept.spent_codes += 1
+        self._again(None, success)
 
     def go_on(self) -> None:
         """Let the next run do it anew; runs of this round find what came of it."""
         self._kept.round = self.round + 1
 
-    def show_outcome(self) -> None:
-        """Say why the form is here again."""
-        if self.success:
-            st.success(self.success, icon=":material/check:")
-        if self.problem:
-            st.error(self.problem, icon=":material/error:")
+    def show_outcome(self, lead: str = "") -> None:
+        """Say why the form is here again.
 
-    def _again(
-        self, problem: str | None, success: str | None, typed: dict[str, str]
-    ) -> NoReturn:
+        `client.js` leads the eye and the focus there, by the container's name.
+
+        Args:
+            lead: What stands there otherwise.
+        """
+        if not (self.success or self.problem):
+            if lead:
+                st.text(lead)
+            return
+        with st.container(key=f"{memory.PREFIX}outcome-{self.name}-{self.number}"):
+            if self.success:
+                st.success(plain(self.success), icon=":material/check:")
+            if self.problem:
+                st.error(plain(self.problem), icon=":material/error:")
+
+    def _again(self, problem: str | None, success: str | None) -> NoReturn:
         kept = self._kept
         kept.round = self.round + 1
-        kept.typed, kept.problem, kept.success = typed, problem, success
+        kept.problem, kept.success = problem, success
+        kept.number = memory.next_number()
         kept.forget(before=self.round)
-        memory.remember("notice", None)
+        memory.forget("notice")
         st.rerun()
 
 

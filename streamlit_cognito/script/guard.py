@@ -33,11 +33,18 @@ def admit(groups: Collection[str] = ()) -> SignedIn:
             say_that_it_ended()
         raise NotSignedIn
     if not places.admits(groups, signed_in):
-        st.title(say("guard.title"))
+        st.title(say("guard.title"), anchor=False)
         st.text(say("guard.group", names=say_any(sorted(groups))))
         st.write(say("guard.ask"))
         st.stop()
     return signed_in
+
+
+def guests_only() -> None:
+    """Lead who is signed in away from a page that is for others, and say why."""
+    if signed_in := session.current():
+        memory.notify(say("guard.signed_in", name=signed_in.name))
+        places.go("account")
 
 
 def say_that_it_ended() -> None:

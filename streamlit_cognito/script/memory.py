@@ -15,6 +15,7 @@ import streamlit as st
 
 from cognito_auth.errors import ServiceUnavailable
 from streamlit_cognito.script import kept
+from streamlit_cognito.script.plain import plain
 
 PREFIX = "cognito "
 FORM = "form "
@@ -27,6 +28,7 @@ KEPT = {
     "end_is_said",
     "page",
     "places",
+    "number",
     "chosen_language",
 }
 
@@ -53,18 +55,23 @@ def names(kind: str = "") -> list[str]:
     return [key.removeprefix(PREFIX) for key in keys if key.startswith(start)]
 
 
-def enter(page: str) -> None:
+def enter(page: str, query: str = "") -> None:
     """Begin a run of a page: what belongs to another page is forgotten.
+
+    So is what was said at another address of the page, and the forms there.
 
     Args:
         page: Its address, without the slash.
+        query: What follows the address.
     """
-    is_new = page != recall("page")
-    if is_new:
+    remember("page", page)
+    is_elsewhere = recall("address") != (page, query)
+    if is_elsewhere:
         forget_forms()
-        remember("page", page)
-    if is_new or "next_notice" in names():
+        remember("address", (page, query))
+    if is_elsewhere or "next_notice" in names():
         remember("notice", forget("next_notice"))
+        remember("notice_number", next_number())
 
 
 def code_sent(email: str = "", number: str = "") -> None:
@@ -110,10 +117,25 @@ def notify(sentence: str) -> None:
     remember("next_notice", sentence)
 
 
-def show_notice() -> None:
-    """Show what the run before left to say."""
+def next_number() -> int:
+    """A number for something new to say: no other of this page has it."""
+    number: int = recall("number", 0) + 1
+    remember("number", number)
+    return number
+
+
+def show_notice(*, is_outcome: bool = False) -> None:
+    """Show what the run before left to say.
+
+    Args:
+        is_outcome: Whether it is what came of a press on this very page, which
+            `client.js` leads the eye and the focus to.
+    """
     if notice := recall("notice"):
-        st.info(notice, icon=":material/info:")
+        number = recall("notice_number")
+        kind = f"outcome-notice-{number}" if is_outcome else "notice"
+        with st.container(key=f"{PREFIX}{kind}"):
+            st.info(plain(notice), icon=":material/info:")
 
 
 def remember_email(email: str) -> None:

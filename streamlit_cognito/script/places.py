@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -171,26 +171,70 @@ def is_at(role: str) -> bool:
 def go(path: str, query: Query | Mapping[str, str] | None = None) -> NoReturn:
     """End this run, and show another page."""
     found = place(path)
-    st.switch_page(found.page, query_params=query or {})
+    st.switch_page(found.page, query_params=_with_next(found, query or {}))
     raise AssertionError("switch_page came back")
 
 
-def link(path: str, label: str) -> None:
-    """Draw a link to another page, if there is one and the pool has what it is for."""
+def link(
+    path: str,
+    label: str,
+    query: Mapping[str, str] | None = None,
+    *,
+    icon: str = "",
+    wide: bool = False,
+) -> None:
+    """Draw a link to another page, if there is one and the pool has what it is for.
+
+    Args:
+        path: Its address or role.
+        label: The words.
+        query: The query parameters that it leads with.
+        icon: As `st.page_link` takes it.
+        wide: Whether it is as wide as there is room.
+    """
     try:
         found = place(path)
     except LookupError:
         return
     if is_offered(found.role):
-        st.page_link(found.page, label=label)
+        st.page_link(
+            found.page,
+            label=label,
+            icon=icon or None,
+            width="stretch" if wide else "content",
+            query_params=_with_next(found, query or {}),
+        )
+
+
+def write_address() -> None:
+    """Have the browser show the query parameters that this run was asked for.
+
+    A link to the page one is on runs it, and leaves the address to the script; a
+    browser that shows them already ignores it.
+    """
+    st.query_params.from_dict(st.query_params.to_dict())
+
+
+def _with_next(found: Place, query: Query | Mapping[str, str]) -> dict[str, Any]:
+    """Have the way to a sign-in say in the address where it leads, for a reload."""
+    wanted = st.query_params.get("next") or memory.recall("wanted")
+    if found.role in ON_THE_WAY and wanted:
+        return {"next": wanted, **query}
+    return dict(query)
 
 
 def here() -> str:
     """This page and its query parameters as one text: `members?tab=2`."""
     path: str = memory.recall("page", "")
+    return f"{path}?{query()}" if query() else path
+
+
+def query() -> str:
+    """This page's query parameters as one text: `tab=2`."""
     parameters = st.query_params
-    query = {name: parameters.get_all(name) for name in parameters}
-    return f"{path}?{urlencode(query, doseq=True)}" if query else path
+    return urlencode(
+        {name: parameters.get_all(name) for name in parameters}, doseq=True
+    )
 
 
 def want() -> None:

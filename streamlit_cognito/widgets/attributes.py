@@ -7,7 +7,8 @@ import streamlit as st
 
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.inputs.attributes import problem
-from streamlit_cognito.words import say, say_label
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.words import say, say_label, say_list
 
 # Source: HTML Standard, autofill field names.
 AUTOCOMPLETE = {
@@ -36,12 +37,22 @@ HINTS = {
 }
 
 
-def attribute(of: SignUpAttribute, value: str, *, disabled: bool = False) -> str:
-    """Ask for one attribute, in the kind of field that fits it."""
+def attribute(
+    form: Form, of: SignUpAttribute, value: str = "", *, disabled: bool = False
+) -> str:
+    """Ask for one attribute, in the kind of field that fits it.
+
+    Args:
+        form: The form it belongs to.
+        of: Which one.
+        value: What the field starts with.
+        disabled: Whether it can only be read.
+    """
     label = say_label(of.name, of.label)
     typed = st.text_input(
         label if of.required else say("field.optional", label=label),
         value,
+        key=form.key_of(of.name),
         # the kind decides which keys a phone shows; what is wrong, we say ourselves
         type=_keys(of),
         validate="",
@@ -66,8 +77,8 @@ def attribute_problem(
     found = {item: problem(item, values.get(item.name, "")) for item in attributes}
     missing = [item for item, what in found.items() if what == "missing"]
     if missing:
-        labels = (say_label(item.name, item.label) for item in missing)
-        return say("form.missing", labels=", ".join(labels))
+        labels = [say_label(item.name, item.label) for item in missing]
+        return say("form.missing", labels=say_list(labels))
     for item, what in found.items():
         if what:
             return say(

@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from streamlit_cognito.script.form import Form
 from streamlit_cognito.words import say
 
 
-def email(value: str, label: str = "field.email") -> str:
+def email(form: Form, value: str, label: str = "field.email") -> str:
     """Ask for the address that is also the user name."""
     typed = st.text_input(
         say(label),
         value,
+        key=form.key_of("email"),
         type="email",
         autocomplete="username",
         # what is wrong we say ourselves, and a name around the address is not
@@ -19,27 +21,42 @@ def email(value: str, label: str = "field.email") -> str:
     return typed or ""
 
 
-def current_password(label: str = "field.password") -> str:
+def current_password(form: Form, label: str = "field.password") -> str:
     """Ask for the password of an account there is."""
-    typed = st.text_input(say(label), type="password", autocomplete="current-password")
+    typed = st.text_input(
+        say(label),
+        type="password",
+        autocomplete="current-password",
+        placeholder=form.blank_after_press,
+        on_change="ignore",
+    )
     return typed or ""
 
 
-def repeated_password(label: str = "field.repeated") -> str:
+def repeated_password(form: Form, label: str = "field.repeated") -> str:
     """Ask for the new password once more."""
-    typed = st.text_input(say(label), type="password", autocomplete="new-password")
+    typed = st.text_input(
+        say(label),
+        type="password",
+        autocomplete="new-password",
+        placeholder=form.blank_after_press,
+        on_change="ignore",
+    )
     return typed or ""
 
 
-def code(label: str = "field.code") -> str:
-    """Ask for the digits from a mail or an authenticator app."""
+def code(form: Form, label: str = "field.code") -> str:
+    """Ask for the digits from a mail or an authenticator app.
+
+    After a failure they stay, unless the failure was theirs.
+    """
     typed = st.text_input(
         say(label),
         # the kind of field for which phones show number keys
         type="phone",
         autocomplete="one-time-code",
-        icon=":material/pin:",
-        placeholder=say("field.code_hint"),
+        placeholder=say("field.code_hint") + form.blank_after_code,
         validate="",
+        on_change="ignore",
     )
     return typed or ""

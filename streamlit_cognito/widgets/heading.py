@@ -3,7 +3,7 @@
 import streamlit as st
 
 from streamlit_cognito.backend import is_embedded
-from streamlit_cognito.script import memory, places
+from streamlit_cognito.script import memory
 from streamlit_cognito.words import say
 
 
@@ -16,11 +16,10 @@ def heading(word: str, title: str | None) -> None:
     """
     text = say(word) if title is None else title
     if text:
-        st.title(text)
+        st.title(text, anchor=False)
     memory.show_notice()
 
 
-def inbox_link() -> None:
-    """Lead to the inbox, where the embedded stack's mails are."""
-    if is_embedded():
-        places.link("inbox", say("inbox.open"))
+def inbox() -> list[tuple[str, str]]:
+    """The link to the inbox, where the embedded stack's mails are; else none."""
+    return [("inbox", say("inbox.open"))] if is_embedded() else []

@@ -35,13 +35,19 @@ def switch() -> None:
         return
     # it may have changed by a sign-in
     memory.remember(SWITCH, language())
-    st.selectbox(
-        say("language.label"),
-        offered(),
-        format_func=own_name,
-        key=memory.PREFIX + SWITCH,
-        on_change=_switch,
-    )
+    with st.popover(
+        own_name(language()),
+        icon=":material/language:",
+        type="tertiary",
+        key=f"{memory.PREFIX}language",
+    ):
+        st.selectbox(
+            say("language.label"),
+            offered(),
+            format_func=own_name,
+            key=memory.PREFIX + SWITCH,
+            on_change=_switch,
+        )
 
 
 def _switch() -> None:

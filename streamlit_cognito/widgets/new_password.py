@@ -7,8 +7,9 @@ import streamlit as st
 from cognito_auth.config import PasswordPolicy
 from cognito_auth.inputs.passwords import Rule, broken_rules, rules
 from cognito_auth.inputs.strength import strength
+from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form
-from streamlit_cognito.words import say
+from streamlit_cognito.words import say, say_list
 
 
 @st.fragment
@@ -28,54 +29,61 @@ def new_password(
         email: Parts of it make a password weaker.
         label: The word for the field.
     """
-    typed = st.text_input(
-        say(label),
-        type="password",
-        autocomplete="new-password",
-        live=True,
-        # nothing to see, but another field for the browser: without what was typed
-        placeholder=" " * form.round,
-    )
-    password = typed or ""
-    also = _checklist(password, policy)
-    # there from the start: a line that came while typing would move the button away
-    # from under a click
-    if also:
-        st.caption(say("password.also", rules=", ".join(also)))
-        return password
-    rated = strength(password, email).name.lower() if password else "untyped"
-    st.caption(say("password.strength", word=say(f"strength.{rated}")))
+    # client.js ties the rules to the field, and speaks those that change
+    with st.container(key=f"{memory.PREFIX}new-password"):
+        typed = st.text_input(
+            say(label),
+            type="password",
+            autocomplete="new-password",
+            live=True,
+            placeholder=form.blank_after_press,
+        )
+        password = typed or ""
+        st.html(_rules(password, policy) + _strength(password, policy, email))
     return password
 
 
 def password_problem(password: str, repeated: str, policy: PasswordPolicy) -> str:
     """A sentence for what is wrong with a new password, or nothing."""
     if broken := broken_rules(password, policy):
-        return say("password.needs", rules=", ".join(map(_say_rule, broken)))
+        return say("password.needs", rules=say_list(list(map(_say_rule, broken))))
     return "" if password == repeated else say("password.differ")
 
 
-def _checklist(password: str, policy: PasswordPolicy) -> list[str]:
-    """Draw the rules; returns those that are only shown once they are broken."""
+def _rules(password: str, policy: PasswordPolicy) -> str:
+    """The policy's rules as a list, each with whether the password meets it."""
     asked = rules(policy)
     broken = broken_rules(password, policy) if password else asked
-    also = [rule for rule in broken if rule not in asked]
     items = "".join(_item(rule, is_met=rule not in broken) for rule in asked)
-    # seen below, where a line is in any case
-    items += "".join(_item(rule, is_met=False, kind="spoken") for rule in also)
-    st.html(
-        f'<ul class="rules" aria-label="{escape(say("password.rules"))}" '
-        f'aria-live="polite">{items}</ul>'
-    )
-    return [_say_rule(rule) for rule in also]
+    label = escape(say("password.rules"))
+    return f'<ul class="rules" aria-label="{label}">{items}</ul>'
 
 
-def _item(rule: Rule, *, is_met: bool, kind: str = "") -> str:
-    spoken = say("password.met" if is_met else "password.unmet")
-    kind = kind or ("met" if is_met else "unmet")
+def _item(rule: Rule, *, is_met: bool) -> str:
+    words = _say_rule(rule)
+    spoken = say("password.met" if is_met else "password.unmet", rule=words)
     return (
-        f'<li class="{kind}">{escape(_say_rule(rule))}'
-        f'<span class="spoken">: {escape(spoken)}</span></li>'
+        f'<li data-rule="{rule.code}" data-met="{"yes" if is_met else "no"}" '
+        f'data-say="{escape(spoken)}">{escape(words[:1].upper() + words[1:])}</li>'
+    )
+
+
+def _strength(password: str, policy: PasswordPolicy, email: str) -> str:
+    """A line on how hard it is to guess, or on a rule that only shows when broken.
+
+    It is there from the start: a line that came while somebody types would move the
+    button away from under a click.
+    """
+    rated = strength(password, email) if password else None
+    word = say(f"strength.{rated.name.lower() if rated else 'untyped'}")
+    words = say("password.strength", word=word)
+    asked = rules(policy)
+    broken = broken_rules(password, policy) if password else []
+    if also := [_say_rule(rule) for rule in broken if rule not in asked]:
+        rated, words = None, say("password.also", rules=say_list(also))
+    said = escape(words)
+    return (
+        f'<p class="strength" data-level="{rated or 0:d}" data-say="{said}">{said}</p>'
     )
 
 

@@ -14,4 +14,4 @@ def qr_code(secret: TotpSecret) -> None:
     )
     st.write(say("totp.scan"))
     st.image(picture, alt=say("totp.qr"))
-    st.code(secret.in_groups, language=None)
+    st.code(secret.in_groups, language=None, wrap_lines=True)

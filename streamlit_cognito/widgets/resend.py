@@ -11,7 +11,7 @@ def resend_button() -> bool:
     if memory.seconds_to_resend():
         _countdown()
         return False
-    return st.button(say("resend.do"), width="stretch")
+    return st.button(say("resend.do"), width="stretch", type="tertiary")
 
 
 @st.fragment(run_every=1)
@@ -23,6 +23,7 @@ def _countdown() -> None:
     st.button(
         say("resend.wait", seconds=seconds),
         width="stretch",
+        type="tertiary",
         disabled=True,
         key=f"{memory.PREFIX}wait",
     )

@@ -41,9 +41,9 @@ def direction(tag: str) -> Direction:
 
 
 def own_name(tag: str) -> str:
-    """What its speakers call it: `français`, `Deutsch`."""
-    named = Locale.parse(tag, sep="-")
-    return named.get_display_name() or tag
+    """What its speakers call it, as it begins a line: `Français`, `Deutsch`."""
+    name = Locale.parse(tag, sep="-").get_display_name() or tag
+    return name[:1].upper() + name[1:]
 
 
 def categories(tag: str) -> frozenset[str]:

@@ -13,29 +13,37 @@ from tests.stack import Stack
 
 NEW_PASSWORD = "Another battery 8 staples!"
 WRONG_PASSWORD = "Wrong horse 8 battery!"
-
-
-def form(page: Page, button: str) -> Locator:
-    """The form that a button sends."""
-    sends = page.get_by_role("button", name=button, exact=True)
-    return page.get_by_test_id("stForm").filter(has=sends)
+ROWS = "[class*=st-key-cognito-row-], [class*=st-key-cognito-grave-]"
 
 
 def send(page: Page, button: str, **fields: str) -> None:
     """Fill in a form and send it; `Current_password` is "Current password"."""
     settled(page)
-    sent = form(page, button)
     for label, value in fields.items():
-        sent.get_by_label(label.replace("_", " "), exact=True).fill(value)
-    sent.get_by_role("button", name=button, exact=True).click()
+        page.get_by_label(label.replace("_", " "), exact=True).fill(value)
+    page.get_by_role("button", name=button, exact=True).click()
 
 
-def open_part(visitor: Visitor, name: str, heading: str) -> None:
-    """Open a part of the account page and wait for a heading in it."""
-    visitor.page.get_by_role("radio", name=name, exact=True).click()
-    expect(
-        visitor.page.get_by_role("heading", name=heading, exact=True)
-    ).to_be_visible()
+def open_part(visitor: Visitor, name: str) -> None:
+    """Open a part of the account page and wait for its heading."""
+    main = visitor.page.get_by_test_id("stMain")
+    main.get_by_role("link", name=name, exact=True).click()
+    expect(main.get_by_role("heading", name=name, exact=True, level=2)).to_be_visible()
+    settled(visitor.page)
+
+
+def row(page: Page, title: str) -> Locator:
+    """A row of settings by its title."""
+    named = page.get_by_role("heading", name=title, exact=True, level=3)
+    return page.locator(ROWS).filter(has=named)
+
+
+def open_row(visitor: Visitor, title: str) -> None:
+    """Open the form below a row."""
+    link = row(visitor.page, title).get_by_role("link")
+    link.click()
+    expect(link).to_have_text("Close")
+    settled(visitor.page)
 
 
 def fails(visitor: Visitor, sentence: str | re.Pattern[str]) -> None:

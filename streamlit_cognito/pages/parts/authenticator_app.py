@@ -8,67 +8,75 @@ from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
+from streamlit_cognito.widgets.layout import user_name
 from streamlit_cognito.widgets.qr import qr_code
+from streamlit_cognito.widgets.rows import close, form_of_row, row
 from streamlit_cognito.words import say, say_error
 
 
 def show(signed_in: SignedIn) -> None:
-    """Draw what there is to do: begin, go on with the set-up, or turn it off."""
-    form = Form("app")
-    st.subheader(say("totp.title"))
-    form.show_outcome()
-    secret = kept.held("totp", signed_in.subject)
-    if pool().apps.mfa_enabled(signed_in.tokens):
-        if secret:
+    """Draw its row, with what there is to do: set it up, or turn it off."""
+    is_on = pool().apps.mfa_enabled(signed_in.tokens)
+    is_required = pool().config.mfa == "ON"
+    if is_on:
+        if kept.held("totp", signed_in.subject):
             kept.release("totp")
-        _turn_off(signed_in, form)
-    elif isinstance(secret, TotpSecret):
-        _turn_on(signed_in, form, secret)
+        state = say("totp.required" if is_required else "totp.on")
+        action = "" if is_required else say("row.turn_off")
     else:
-        _begin(signed_in, form)
+        state, action = say("totp.off"), say("row.set_up")
+    if row("security", "app", say("totp.title"), state, action):
+        with form_of_row("app"):
+            if not is_on:
+                _turn_on(signed_in)
+            elif not is_required:
+                _turn_off(signed_in)
 
 
-def _begin(signed_in: SignedIn, form: Form) -> None:
-    st.write(say("totp.off"))
-    if not st.button(say("totp.start")):
-        return
-    try:
-        secret = form.once(pool().apps.start_totp, signed_in.tokens)
-    except AuthError as error:
-        form.fail(say_error(error))
-    kept.hold("totp", secret, signed_in.subject)
-    form.succeed("")
-
-
-def _turn_on(signed_in: SignedIn, form: Form, secret: TotpSecret) -> None:
+def _turn_on(signed_in: SignedIn) -> None:
+    form = Form("app")
+    secret = kept.held("totp", signed_in.subject)
+    if not isinstance(secret, TotpSecret):
+        secret = _begun(signed_in, form)
+    form.show_outcome()
     qr_code(secret)
-    with st.form(form.key):
-        code = fields.code("field.app_code")
+    with st.form(form.key, border=False):
+        code = fields.code(form, "field.app_code")
         pressed = form.submit(say("totp.confirm"), wide=False)
-    if st.button(say("totp.cancel")):
+    if st.button(say("totp.cancel"), type="tertiary", width="stretch"):
         # in its turn, after a press that turns the app on
         form.once(_nothing)
         kept.release("totp")
-        form.succeed("")
+        close("security", say("totp.cancelled"))
     if pressed:
         enable_totp = pool().apps.enable_totp
         form.run(enable_totp, signed_in.tokens, code, doing=say("totp.confirming"))
         kept.release("totp")
-        form.succeed(say("totp.enabled"))
+        close("security", say("totp.enabled"))
 
 
-def _turn_off(signed_in: SignedIn, form: Form) -> None:
-    st.write(say("totp.on"))
-    if pool().config.mfa == "ON":
-        st.write(say("totp.required"))
-        return
-    with st.form(form.key):
-        password = fields.current_password("field.current")
+def _begun(signed_in: SignedIn, form: Form) -> TotpSecret:
+    """A new secret, kept until the app's first code has come, also over a reload."""
+    try:
+        secret = form.once(pool().apps.start_totp, signed_in.tokens)
+    except AuthError as error:
+        form.go_on()
+        close("security", say_error(error))
+    kept.hold("totp", secret, signed_in.subject)
+    return secret
+
+
+def _turn_off(signed_in: SignedIn) -> None:
+    form = Form("app_off")
+    form.show_outcome()
+    user_name(signed_in.email)
+    with st.form(form.key, border=False):
+        password = fields.current_password(form, "field.current_app")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
         disable_totp = pool().apps.disable_totp
         form.run(disable_totp, signed_in.tokens, password, doing=say("totp.disabling"))
-        form.succeed(say("totp.disabled"))
+        close("security", say("totp.disabled"))
 
 
 def _nothing() -> None:

@@ -7,18 +7,26 @@ from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
+from streamlit_cognito.widgets.layout import user_name
+from streamlit_cognito.widgets.rows import form_of_row, row
 from streamlit_cognito.words import say
 
 
 def show(signed_in: SignedIn) -> None:
-    """Draw the form that deletes the account, with its password and a tick."""
+    """Draw its row, with the form that asks for the password and a tick."""
+    title, state, action = say("delete.title"), say("delete.state"), say("row.delete")
+    if row("security", "delete", title, state, action, is_grave=True):
+        with form_of_row("delete"):
+            _confirm(signed_in)
+
+
+def _confirm(signed_in: SignedIn) -> None:
     form = Form("delete")
-    st.subheader(say("delete.title"))
-    st.write(say("delete.lead"))
-    form.show_outcome()
-    with st.form(form.key):
-        password = fields.current_password("field.current")
-        sure = st.checkbox(say("delete.sure"))
+    form.show_outcome(say("delete.lead"))
+    user_name(signed_in.email)
+    with st.form(form.key, border=False):
+        password = fields.current_password(form, "field.current_delete")
+        sure = st.checkbox(say("delete.sure"), key=form.key_of("sure"))
         pressed = form.submit(say("delete.do"), primary=False, wide=False)
     if not pressed:
         return

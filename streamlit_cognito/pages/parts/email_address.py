@@ -5,71 +5,86 @@ import streamlit as st
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
-from streamlit_cognito.script import memory, session
+from streamlit_cognito.script import kept, memory, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import inbox_link
+from streamlit_cognito.widgets.heading import inbox
+from streamlit_cognito.widgets.layout import links
 from streamlit_cognito.widgets.resend import resend_button
+from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
 from streamlit_cognito.words import say
 
 
 def show(signed_in: SignedIn, current: str) -> None:
-    """Draw the form for a new address, or for the code that was mailed to it.
+    """Draw its row, with the form for a new address or for the code mailed to it.
 
     Args:
         signed_in: Whose account it is.
         current: The address in use.
     """
-    st.subheader(say("email.title"))
+    waiting = kept.held("new_email", signed_in.subject)
+    waits = isinstance(waiting, str)
+    with rows():
+        is_open = row(
+            "profile",
+            "email",
+            say("email.title"),
+            current,
+            "" if waits else say("row.change"),
+            is_open=waits or None,
+        )
+        if not is_open:
+            return
+        with form_of_row("email"):
+            if isinstance(waiting, str):
+                _confirm(signed_in, waiting)
+            else:
+                _ask(signed_in)
+
+
+def _ask(signed_in: SignedIn) -> None:
     form = Form("email")
-    waiting = form.typed.get("waiting")
-    if waiting is None:
-        _ask(signed_in, form, current)
-    else:
-        _confirm(signed_in, form, waiting)
-
-
-def _ask(signed_in: SignedIn, form: Form, current: str) -> None:
-    st.text(say("email.lead", address=current))
-    form.show_outcome()
-    with st.form(form.key):
-        email = fields.email(form.typed.get("email", ""), "field.new_email")
-        pressed = form.submit(say("email.change"), primary=False, wide=False)
+    form.show_outcome(say("email.lead"))
+    with st.form(form.key, border=False):
+        email = fields.email(form, "", "field.new_email")
+        pressed = form.submit(say("email.change"), wide=False)
     if pressed:
         _send(signed_in, form, email)
 
 
-def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
+def _confirm(signed_in: SignedIn, waiting: str) -> None:
+    form = Form("new_email")
     st.text(say("email.sent", address=waiting))
     form.show_outcome()
-    inbox_link()
-    with st.form(form.key):
-        code = fields.code()
+    with st.form(form.key, border=False):
+        code = fields.code(form)
         pressed = form.submit(say("email.confirm"), wide=False)
     if resend_button() and not pressed:
         _send(signed_in, form, waiting)
-    if st.button(say("email.cancel")):
-        form.succeed("")
+    if st.button(say("email.cancel"), type="tertiary", width="stretch"):
+        kept.release("new_email")
+        close("profile", say("email.kept"))
+    if found := inbox():
+        links(*found)
     if pressed:
         confirm_email = pool().profile.confirm_email
-        doing, keep = say("verify.doing"), {"waiting": waiting}
-        form.run(confirm_email, signed_in.tokens, code, doing=doing, keep=keep)
-        session.renew()
-        memory.remember_email(waiting)
-        form.succeed(say("email.done"))
+        form.run(confirm_email, signed_in.tokens, code, doing=say("verify.doing"))
+        kept.release("new_email")
+        _changed(waiting)
 
 
 def _send(signed_in: SignedIn, form: Form, email: str) -> None:
-    mailed = form.run(
-        pool().profile.change_email,
-        signed_in.tokens,
-        email,
-        doing=say("email.changing"),
-        keep=form.typed | {"email": email},
-    )
+    change_email = pool().profile.change_email
+    doing = say("email.changing")
+    mailed = form.run(change_email, signed_in.tokens, email, doing=doing)
     if not mailed:
-        session.renew()
-        memory.remember_email(canonical_email(email))
-        form.succeed(say("email.done"))
+        _changed(canonical_email(email))
     memory.code_sent()
-    form.succeed("", waiting=canonical_email(email))
+    kept.hold("new_email", canonical_email(email), signed_in.subject)
+    form.succeed(say("email.resent") if form.name == "new_email" else "")
+
+
+def _changed(email: str) -> None:
+    session.renew()
+    memory.remember_email(email)
+    close("profile", say("email.done"))

@@ -1,4 +1,4 @@
-"""Profile: the pool's further attributes."""
+"""Profile: the pool's further attributes, and the email address."""
 
 from collections.abc import Mapping
 
@@ -6,13 +6,24 @@ import streamlit as st
 
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
+from streamlit_cognito.pages.parts import email_address
 from streamlit_cognito.script import session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets.attributes import attribute, attribute_problem
 from streamlit_cognito.words import say
 
 
-def show(signed_in: SignedIn, current: Mapping[str, str]) -> None:
+def show(signed_in: SignedIn) -> None:
+    """Draw the form for the attributes, then the row of the email address."""
+    current = pool().profile.profile(signed_in.tokens)
+    if pool().config.sign_up_attributes:
+        _attributes(signed_in, current)
+    else:
+        st.write(say("profile.none"))
+    email_address.show(signed_in, current.get("email", ""))
+
+
+def _attributes(signed_in: SignedIn, current: Mapping[str, str]) -> None:
     """Draw the form for them.
 
     Args:
@@ -20,17 +31,12 @@ def show(signed_in: SignedIn, current: Mapping[str, str]) -> None:
         current: What Cognito has now, by name.
     """
     schema = pool().config.sign_up_attributes
-    if not schema:
-        st.write(say("profile.none"))
-        return
     form = Form("profile")
     form.show_outcome()
-    with st.form(form.key):
+    with st.form(form.key, border=False):
         values = {
             item.name: attribute(
-                item,
-                form.typed.get(item.name, current.get(item.name, "")),
-                disabled=not item.mutable,
+                form, item, current.get(item.name, ""), disabled=not item.mutable
             )
             for item in schema
         }
@@ -46,9 +52,8 @@ def show(signed_in: SignedIn, current: Mapping[str, str]) -> None:
     # what is there already was good enough for Cognito
     judged = [item for item in mutable if item.name in changes or not values[item.name]]
     if problem := attribute_problem(judged, values):
-        form.fail(problem, **values)
+        form.fail(problem)
     update_profile = pool().profile.update_profile
-    doing = say("profile.saving")
-    form.run(update_profile, signed_in.tokens, changes, doing=doing, keep=values)
+    form.run(update_profile, signed_in.tokens, changes, doing=say("profile.saving"))
     session.renew()
     form.succeed(say("profile.saved"))

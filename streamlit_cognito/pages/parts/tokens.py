@@ -1,4 +1,4 @@
-"""Tokens: what the verified tokens say."""
+"""Tokens: for developers, both tokens whole and what the access token says."""
 
 import streamlit as st
 
@@ -8,16 +8,20 @@ from streamlit_cognito.words import say
 
 
 def show(signed_in: SignedIn) -> None:
-    """Draw the claims of both tokens, and the tokens themselves on request."""
-    st.subheader(say("tokens.id"))
-    st.caption(say("tokens.id_lead"))
-    claims_table(signed_in.id_claims, st.context.timezone)
-    st.subheader(say("tokens.access"))
+    """Draw the access token's claims, and both tokens themselves on request."""
+    st.write(say("tokens.lead"))
+    st.subheader(say("tokens.access"), anchor=False)
     st.caption(say("tokens.access_lead"))
     claims_table(signed_in.access_claims, st.context.timezone)
-    st.subheader(say("tokens.raw"))
+    st.subheader(say("tokens.raw"), anchor=False)
     st.caption(say("tokens.raw_lead"))
-    if st.button(say("tokens.show")):
-        st.code(signed_in.tokens.id_token, language=None, wrap_lines=True)
-        st.code(signed_in.tokens.access_token, language=None, wrap_lines=True)
-        st.button(say("tokens.hide"))
+    if not st.button(say("tokens.show")):
+        return
+    for word, token in (
+        ("tokens.id", signed_in.tokens.id_token),
+        ("tokens.access", signed_in.tokens.access_token),
+    ):
+        st.markdown(f"#### {say(word)}")
+        st.caption(say(f"{word}_lead"))
+        st.code(token, language=None, wrap_lines=True)
+    st.button(say("tokens.hide"))

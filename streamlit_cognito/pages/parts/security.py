@@ -1,0 +1,15 @@
+"""Security: the password, the authenticator app, and the end of the account."""
+
+from cognito_auth.values import SignedIn
+from streamlit_cognito.backend import pool
+from streamlit_cognito.pages.parts import authenticator_app, deletion, password
+from streamlit_cognito.widgets.rows import rows
+
+
+def show(signed_in: SignedIn) -> None:
+    """Draw a row for each, of which one at most is open."""
+    with rows():
+        password.show(signed_in)
+        if pool().config.mfa != "OFF":
+            authenticator_app.show(signed_in)
+        deletion.show(signed_in)

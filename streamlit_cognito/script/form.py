@@ -67,7 +67,8 @@ class Form:
 
     def __init__(self, name: str) -> None:
         if memory.FORM + name not in memory.names(memory.FORM):
-            memory.remember(memory.FORM + name, FormState())
+            # another one than the browser may still have from another address
+            memory.remember(memory.FORM + name, FormState(copy=memory.next_number()))
         kept: FormState = memory.recall(memory.FORM + name)
         self.name = name
         self.round = kept.round
@@ -184,7 +185,8 @@ class Form:
             success: The sentence.
             afresh: Whether all its fields start again; else a code's field alone.
         """
-        self._kept.copy += afresh
+        if afresh:
+            self._kept.copy = memory.next_number()
         self._kept.spent_codes += 1
         self._again(None, success)
 

@@ -43,7 +43,8 @@ const isFirst = (field) => !field.value && !field.readOnly && field.checkVisibil
 
 // Once for each page that somebody comes to, and never from where they already are.
 const focusFirstField = () => {
-  const fields = document.querySelectorAll(`.st-key-cognito-card ${WIDGET} input:enabled`);
+  const inCard = `.st-key-cognito-card ${WIDGET} input:enabled`;
+  const fields = document.querySelectorAll(inCard);
   if (isRunning() || !fields.length) return;
   arrivedAt = location.pathname;
   if (isFocusFree()) [...fields].find(isFirst)?.focus();
@@ -57,10 +58,16 @@ const awaitFields = () => {
   arrival = setTimeout(focusFirstField, ARRIVAL_MILLISECONDS);
 };
 
-const notePress = (event) => (pressedAt = event.timeStamp);
+const notePress = (event) => {
+  if (event.type === "click" || event.key === "Enter") pressedAt = event.timeStamp;
+};
+
+const noteTyped = (event) => {
+  if (event.isTrusted) typedAt = event.timeStamp;
+};
 
 watch(showOutcomes);
 watch(awaitFields);
 addEventListener("click", notePress, true);
-addEventListener("keydown", (event) => event.key === "Enter" && notePress(event), true);
-addEventListener("input", (event) => event.isTrusted && (typedAt = event.timeStamp), true);
+addEventListener("keydown", notePress, true);
+addEventListener("input", noteTyped, true);

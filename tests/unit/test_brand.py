@@ -55,7 +55,7 @@ def read_anew() -> None:
 
 def test_without_a_file_everything_has_a_default() -> None:
     made = brand()
-    assert (made.name, made.logo) == ("Accounts", "")
+    assert (made.name, made.logo) == ("", "")
     assert (made.light, made.dark) == (LIGHT, DARK)
 
 

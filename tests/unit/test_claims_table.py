@@ -9,7 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Claims
+from streamlit_cognito.widgets.claims_table import MEANINGS
 from streamlit_cognito.widgets.claims_table import claims_table as show
+from streamlit_cognito.words import say
 from tests.unit.minting import CLIENT_ID, ISSUER, KEY_ID, NOW, id_claims, sign
 
 HOSTILE = [
@@ -21,6 +23,9 @@ HOSTILE = [
     "&lt;i&gt;",
     "'\"<>&",
 ]
+TAGS = {
+    *("table", "caption", "button", "tbody", "tr", "th", "small", "td", "bdi"),
+}
 
 
 class Tables(HTMLParser):
@@ -31,25 +36,33 @@ class Tables(HTMLParser):
         self.tags: set[str] = set()
         self.rows: list[list[str]] = []
         self.captions: list[str] = []
+        self.meanings: dict[str, str] = {}
+        self.buttons: list[dict[str, str | None]] = []
         self._in = ""
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self._in = tag
         if tag == "tr":
             self.rows.append([])
         elif tag in ("th", "td"):
             self.rows[-1].append("")
+        elif tag == "small":
+            self.meanings[self.rows[-1][0]] = ""
+        elif tag == "button":
+            self.buttons.append(dict(attrs))
 
     def handle_endtag(self, tag: str) -> None:
         self._in = ""
 
     def handle_data(self, data: str) -> None:
-        if self._in in ("th", "td"):
+        if self._in in ("th", "bdi"):
             self.rows[-1][-1] += data
         elif self._in == "caption":
             self.captions.append(data)
+        elif self._in == "small":
+            self.meanings[self.rows[-1][0]] += data
 
     @property
     def values(self) -> dict[str, str]:
@@ -90,7 +103,7 @@ def test_both_tables_show_the_claims_and_what_was_checked(drawn) -> None:  # typ
 def test_hostile_names_and_values_are_shown_as_text(drawn, hostile: str) -> None:  # type: ignore[no-untyped-def]
     found = drawn(**{hostile: "plain", "name": hostile, "custom:list": [hostile]})
 
-    assert found.tags == {"table", "caption", "tbody", "tr", "th", "td"}
+    assert found.tags == TAGS
     assert found.values[hostile] == "plain"
     assert found.values["name"] == hostile
     assert json.loads(found.values["custom:list"]) == [hostile]
@@ -107,3 +120,36 @@ def test_times_are_local_and_in_seconds(drawn) -> None:  # type: ignore[no-untyp
 
 def test_a_number_that_is_no_time_stays_a_number(drawn) -> None:  # type: ignore[no-untyped-def]
     assert drawn(**{"custom:count": NOW}).values["custom:count"] == str(NOW)
+
+
+@pytest.mark.parametrize("name", MEANINGS)
+def test_each_standard_claim_has_a_meaning_of_its_own(drawn, name: str) -> None:  # type: ignore[no-untyped-def]
+    claims = id_claims()
+    found = drawn(**{name: claims.get(name, "x")})
+    assert found.meanings[name] == say(f"claim.{MEANINGS[name]}")
+    assert found.values[name]
+
+
+def test_no_two_claims_mean_the_same() -> None:
+    # but for the user name, which each of the tokens calls by a name of its own
+    said = [say(f"claim.{text}") for text in MEANINGS.values()]
+    assert len(set(said)) == len(MEANINGS) - 1
+    assert MEANINGS["username"] == MEANINGS["cognito:username"]
+
+
+def test_every_claim_of_an_id_token_says_what_it_means(drawn) -> None:  # type: ignore[no-untyped-def]
+    of_profile = {"custom:team": "blue", "name": "Ada", "given_name": "Ada"}
+    found = drawn(**of_profile)
+    assert set(found.meanings) == set(id_claims(**of_profile))
+    assert all(found.meanings.values())
+    assert found.meanings["custom:team"] == say("claim.custom")
+    assert found.meanings["name"] == say("claim.profile", label="Name")
+    assert found.meanings["given_name"] == say("claim.profile", label="Given name")
+
+
+def test_all_claims_can_be_copied_at_once(drawn) -> None:  # type: ignore[no-untyped-def]
+    hostile = "'\"></button><script>alert(1)</script>"
+    [button] = drawn(name=hostile).buttons
+    copied = json.loads(str(button["data-copy"]))
+    assert copied == id_claims(name=hostile)
+    assert button["data-copied"] == "Copied"

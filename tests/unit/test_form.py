@@ -113,10 +113,8 @@ def test_an_ended_session_is_not_the_forms_to_say() -> None:
         form.run(ended, doing="Changing…")
     form = Form("verify")
     with pytest.raises(Rerun):
-        form.run(refused, doing="Checking…", keep={"email": "ada@example.com"})
-    form = Form("verify")
-    assert form.problem == CodeMismatch.user_message
-    assert form.typed == {"email": "ada@example.com"}
+        form.run(refused, doing="Checking…")
+    assert Form("verify").problem == CodeMismatch.user_message
 
 
 def test_an_error_that_the_page_answers_passes() -> None:
@@ -149,27 +147,22 @@ def test_an_action_of_a_pool_that_was_made_anew_is_the_same() -> None:
 
 def test_a_form_can_be_kept_where_streamlit_pickles_the_pages_state() -> None:
     # runner.enforceSerializableSessionState
-    kept = FormState(typed={"email": "ada@example.com"})
+    kept = FormState(round=3, problem="No.", outcomes={2: "key"})
     copy = pickle.loads(pickle.dumps(kept))
-    assert (copy.round, copy.typed) == (0, kept.typed)
+    assert (copy.round, copy.problem, copy.outcomes) == (3, "No.", {2: "key"})
     with copy.lock:
         pass
 
 
-def test_the_next_round_does_it_again_with_another_key() -> None:
+def test_the_next_round_does_it_again() -> None:
     action, calls = counted(CodeMismatch("no"))
-    form = Form("verify")
-    key = form.key
     for _ in range(2):
         form = Form("verify")
         with pytest.raises(CodeMismatch):
             form.once(action)
         with pytest.raises(Rerun):
-            form.fail("That code isn't right.", email="ada@example.com")
+            form.fail("That code isn't right.")
     assert len(calls) == 2
-    form = Form("verify")
-    assert form.key != key
-    assert form.typed == {"email": "ada@example.com"}
 
 
 def test_two_runs_at_once_do_it_once_and_end_in_the_same_round() -> None:
@@ -244,11 +237,85 @@ def test_what_came_of_a_round_is_forgotten_after_the_next(
 def test_good_news_takes_the_place_of_bad() -> None:
     form = Form("verify")
     with pytest.raises(Rerun):
-        form.fail("No.", email="ada@example.com")
+        form.fail("No.")
     with pytest.raises(Rerun):
         Form("verify").succeed("Yes.")
     form = Form("verify")
-    assert (form.problem, form.success, form.typed) == (None, "Yes.", {})
+    assert (form.problem, form.success) == (None, "Yes.")
+
+
+def blanks() -> tuple[str, str, str]:
+    """What decides which fields are new ones for the browser."""
+    form = Form("reset")
+    return form.key, form.blank_after_press, form.blank_after_code
+
+
+def test_a_failure_empties_passwords_alone() -> None:
+    key, _, code = blanks()
+    with pytest.raises(Rerun):
+        Form("reset").fail("Too short.")
+    assert blanks() == (key, " ", code)
+    refused, _ = counted(IncorrectCredentials("no"))
+    with pytest.raises(Rerun):
+        Form("reset").run(refused, doing="Setting…")
+    assert blanks() == (key, "  ", code)
+
+
+def test_a_code_that_was_no_use_is_emptied_too() -> None:
+    key, _, code = blanks()
+    refused, _ = counted(CodeMismatch("no"))
+    with pytest.raises(Rerun):
+        Form("reset").run(refused, doing="Setting…")
+    assert blanks() == (key, " ", code + " ")
+
+
+def test_a_success_starts_every_field_afresh() -> None:
+    key, _, code = blanks()
+    with pytest.raises(Rerun):
+        Form("reset").succeed("Yes.")
+    assert blanks()[0] != key
+    assert blanks()[1:] == (" ", code + " ")
+
+
+def test_a_success_may_start_the_codes_field_alone_afresh() -> None:
+    key, _, code = blanks()
+    with pytest.raises(Rerun):
+        Form("reset").succeed("Another one is on its way.", afresh=False)
+    assert blanks() == (key, " ", code + " ")
+
+
+def test_a_run_goes_by_the_round_that_it_began_in() -> None:
+    late = Form("reset")
+    with pytest.raises(Rerun):
+        Form("reset").fail("Too short.")
+    # its press is of the button and the password that were there before
+    assert (late.round, late.blank_after_press) == (0, "")
+    with pytest.raises(Rerun):
+        late.fail("Too short.")
+    assert Form("reset").round == 1
+
+
+def test_what_is_said_anew_has_a_number_of_its_own() -> None:
+    numbers = []
+    for name in ("email", "password", "email"):
+        with pytest.raises(Rerun):
+            Form(name).fail("No.")
+        numbers.append(Form(name).number)
+    numbers.append(memory.next_number())
+    assert numbers == sorted(set(numbers))
+
+
+def test_what_came_of_a_press_takes_the_place_of_a_notice(
+    page_state: dict[str, Any],
+) -> None:
+    memory.enter("account")
+    memory.notify("Welcome.")
+    memory.enter("account")
+    assert page_state["cognito notice"] == "Welcome."
+    with pytest.raises(Rerun):
+        Form("password").fail("No.")
+    memory.enter("account")
+    assert "cognito notice" not in page_state
 
 
 def test_a_page_forgets_the_forms_of_the_one_before(

@@ -181,7 +181,8 @@ def test_an_apps_own_page_to_register_is_no_way_in_either(
         app = shown(welcoming)
     assert [button.label for button in app.button] == ["Create account"] * is_open
     assert listed["register"] == ("visible" if is_open else "hidden")
-    assert listed["signin"] == "visible"
+    # the header leads there, and no menu
+    assert listed["signin"] == "hidden"
 
 
 def test_a_page_to_register_says_why_nobody_can(

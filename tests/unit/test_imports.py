@@ -44,13 +44,26 @@ ROOMS: dict[str, set[str]] = {
     "streamlit_cognito.mark": {"brand", "brand_file"},
     "streamlit_cognito.http": {"backend", "brand"},
     "streamlit_cognito.script": {"vault", "words", "backend", "http"},
-    "streamlit_cognito.widgets": {"words", "backend", "script"},
+    "streamlit_cognito.widgets": {
+        *("words", "backend", "brand_file", "mark", "script"),
+    },
     "streamlit_cognito.pages": {"words", "backend", "script", "widgets"},
     "streamlit_cognito.identity": {"backend", "http"},
     "streamlit_cognito.mounting": {
         *("vault", "words", "backend", "brand", "http", "identity"),
     },
-    "streamlit_cognito.menu": {"words", "backend", "script", "pages", "identity"},
+    "streamlit_cognito.menu": {
+        *(
+            "words",
+            "backend",
+            "brand",
+            "mark",
+            "script",
+            "widgets",
+            "pages",
+            "identity",
+        ),
+    },
     "streamlit_cognito.people": {"script", "menu"},
     "streamlit_cognito.launch": {"script", "mounting", "menu"},
     "streamlit_cognito.entry": {"launch"},

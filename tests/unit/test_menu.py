@@ -159,10 +159,10 @@ def with_groups() -> None:
 @pytest.mark.parametrize(
     ("email", "groups", "titles"),
     [
-        ("", [], ["All", "Guests", "Register", "Sign in"]),
-        ("ada@example.com", [], ["All", "Members", "Account"]),
-        ("ada@example.com", ["others"], ["All", "Members", "Account"]),
-        ("ada@example.com", ["owners"], ["All", "Members", "Admins", "Account"]),
+        ("", [], ["All", "Guests"]),
+        ("ada@example.com", [], ["All", "Members"]),
+        ("ada@example.com", ["others"], ["All", "Members"]),
+        ("ada@example.com", ["owners"], ["All", "Members", "Admins"]),
     ],
 )
 def test_the_menu_shows_what_its_reader_may_open(
@@ -233,8 +233,8 @@ def test_an_own_page_in_place_of_ours_keeps_its_own_place_in_the_menu(
     with fake_sign_in("ada@example.com"):
         opened(with_an_own_sign_in)
 
-    # ours is for guests alone
-    assert made_menu.titles() == ["home", "reports", "Come in", "Account"]
+    # ours are in the header alone
+    assert made_menu.titles() == ["home", "reports", "Come in"]
 
 
 def test_a_renamed_account_page_is_led_to_at_its_new_address(made_menu: Menu) -> None:
@@ -410,7 +410,7 @@ def with_a_link_out() -> None:
 @pytest.mark.parametrize(
     ("email", "titles"),
     [
-        ("", ["home", "More", "Register", "Sign in"]),
+        ("", ["home", "More"]),
         ("ada@example.com", ["home", "Docs", "More", "account"]),
     ],
 )

@@ -173,6 +173,6 @@ def test_what_is_known_of_a_language_fits_together(tag: str) -> None:
 def test_a_language_is_called_what_its_speakers_call_it() -> None:
     names = [own_name(tag) for tag in ("en", "de", "fr", "nb", "ja", "zh-Hans", "ar")]
     assert names == [
-        *("English", "Deutsch", "français", "norsk bokmål"),
+        *("English", "Deutsch", "Français", "Norsk bokmål"),
         *("日本語", "中文 (简体)", "العربية"),
     ]

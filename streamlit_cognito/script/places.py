@@ -217,8 +217,9 @@ def write_address() -> None:
 
 def _with_next(found: Place, query: Query | Mapping[str, str]) -> dict[str, Any]:
     """Have the way to a sign-in say in the address where it leads, for a reload."""
-    wanted = st.query_params.get("next") or memory.recall("wanted")
-    if found.role in ON_THE_WAY and wanted:
+    # "" is the default page
+    wanted = st.query_params.get("next", memory.recall("wanted"))
+    if found.role in ON_THE_WAY and wanted is not None:
         return {"next": wanted, **query}
     return dict(query)
 

@@ -1,6 +1,9 @@
 """Where a sign-in leads: a page of the app, whatever the address says."""
 
+import dataclasses
 import pickle
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -204,3 +207,119 @@ def test_a_text_is_no_list_of_groups() -> None:
     # its letters would be groups
     with pytest.raises(TypeError, match=r"\['admins'\]"):
         places.admits("admins", _person("ada@example.com", ["a"], {}))
+
+
+class Address(dict[str, str]):
+    """The address of the page that runs, and what a script writes there."""
+
+    written: dict[str, str] | None = None
+
+    def to_dict(self) -> dict[str, str]:
+        return dict(self)
+
+    def from_dict(self, values: dict[str, str]) -> None:
+        self.written = values
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Address:
+    found = Address()
+    monkeypatch.setattr(places.st, "query_params", found)
+    return found
+
+
+@pytest.fixture
+def led(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
+    """Where the links and the ways of a run lead: a page's title, and the query."""
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def lead(
+        page: SimpleNamespace, *, query_params: dict[str, str], **_: object
+    ) -> None:
+        found.append((page.title, query_params))
+
+    monkeypatch.setattr(places.st, "page_link", lead)
+    monkeypatch.setattr(places.st, "switch_page", lead)
+    monkeypatch.setattr(places, "is_offered", lambda role: role != "forgot")
+    titled = [
+        dataclasses.replace(one, page=SimpleNamespace(title=one.name)) for one in PLACES
+    ]
+    places.remember(titled)
+    return found
+
+
+def go(path: str, query: dict[str, str]) -> None:
+    with pytest.raises(AssertionError):
+        places.go(path, query)
+
+
+def link(path: str, query: dict[str, str]) -> None:
+    places.link(path, "There", query)
+
+
+ways = pytest.mark.parametrize("way", [go, link])
+Way = Callable[[str, dict[str, str]], None]
+Led = list[tuple[str, dict[str, str]]]
+
+
+@ways
+@pytest.mark.parametrize("path", sorted(ON_THE_WAY - {"forgot"}))
+def test_the_way_to_a_sign_in_says_where_it_leads(
+    address: Address, led: Led, way: Way, path: str
+) -> None:
+    memory.remember("wanted", "members?tab=2")
+    way(path, {"email": "ada@example.com"})
+    assert led == [(path, {"next": "members?tab=2", "email": "ada@example.com"})]
+
+
+@ways
+def test_what_the_address_says_counts_more_than_what_was_asked_for_before(
+    address: Address, led: Led, way: Way
+) -> None:
+    memory.remember("wanted", "members")
+    address["next"] = "admins"
+    way("register", {})
+    way("register", {"next": "inbox"})
+    assert led == [("register", {"next": "admins"}), ("register", {"next": "inbox"})]
+
+
+@ways
+def test_the_default_page_is_said_too(address: Address, led: Led, way: Way) -> None:
+    memory.remember("wanted", "")
+    way("register", {})
+    address["next"] = ""
+    memory.remember("wanted", "members")
+    way("signin", {})
+    assert led == [("register", {"next": ""}), ("signin", {"next": ""})]
+
+
+@ways
+@pytest.mark.parametrize("path", ["account", "members", ""])
+def test_other_pages_need_no_way_back(
+    address: Address, led: Led, way: Way, path: str
+) -> None:
+    address["next"] = "admins"
+    way(path, {"part": "security"})
+    assert led == [(path or "home", {"part": "security"})]
+
+
+@ways
+def test_nothing_that_was_wanted_is_nothing_in_the_address(
+    address: Address, led: Led, way: Way
+) -> None:
+    way("signin", {})
+    assert led == [("signin", {})]
+
+
+@pytest.mark.parametrize("path", ["forgot", "nowhere"])
+def test_a_link_that_leads_nowhere_is_not_drawn(
+    address: Address, led: Led, path: str
+) -> None:
+    places.link(path, "There")
+    assert led == []
+
+
+def test_a_run_writes_the_address_that_it_was_asked_for(address: Address) -> None:
+    address.update(part="security", open="password")
+    places.write_address()
+    assert address.written == {"part": "security", "open": "password"}

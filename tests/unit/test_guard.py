@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit_cognito import backend, menu
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.testing import fake_sign_in
+from tests.unit.apps import Menu, app_of, heading, visit
 
 
 def navigated() -> None:
@@ -195,3 +196,31 @@ def test_a_page_to_register_says_why_nobody_can(
     assert app.title[0].value == "Register"
     assert app.markdown[0].value.startswith("Nobody can register here alone.")
     assert not app.text_input
+
+
+@pytest.mark.parametrize("path", ["register", "forgot", "challenge"])
+def test_who_is_signed_in_is_led_to_the_account(made_menu: Menu, path: str) -> None:
+    app = app_of(navigated)
+    with fake_sign_in("ada@example.com", name="Ada *L*"):
+        visit(app, path)
+    assert heading(app) == "Your account"
+    assert made_menu.path == "account"
+
+
+@pytest.mark.parametrize("path", ["register", "forgot"])
+def test_who_is_led_away_reads_why(path: str) -> None:
+    app = app_of(navigated)
+    with fake_sign_in("ada@example.com", name="Ada *L*"):
+        visit(app, path)
+        assert [info.value for info in app.info] == [
+            r"You are signed in as Ada \*L\* already. Sign out first to use that page."
+        ]
+        app.query_params["part"] = "tokens"
+        app.run()
+        assert not app.info
+
+
+def test_a_guest_is_not_led_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend, "pool", Closed)
+    with fake_sign_in():
+        assert heading(visit(app_of(navigated), "register")) == "Register"

@@ -1,12 +1,16 @@
 """The app's menu: which pages there are, who sees them, and where they lead."""
 
+from html import escape
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
-from streamlit_cognito import Page, account_pages, menu, page_at
+from streamlit_cognito import Page, account_pages, brand, menu, page_at
 from streamlit_cognito.backend import PROCESS
+from streamlit_cognito.brand_file import BrandFile
+from streamlit_cognito.mark import wordmark
 from streamlit_cognito.testing import fake_sign_in
 from tests.unit.apps import Menu, app_of, heading, opened, visit
 
@@ -122,6 +126,44 @@ def test_the_title_is_the_pages_and_the_apps(
         opened(simple)
 
     assert said == ["first · Shop", "Sign in · Shop"]
+
+
+def test_an_app_without_a_name_is_called_nothing(
+    monkeypatch: pytest.MonkeyPatch, made_menu: Menu
+) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(st, "logo", said.append)
+    monkeypatch.setattr(st, "set_page_config", lambda **named: said.append(named))
+    with fake_sign_in():
+        app = opened(simple)
+        assert heading(app) == "First"
+        # nor does a card say a name above it
+        visit(app, "signin")
+    assert said == []
+    [above] = [one for one in bodies(app) if 'class="brand"' in one]
+    assert above.endswith('alt=""></p>')
+
+
+@pytest.mark.parametrize("title", ["", "Shop <1>"])
+def test_a_brand_is_at_the_top_of_every_page(
+    monkeypatch: pytest.MonkeyPatch, made_menu: Menu, title: str
+) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(st, "logo", said.append)
+    monkeypatch.setattr(st, "set_page_config", lambda **named: said.append(named))
+    monkeypatch.setattr(brand._Chosen, "file", BrandFile("Brand & Co"))
+    with fake_sign_in():
+        app = opened(simple, "signin", title=title)
+        assert heading(app) == "Sign in"
+    # a card says what the browser's tab does
+    name = title or "Brand & Co"
+    assert said == [wordmark(), {"page_title": f"Sign in · {name}"}]
+    [above] = [one for one in bodies(app) if 'class="brand"' in one]
+    assert above.endswith(f'alt="">{escape(name)}</p>')
+
+
+def bodies(app: AppTest) -> list[str]:
+    return [one.proto.body for one in app.get("html")]
 
 
 def test_the_logo_is_streamlits(

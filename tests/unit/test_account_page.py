@@ -1,0 +1,118 @@
+"""The account page: its parts are at addresses, the overview at its own."""
+
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cognito_auth.values import SignedIn
+from streamlit_cognito.pages.account_page import PARTS
+from streamlit_cognito.testing import fake_sign_in
+from streamlit_cognito.words import say
+from tests.unit.apps import app_of, heading, visit
+
+pytestmark = pytest.mark.usefixtures("nothing_set_up")
+
+ADA = "ada@example.com"
+
+
+def app_with_an_account() -> None:
+    import streamlit as st
+
+    from streamlit_cognito import Page, account_pages, navigation
+
+    def home() -> None:
+        st.title("Home")
+
+    navigation([Page(home, default=True), *account_pages()]).run()
+
+
+def opened_at(query: dict[str, str]) -> AppTest:
+    app = app_of(app_with_an_account)
+    app.query_params.update(query)
+    visit(app, "account")
+    assert heading(app) == "Your account"
+    return app
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parts that were drawn: none of them asks for a pool."""
+    found: list[str] = []
+
+    def drawing(name: str, _: SignedIn) -> None:
+        found.append(name)
+
+    for name in PARTS:
+        monkeypatch.setitem(PARTS, name, lambda who, name=name: drawing(name, who))
+    return found
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_part_in_the_address_is_drawn_alone(drawn: list[str], part: str) -> None:
+    with fake_sign_in(ADA):
+        app = opened_at({"part": part})
+    assert drawn == [part]
+    assert [header.value for header in app.header] == [say(f"account.{part}")]
+    assert app.query_params == {"part": part}
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"part": ""}, {"part": "else"}, {"part": "Security"}, {"x": "tokens"}]
+)
+def test_any_other_address_is_the_overviews(
+    drawn: list[str], query: dict[str, str]
+) -> None:
+    with fake_sign_in(ADA):
+        app = opened_at(query)
+    assert drawn == ["overview"]
+    assert [header.value for header in app.header] == ["Overview"]
+
+
+def test_each_part_is_a_link(drawn: list[str]) -> None:
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "security", "open": "password"})
+    links = [link.proto for link in app.get("page_link")]
+    # a row that is open stays behind
+    assert [(link.label, parse_qs(link.query_string)) for link in links] == [
+        ("Overview", {"part": ["overview"]}),
+        ("Profile", {"part": ["profile"]}),
+        ("Security", {"part": ["security"]}),
+        ("Sessions", {"part": ["sessions"]}),
+        ("Tokens", {"part": ["tokens"]}),
+    ]
+    assert {link.page for link in links} == {"account"}
+
+
+def test_the_overview_says_who_it_is_and_what_the_id_token_says() -> None:
+    with fake_sign_in(ADA, name="Ada"):
+        app = opened_at({})
+    texts = [text.value for text in app.text]
+    assert ADA in texts
+    assert "Hello Ada." in texts
+    [tables] = [one.proto.body for one in app.get("html") if "<table" in one.proto.body]
+    assert say("claim.email") in tables
+    assert say("checked.signature") in tables
+
+
+def test_tokens_are_shown_on_request_and_each_has_a_heading() -> None:
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "tokens"})
+        assert not app.code
+        show = next(one for one in app.button if one.label == say("tokens.show"))
+        show.click().run()
+        assert heading(app) == "Your account"
+        assert [code.value for code in app.code] == ["id token", "access token"]
+        assert [one.value for one in app.markdown if one.value.startswith("####")] == [
+            f"#### {say('tokens.id')}",
+            f"#### {say('tokens.access')}",
+        ]
+
+
+def test_a_guest_sees_none_of_it(drawn: list[str]) -> None:
+    app = app_of(app_with_an_account)
+    app.query_params["part"] = "tokens"
+    with fake_sign_in():
+        visit(app, "account")
+    assert heading(app) == "Sign in"
+    assert drawn == []

@@ -1,0 +1,113 @@
+"""What a page remembers: of one page only, and what is said is said once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from streamlit_cognito.script import memory
+from streamlit_cognito.script.form import Form
+
+
+@pytest.fixture(autouse=True)
+def page_state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    monkeypatch.setattr(memory.st, "session_state", values)
+    return values
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys of containers, and the texts in them."""
+    found: list[str] = []
+
+    @contextmanager
+    def container(*, key: str) -> Iterator[None]:
+        found.append(key)
+        yield
+
+    monkeypatch.setattr(memory.st, "container", container)
+    monkeypatch.setattr(memory.st, "info", lambda text, icon: found.append(text))
+    return found
+
+
+def is_kept(name: str) -> bool:
+    return memory.FORM + name in memory.names(memory.FORM)
+
+
+def test_a_form_is_kept_at_its_own_address_alone() -> None:
+    memory.enter("account", "part=security&open=password")
+    Form("password")
+    memory.enter("account", "part=security&open=password")
+    assert is_kept("password")
+    memory.enter("account", "part=security")
+    assert not is_kept("password")
+
+
+@pytest.mark.parametrize("there", [("account", "part=profile"), ("signin", "")])
+def test_what_was_said_is_not_said_at_another_address(
+    drawn: list[str], there: tuple[str, str]
+) -> None:
+    memory.notify("Done.")
+    memory.enter("account", "part=security")
+    memory.enter("account", "part=security")
+    memory.show_notice()
+    assert drawn == ["cognito notice", "Done."]
+    memory.enter(*there)
+    memory.show_notice()
+    assert len(drawn) == 2
+
+
+def test_a_notice_is_said_at_the_address_that_one_is_led_to(drawn: list[str]) -> None:
+    memory.enter("account", "part=security&open=password")
+    memory.notify("Done.")
+    memory.show_notice()
+    assert drawn == []
+    memory.enter("account", "part=security")
+    memory.show_notice()
+    assert drawn == ["cognito notice", "Done."]
+
+
+def test_a_notice_takes_the_place_of_the_one_before(drawn: list[str]) -> None:
+    for sentence in ("One.", "Two."):
+        memory.notify(sentence)
+        memory.enter("account")
+    memory.show_notice()
+    assert drawn == ["cognito notice", "Two."]
+
+
+def test_an_outcome_has_a_number_until_the_next(drawn: list[str]) -> None:
+    for _ in range(2):
+        # the same sentence again is something new to hear
+        memory.notify("Done.")
+        memory.enter("account")
+        for _ in range(2):
+            memory.show_notice(is_outcome=True)
+            memory.enter("account")
+    keys = drawn[::2]
+    assert keys[0] == keys[1] != keys[2] == keys[3]
+    assert all(key.startswith("cognito outcome-notice-") for key in keys)
+
+
+def test_a_notice_is_shown_as_it_is(drawn: list[str]) -> None:
+    memory.notify("**b** <i>")
+    memory.enter("account")
+    memory.show_notice()
+    assert drawn[1] == r"\*\*b\*\* \<i\>"
+
+
+def test_no_number_comes_twice_on_a_page_whoever_is_there() -> None:
+    numbers = [memory.next_number() for _ in range(3)]
+    memory.forget_page()
+    numbers.append(memory.next_number())
+    assert numbers == sorted(set(numbers))
+
+
+def test_what_is_remembered_is_no_apps_own(page_state: dict[str, Any]) -> None:
+    page_state["mine"] = 1
+    memory.notify("Done.")
+    memory.enter("account")
+    memory.forget_page()
+    assert all(key.startswith("cognito ") for key in page_state if key != "mine")
+    assert page_state["mine"] == 1

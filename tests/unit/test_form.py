@@ -2,8 +2,9 @@
 
 import pickle
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -303,6 +304,37 @@ def test_what_is_said_anew_has_a_number_of_its_own() -> None:
         numbers.append(Form(name).number)
     numbers.append(memory.next_number())
     assert numbers == sorted(set(numbers))
+
+
+def test_an_outcome_is_drawn_where_client_js_finds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[str] = []
+
+    @contextmanager
+    def container(*, key: str) -> Iterator[None]:
+        drawn.append(key)
+        yield
+
+    monkeypatch.setattr(memory.st, "container", container)
+    for kind in ("text", "error", "success"):
+        monkeypatch.setattr(memory.st, kind, lambda text, **_: drawn.append(text))
+    Form("email").show_outcome()
+    assert drawn == []
+    Form("email").show_outcome("Fill it in.")
+    with pytest.raises(Rerun):
+        Form("email").fail("*No*.")
+    Form("email").show_outcome("Fill it in.")
+    with pytest.raises(Rerun):
+        Form("email").succeed("*Yes*.")
+    Form("email").show_outcome("Fill it in.")
+    assert drawn == [
+        "Fill it in.",
+        "cognito outcome-email-1",
+        r"\*No\*.",
+        "cognito outcome-email-2",
+        r"\*Yes\*.",
+    ]
 
 
 def test_what_came_of_a_press_takes_the_place_of_a_notice(

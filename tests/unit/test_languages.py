@@ -33,12 +33,37 @@ OTHER_LETTERS = {"uk", "ar", "he", "hi", "th", "ja", "ko", "zh-Hans"}
 NAMES = re.compile(
     r"https?://\S+|[\w.]+@[\w.]+|example\.com|\{\w*\}"
     r"|\b(Amazon|AWS|Cognito|Secure Remote Password|SRP|scripts/up|SMS|QR|ID|API|HTTP"
+    r"|JSON"
     r"|URL|DNS|Europe/Berlin|[a-z]{2}-[A-Z]{2}|s|a|z)\b",
     re.ASCII,
 )
+# words that a language with letters of its own writes in Latin, and values of claims
+LATIN = {
+    "ar": {"id", "access"},
+    "he": {"id", "access"},
+    "ja": {"Cookie"},
+    "uk": {"cookie", "id", "access"},
+    "zh-Hans": {"Cookie"},
+}
 # what a language writes as English does
 SAME = {
     "de": {"account.tokens", "label.name", "label.website", "checked.access_client"},
+    "es": {"account.tokens", "gives.control"},
+    "fr": {
+        *("account.sessions", "checked.signature", "checked.access_client"),
+        "language.menu",
+    },
+    "id": {"mfa.EMAIL_OTP", "language.menu"},
+    "it": {
+        *("page.account", "field.email", "field.password", "mfa.EMAIL_OTP"),
+        *("change.title", "checked.access_client", "language.menu"),
+    },
+    "nl": {
+        *("page.account", "account.tokens", "tokens.claims", "checked.access_client"),
+        *("label.website", "language.menu"),
+    },
+    "pl": {"language.menu"},
+    "pt-BR": {"account.tokens", "language.menu"},
 }
 
 
@@ -104,15 +129,15 @@ def test_no_text_is_left_in_english(tag: str) -> None:
     assert left == SAME.get(tag, set())
 
 
-@pytest.mark.parametrize("tag", TRANSLATED)
+@pytest.mark.parametrize("tag", sorted(OTHER_LETTERS))
 def test_no_word_is_left_in_latin_letters(tag: str) -> None:
     left = {
-        word: form
-        for word, text in catalogue(tag).items()
+        found
+        for text in catalogue(tag).values()
         for form in forms(text).values()
-        if re.search("[A-Za-z]", NAMES.sub("", form))
+        for found in re.findall("[A-Za-z]+", NAMES.sub("", form))
     }
-    assert left == {} or tag not in OTHER_LETTERS
+    assert left == LATIN.get(tag, set())
 
 
 @pytest.mark.parametrize("tag", TRANSLATED)
@@ -170,7 +195,7 @@ def test_the_example_in_readme_is_taken(
 
 @pytest.mark.parametrize(
     ("tag", "titles"),
-    [("en", ["Home", "Members", "Account"]), ("de", ["Start", "Mitglieder", "Konto"])],
+    [("en", ["Home", "Members"]), ("de", ["Start", "Mitglieder"])],
 )
 def test_the_example_app_is_in_one_language(
     monkeypatch: pytest.MonkeyPatch, made_menu: Menu, tag: str, titles: list[str]

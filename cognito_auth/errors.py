@@ -86,6 +86,14 @@ from cognito_auth.rarely import log_rarely
 log = logging.getLogger(__name__)
 
 
+# where the words of an attribute's name are not those that people use
+CALLED = {
+    "birthdate": "date of birth",
+    "locale": "language",
+    "zoneinfo": "time zone",
+}
+
+
 def attribute_label(name: str, label: str | None = None) -> str:
     """What to call an attribute within a sentence: its label, or words of its name.
 
@@ -93,7 +101,8 @@ def attribute_label(name: str, label: str | None = None) -> str:
         name: As the pool calls it: `given_name` is "given name", `custom:team` "team".
         label: The pool's own word for it, if it has one; kept as it is.
     """
-    return label or name.removeprefix("custom:").replace("_", " ")
+    words = CALLED.get(name) or name.removeprefix("custom:").replace("_", " ")
+    return label or words
 
 
 class AuthError(Exception):

@@ -113,7 +113,7 @@ def test_a_value_is_checked_by_its_type_but_not_what_was_there_before(
     email = pool.confirmed_user(given_name="Ada", locale="English")
     visitor.sign_in(email)
     open_part(visitor, "Profile", "Email address")
-    first, locale = visitor.field("First name"), visitor.field("Locale (optional)")
+    first, locale = visitor.field("First name"), visitor.field("Language (optional)")
     expect(locale).to_have_value("English")
     first.fill("Augusta")
     visitor.press("Save")
@@ -121,7 +121,7 @@ def test_a_value_is_checked_by_its_type_but_not_what_was_there_before(
 
     locale.fill("Klingon")
     visitor.press("Save")
-    fails(visitor, "Locale: write the language like en-GB.")
+    fails(visitor, "Language: write the language like en-GB.")
     expect(locale).to_have_value("Klingon")
 
     locale.fill("tlh")

@@ -91,7 +91,7 @@ def test_register_asks_for_the_pools_further_attributes(
         "Family name": "family-name",
         "Name (optional)": "name",
         "Phone number (optional)": "tel",
-        "Birthdate (optional)": "bday",
+        "Date of birth (optional)": "bday",
         "Team (optional)": "off",
         "Password": "new-password",
         "Repeat password": "new-password",

@@ -174,6 +174,11 @@ def test_values_are_as_the_pool_calls_them() -> None:
     ("name", "label", "words"),
     [
         ("given_name", None, "given name"),
+        ("birthdate", None, "date of birth"),
+        ("locale", None, "language"),
+        ("zoneinfo", None, "time zone"),
+        ("zoneinfo", "Zone", "Zone"),
+        ("custom:locale", None, "locale"),
         ("custom:team", None, "team"),
         ("custom:team", "", "team"),
         ("custom:badge", "Badge_no", "Badge_no"),

@@ -15,12 +15,17 @@ SWITCH = "language_switch"
 def mark() -> None:
     """Show client.js which language the page is in, and that somebody chose it.
 
+    It also gets the words for what Streamlit itself says in English.
+
     A style element takes no room on the page.
     """
     said = {
         "language": language(),
         "direction": direction(language()),
         "menu": say("language.menu"),
+        "show": say("language.show_password"),
+        "hide": say("language.hide_password"),
+        "copy": say("language.copy"),
         "chosen": languages.chosen(),
     }
     data = "".join(

@@ -82,9 +82,12 @@ def test_a_guest_reads_what_the_browser_asks_for(
     assert app.title[0].value == "Konto"
     assert app.button[0].label == "Neuen Code schicken"
     assert "Anmelden" in [page.title for page in made_menu.sections[""]]
-    assert marks(app) == [
-        '<style data-language="de" data-direction="ltr" data-menu="Menü"></style>'
-    ]
+    # the navigation's, and the app's own
+    assert set(marks(app)) == {
+        '<style data-language="de" data-direction="ltr" data-menu="Menü" '
+        'data-show="Passwort anzeigen" data-hide="Passwort verbergen" '
+        'data-copy="Kopieren"></style>'
+    }
 
 
 def test_what_was_chosen_in_this_browser_comes_first(

@@ -14,6 +14,27 @@ const remember = (tag) => {
     `SameSite=Lax${secure}`;
 };
 
+// What a control of Streamlit's is called, which it says in English.
+const nameControl = (control, word, attribute = "aria-label") => {
+  if (word && control.getAttribute(attribute) !== word) {
+    control.setAttribute(attribute, word);
+  }
+};
+
+const nameEyes = (show, hide) => {
+  for (const eye of document.querySelectorAll(`${WIDGET} button[aria-pressed]`)) {
+    nameControl(eye, eye.getAttribute("aria-pressed") === "true" ? hide : show);
+  }
+};
+
+const nameCopyButtons = (word) => {
+  for (const button of document.querySelectorAll('[data-testid="stCodeCopyButton"]')) {
+    for (const attribute of ["aria-label", "title"]) {
+      if (button.hasAttribute(attribute)) nameControl(button, word, attribute);
+    }
+  }
+};
+
 const nameMenu = (word) => {
   const { style } = document.documentElement;
   const quoted = JSON.stringify(word);
@@ -21,20 +42,20 @@ const nameMenu = (word) => {
     style.setProperty("--menu-word", quoted);
   }
   const menu = document.querySelector('[data-testid="stExpandSidebarButton"]');
-  if (menu && menu.getAttribute("aria-label") !== word) {
-    menu.setAttribute("aria-label", word);
-  }
+  if (menu) nameControl(menu, word);
 };
 
 const followLanguage = () => {
   const marker = document.querySelector("style[data-language]");
   if (!marker) return;
-  const { language, direction, menu, chosen: choice } = marker.dataset;
+  const { language, direction, menu, show, hide, copy, chosen: choice } = marker.dataset;
   const root = document.documentElement;
   const dir = direction === "rtl" ? "rtl" : "ltr";
   if (TAG.test(language) && root.lang !== language) root.lang = language;
   if (root.dir !== dir) root.dir = dir;
   if (menu) nameMenu(menu);
+  nameEyes(show, hide);
+  nameCopyButtons(copy);
   if (choice && TAG.test(choice)) remember(choice);
 };
 

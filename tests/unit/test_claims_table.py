@@ -115,7 +115,7 @@ def test_times_are_local_and_in_seconds(drawn) -> None:  # type: ignore[no-untyp
     assert found["exp"] == f"15 January 2027, 10:00:00 CET ({NOW + 3600})"
     assert found["iat"] == f"15 January 2027, 08:59:50 CET ({NOW - 10})"
     assert found["auth_time"] == found["iat"]
-    assert found["Expiry"] == "after 15 January 2027, 10:00:00 CET"
+    assert found["Expiry"] == "until 15 January 2027, 10:00:00 CET"
 
 
 def test_a_number_that_is_no_time_stays_a_number(drawn) -> None:  # type: ignore[no-untyped-def]

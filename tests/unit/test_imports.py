@@ -45,7 +45,7 @@ ROOMS: dict[str, set[str]] = {
     "streamlit_cognito.http": {"backend", "brand"},
     "streamlit_cognito.script": {"vault", "words", "backend", "http"},
     "streamlit_cognito.widgets": {
-        *("words", "backend", "brand_file", "mark", "script"),
+        *("words", "backend", "mark", "script"),
     },
     "streamlit_cognito.pages": {"words", "backend", "script", "widgets"},
     "streamlit_cognito.identity": {"backend", "http"},

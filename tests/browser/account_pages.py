@@ -14,6 +14,8 @@ from tests.stack import Stack
 NEW_PASSWORD = "Another battery 8 staples!"
 WRONG_PASSWORD = "Wrong horse 8 battery!"
 ROWS = "[class*=st-key-cognito-row-], [class*=st-key-cognito-grave-]"
+# in a row: how things are
+STATE = "h3 + p"
 
 
 def send(page: Page, button: str, **fields: str) -> None:

@@ -8,15 +8,21 @@ from playwright.sync_api import expect
 from tests.browser.account_pages import (
     WRONG_PASSWORD,
     fails,
-    form,
     open_part,
+    open_row,
     says,
     send,
 )
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, is_gone_from
 from tests.stack import PASSWORD, Stack
 
 pytestmark = pytest.mark.browser
+
+TO_DELETE = "Current password, to delete the account"
+
+
+def press_delete(visitor: Visitor, password: str) -> None:
+    send(visitor.page, "Delete my account", **{TO_DELETE: password})
 
 
 def test_an_account_is_deleted_with_every_session(
@@ -27,22 +33,24 @@ def test_an_account_is_deleted_with_every_session(
     visitor.sign_in(email)
     elsewhere.sign_in(email)
     page = visitor.page
-    open_part(visitor, "Security", "Delete account")
+    open_part(visitor, "Security")
+    open_row(visitor, "Delete account")
     sure = page.get_by_role("checkbox", name="I understand")
 
-    send(page, "Delete my account", Current_password=PASSWORD)
+    press_delete(visitor, PASSWORD)
     fails(visitor, "Tick the box to confirm.")
     expect(sure).not_to_be_checked()
-    form(page, "Delete my account").get_by_text("I understand").click()
+    page.get_by_text("I understand").click()
     expect(sure).to_be_checked()
-    send(page, "Delete my account", Current_password=WRONG_PASSWORD)
+    press_delete(visitor, WRONG_PASSWORD)
     fails(visitor, "That password isn't right. Try again.")
-    expect(sure).not_to_be_checked()
+    expect(visitor.field(TO_DELETE)).to_have_value("")
+    is_gone_from(page, WRONG_PASSWORD)
     assert stack.pool.user(email)["UserStatus"] == "CONFIRMED"
 
-    form(page, "Delete my account").get_by_text("I understand").click()
+    # what was ticked stays ticked
     expect(sure).to_be_checked()
-    send(page, "Delete my account", Current_password=PASSWORD)
+    press_delete(visitor, PASSWORD)
     visitor.sees("Sign in")
     says(page, "Your account is deleted.")
     expect(visitor.field("Email")).to_have_value("")

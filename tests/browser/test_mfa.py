@@ -5,7 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.account_pages import WRONG_PASSWORD, fails, open_part, says, send
+from tests.browser.account_pages import (
+    STATE,
+    WRONG_PASSWORD,
+    fails,
+    open_part,
+    open_row,
+    row,
+    says,
+    send,
+)
 from tests.browser.visitor import Visitor, is_gone_from
 from tests.flows import STEP_SECONDS, not_a_code, totp
 from tests.stack import PASSWORD, Stack
@@ -13,6 +22,7 @@ from tests.stack import PASSWORD, Stack
 pytestmark = pytest.mark.browser
 
 APP_CODE = "Code from your authenticator app"
+TO_TURN_OFF = "Current password, to turn the app off"
 
 
 def enter_code(visitor: Visitor, button: str, code: str) -> None:
@@ -35,8 +45,12 @@ def test_an_app_is_set_up_asked_for_and_turned_off(
     email = stack.confirmed_user()
     visitor.sign_in(email)
     page = visitor.page
-    open_part(visitor, "Security", "Authenticator app")
-    visitor.press("Set up an authenticator app")
+    open_part(visitor, "Security")
+    app = row(page, "Authenticator app")
+    expect(app.locator(STATE)).to_have_text(
+        "Off. Your password alone is enough to sign in."
+    )
+    open_row(visitor, "Authenticator app")
     picture = page.get_by_role(
         "img", name="QR code with the key for your authenticator app"
     )
@@ -48,10 +62,15 @@ def test_an_app_is_set_up_asked_for_and_turned_off(
     expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)
     given_up = shown_secret(visitor)
     visitor.press("Cancel")
+    says(
+        page,
+        "Nothing was changed. If your app has an entry for this already, remove it "
+        "there.",
+    )
     expect(picture).to_have_count(0)
     is_gone_from(page, given_up[:4])
 
-    visitor.press("Set up an authenticator app")
+    open_row(visitor, "Authenticator app")
     expect(picture).to_be_visible()
     secret = shown_secret(visitor)
     assert secret != given_up
@@ -62,11 +81,19 @@ def test_an_app_is_set_up_asked_for_and_turned_off(
     # what the person's app has by now stays right
     page.reload()
     visitor.sees("Your account")
-    open_part(visitor, "Security", "Authenticator app")
+    assert shown_secret(visitor) == secret
+    # a closed row and another part leave it as it is too
+    app.get_by_role("link").click()
+    expect(picture).to_have_count(0)
+    open_part(visitor, "Profile")
+    open_part(visitor, "Security")
+    open_row(visitor, "Authenticator app")
     assert shown_secret(visitor) == secret
     enter_code(visitor, "Turn on", totp(secret))
     says(page, "Your authenticator app is on.")
     expect(picture).to_have_count(0)
+    expect(app.locator(STATE)).to_have_text("On. Sign-in asks for its code too.")
+    expect(app.get_by_role("link")).to_have_text("Turn off")
 
     visitor.press("Sign out")
     visitor.sees("Sign in")
@@ -86,11 +113,13 @@ def test_an_app_is_set_up_asked_for_and_turned_off(
         visitor.sees("Your account")
         visitor.has_cookie("session")
 
-        open_part(visitor, "Security", "Authenticator app")
-        send(page, "Turn off", Current_password=WRONG_PASSWORD)
+        open_part(visitor, "Security")
+        open_row(visitor, "Authenticator app")
+        send(page, "Turn off", **{TO_TURN_OFF: WRONG_PASSWORD})
         fails(visitor, "That password isn't right. Try again.")
+        expect(visitor.field(TO_TURN_OFF)).to_have_value("")
         assert stack.pool.user(email)["UserMFASettingList"]
-        send(page, "Turn off", Current_password=PASSWORD)
+        send(page, "Turn off", **{TO_TURN_OFF: PASSWORD})
         says(page, "Your authenticator app is off.")
         visitor.press("Sign out")
         visitor.sees("Sign in")

@@ -1,16 +1,28 @@
 """What Cognito asks for after the password: a password of one's own, an app."""
 
 import re
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.account_pages import NEW_PASSWORD, fails, open_part, says, stack_file
+from tests.browser.account_pages import (
+    NEW_PASSWORD,
+    STATE,
+    fails,
+    open_part,
+    row,
+    says,
+    stack_file,
+)
 from tests.browser.app import App
+from tests.browser.raw import plain_name
 from tests.browser.test_mfa import APP_CODE, enter_code, shown_secret
-from tests.browser.visitor import Visitor, is_gone_from
+from tests.browser.visitor import Visitor, is_gone_from, settled
 from tests.flows import STEP_SECONDS, enrol, not_a_code, signed_in, totp
 from tests.stack import Stack
 
@@ -18,6 +30,7 @@ pytestmark = pytest.mark.browser
 
 TEMPORARY = "Temporary 7 battery!"
 CHALLENGE_SECONDS = 200
+OVER = "This step is over. Nothing is lost: start the sign-in again."
 
 
 def invited(stack: Stack) -> str:
@@ -26,6 +39,19 @@ def invited(stack: Stack) -> str:
     return stack.pool.invite(
         email, password=TEMPORARY, email=email, email_verified="true"
     )
+
+
+def forget_session(visitor: Visitor) -> None:
+    """Sign out without a word to the app, which keeps what it knows of the browser."""
+    for cookie in visitor.context.cookies():
+        if plain_name(cookie["name"]) == "session":
+            visitor.context.clear_cookies(name=cookie["name"])
+
+
+def end_steps(app: App) -> None:
+    """Forget what an app keeps for a quarter of an hour, as if that had passed."""
+    with closing(sqlite3.connect(app.directory / "sessions.db")) as store, store:
+        store.execute("DELETE FROM note WHERE expires_at < ?", [time.time() + 1000])
 
 
 def choose(visitor: Visitor, password: str, repeated: str = "") -> None:
@@ -60,8 +86,10 @@ def test_a_temporary_password_is_replaced_and_the_page_asked_for_follows(
     expect(page.get_by_text(f"Hello {email}.")).to_be_visible()
     visitor.has_cookie("session")
     # the step is behind them, and leads nowhere any more
+    visitor.open("/challenge", "Your account")
+    forget_session(visitor)
     visitor.open("/challenge", "One more step")
-    expect(page.get_by_text("This step is over. Sign in again.")).to_be_visible()
+    expect(page.get_by_text(OVER)).to_be_visible()
     expect(page.locator("main input")).to_have_count(0)
 
 
@@ -113,9 +141,15 @@ def test_a_pool_may_ask_everybody_for_an_app(
     visitor.sees("Your account")
     is_gone_from(page, secret[:4])
 
-    open_part(visitor, "Security", "Authenticator app")
-    expect(page.get_by_text("This app asks everybody for it.")).to_be_visible()
-    expect(page.get_by_role("button", name="Turn off")).to_have_count(0)
+    open_part(visitor, "Security")
+    app = row(page, "Authenticator app")
+    expect(app.locator(STATE)).to_have_text("On. This app asks everybody for one.")
+    expect(app.get_by_role("link")).to_have_count(0)
+    # neither does its address lead to a form
+    visitor.open("/account?part=security&open=app", "Your account")
+    expect(app.locator(STATE)).to_have_text("On. This app asks everybody for one.")
+    settled(page)
+    expect(visitor.field("Current password, to turn the app off")).to_have_count(0)
 
 
 def test_a_step_goes_on_after_a_reload_and_in_a_new_tab(
@@ -149,8 +183,32 @@ def test_a_step_goes_on_after_a_reload_and_in_a_new_tab(
         expect(visitor.page).to_have_url(f"{visitor.url}/members?tab=2")
         visitor.has_cookie("session")
     # whoever signed in has left no step behind
+    forget_session(visitor)
     visitor.open("/challenge", "One more step")
-    expect(visitor.page.get_by_text("This step is over.")).to_be_visible()
+    expect(visitor.page.get_by_text(OVER)).to_be_visible()
+
+
+def test_a_reload_of_a_step_that_is_over_leads_back_with_what_is_known(
+    visitor: Visitor, stack: Stack, app: App
+) -> None:
+    email = invited(stack)
+    page = visitor.open("/signin?next=members%3Ftab%3D2", "Sign in")
+    visitor.enter_credentials(email, TEMPORARY)
+    visitor.sees("One more step")
+    end_steps(app)
+    page.reload()
+    visitor.sees("One more step")
+    expect(page.get_by_text(OVER)).to_be_visible()
+
+    visitor.press("Sign in again")
+    visitor.sees("Sign in")
+    expect(page).to_have_url(f"{visitor.url}/signin?next=members%3Ftab%3D2")
+    expect(visitor.field("Email")).to_have_value(email)
+    visitor.enter_credentials(email, TEMPORARY)
+    visitor.sees("One more step")
+    choose(visitor, NEW_PASSWORD)
+    visitor.sees("Members")
+    expect(page).to_have_url(f"{visitor.url}/members?tab=2")
 
 
 def test_a_step_in_a_pages_place_goes_on_after_a_reload(
@@ -178,7 +236,7 @@ def test_another_browser_does_not_get_the_step(
 
     other = new_visitor()
     other.open("/challenge", "One more step")
-    expect(other.page.get_by_text("This step is over.")).to_be_visible()
+    expect(other.page.get_by_text(OVER)).to_be_visible()
     expect(other.page.locator("main input")).to_have_count(0)
 
 
@@ -186,7 +244,7 @@ def test_a_press_never_answers_the_step_of_another_tab(
     visitor: Visitor, stack: Stack
 ) -> None:
     first, second = invited(stack), invited(stack)
-    page = visitor.open("/signin", "Sign in")
+    page = visitor.open("/signin?next=members", "Sign in")
     visitor.enter_credentials(first, TEMPORARY)
     visitor.sees("One more step")
     tab = visitor.page = visitor.new_tab("/signin", "Sign in")
@@ -195,9 +253,13 @@ def test_a_press_never_answers_the_step_of_another_tab(
 
     visitor.page = page
     choose(visitor, NEW_PASSWORD)
-    expect(page.get_by_text("This step is over. Sign in again.")).to_be_visible()
+    expect(page.get_by_text(OVER)).to_be_visible()
     for email in (first, second):
         assert stack.pool.user(email)["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+    visitor.press("Sign in again")
+    visitor.sees("Sign in")
+    expect(page).to_have_url(f"{visitor.url}/signin?next=members")
+    expect(visitor.field("Email")).to_have_value(first)
 
     visitor.page = tab
     choose(visitor, NEW_PASSWORD)

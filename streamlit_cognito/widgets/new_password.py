@@ -75,8 +75,8 @@ def _strength(password: str, policy: PasswordPolicy, email: str) -> str:
     button away from under a click.
     """
     rated = strength(password, email) if password else None
-    word = say(f"strength.{rated.name.lower() if rated else 'untyped'}")
-    words = say("password.strength", word=word)
+    level = "untyped" if rated is None else rated.name.lower()
+    words = say("password.strength", word=say(f"strength.{level}"))
     asked = rules(policy)
     broken = broken_rules(password, policy) if password else []
     if also := [_say_rule(rule) for rule in broken if rule not in asked]:

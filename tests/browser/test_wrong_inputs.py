@@ -143,7 +143,7 @@ def test_verify_again_leads_to_sign_in(visitor: Visitor, stack: Stack) -> None:
         (
             WEAK,
             WEAK,
-            "The password needs an upper-case letter, a digit.",
+            "The password needs an upper-case letter and a digit.",
         ),
         (
             PASSWORD,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.account_pages import open_part, open_row
 from tests.browser.visitor import Visitor
 from tests.stack import Stack
 
@@ -16,6 +17,11 @@ SIDEWAYS = """() => [...document.querySelectorAll("*")].filter(e =>
     (e === document.documentElement ||
      /auto|scroll/.test(getComputedStyle(e).overflowX))
   ).map(e => `${e.tagName} ${e.dataset.testid} ${e.scrollWidth} > ${e.clientWidth}`)"""
+OPENED = {
+    "Profile": "Email address",
+    "Security": "Password",
+    "Sessions": "All sessions",
+}
 FORMS = {
     ("/register", "Create your account"): {
         "Email": ("email", "username"),
@@ -80,8 +86,19 @@ def test_guests_pages_fit_a_phone(new_visitor: Any, stack: Stack) -> None:
 
 def test_account_fits_a_phone(new_visitor: Any, stack: Stack) -> None:
     visitor = new_visitor(**PHONE)
-    visitor.sign_in(stack.confirmed_user())
-    expect(visitor.page.locator("table.claims")).to_have_count(4)
+    email = stack.confirmed_user()
+    visitor.sign_in(email)
+    # of these a sign and the initials alone are seen
+    for name in ("English", email):
+        expect(visitor.page.get_by_role("button", name=name)).to_be_visible()
+    expect(visitor.page.locator("table.claims")).to_have_count(2)
+    assert scrolls_sideways(visitor.page) == []
+    for part, title in OPENED.items():
+        open_part(visitor, part)
+        open_row(visitor, title)
+        assert scrolls_sideways(visitor.page) == [], part
+    open_part(visitor, "Tokens")
+    expect(visitor.page.locator("table.claims")).to_have_count(2)
     assert scrolls_sideways(visitor.page) == []
     visitor.press("Show raw tokens")
     expect(visitor.page.get_by_test_id("stCode")).to_have_count(2)

@@ -27,7 +27,9 @@ def inbox(*, title: str | None = None) -> None:
     with wide():
         heading("inbox.title", title)
         st.caption(say("inbox.lead"))
-        _mails(pool().config.endpoint_url or "")
+        # a fragment, alone in its place
+        with st.container():
+            _mails(pool().config.endpoint_url or "")
         places.link("verify", say("inbox.verify"))
 
 

@@ -12,7 +12,6 @@ from streamlit_cognito.script.form import Form
 from streamlit_cognito.words import say, say_list
 
 
-@st.fragment
 def new_password(
     form: Form,
     policy: PasswordPolicy,
@@ -29,17 +28,23 @@ def new_password(
         email: Parts of it make a password weaker.
         label: The word for the field.
     """
-    # client.js ties the rules to the field, and speaks those that change
+    # client.js ties the rules to the field, and speaks those that change. A fragment
+    # whose run overtakes the page's may be drawn in the next one's place: here is none
     with st.container(key=f"{memory.PREFIX}new-password"):
-        typed = st.text_input(
-            say(label),
-            type="password",
-            autocomplete="new-password",
-            live=True,
-            placeholder=form.blank_after_press,
-        )
-        password = typed or ""
-        st.html(_rules(password, policy) + _strength(password, policy, email))
+        return _field(form, policy, email, label)
+
+
+@st.fragment
+def _field(form: Form, policy: PasswordPolicy, email: str, label: str) -> str:
+    typed = st.text_input(
+        say(label),
+        type="password",
+        autocomplete="new-password",
+        live=True,
+        placeholder=form.blank_after_press,
+    )
+    password = typed or ""
+    st.html(_rules(password, policy) + _strength(password, policy, email))
     return password
 
 

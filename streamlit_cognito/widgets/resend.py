@@ -8,10 +8,12 @@ from streamlit_cognito.words import say
 
 def resend_button() -> bool:
     """Draw it; True in the run that follows a press."""
-    if memory.seconds_to_resend():
-        _countdown()
-        return False
-    return st.button(say("resend.do"), width="stretch", type="tertiary")
+    # alone in its place, as the field for a new password is
+    with st.container():
+        if memory.seconds_to_resend():
+            _countdown()
+            return False
+        return st.button(say("resend.do"), width="stretch", type="tertiary")
 
 
 @st.fragment(run_every=1)

@@ -46,15 +46,19 @@ def _ask(form: Form) -> None:
         email = fields.email(form, memory.remembered_email())
         pressed = form.submit(say("forgot.do"))
     if pressed:
-        _mail_code(form, email)
+        sent = _mail_code(form, email)
+        # whoever comes back to this form has another code mailed, by the same address
+        form.go_on()
+        Form("reset").succeed(sent, afresh=False)
 
 
-def _mail_code(form: Form, email: str) -> None:
+def _mail_code(form: Form, email: str) -> str:
+    """Mail it, keep that it is on its way, and return what to say of it."""
     form.run(pool().recovery.forgot_password, email, doing=say("forgot.doing"))
     memory.remember_email(email)
     memory.code_sent()
     kept.hold("forgot", canonical_email(email))
-    Form("reset").succeed(say("forgot.sent", address=masked_email(email)), afresh=False)
+    return say("forgot.sent", address=masked_email(email))
 
 
 def _reset(form: Form, waiting: str) -> None:
@@ -68,7 +72,7 @@ def _reset(form: Form, waiting: str) -> None:
         repeated = fields.repeated_password(form, "field.repeated_new")
         pressed = form.submit(say("forgot.reset"))
     if resend_button() and not pressed:
-        _mail_code(form, email)
+        form.succeed(_mail_code(form, email), afresh=False)
     if pressed:
         if problem := password_problem(password, repeated, policy):
             form.fail(problem)

@@ -16,7 +16,7 @@ from tests.browser.account_pages import (
     says,
     send,
 )
-from tests.browser.visitor import Visitor, is_gone_from
+from tests.browser.visitor import Visitor, is_gone_from, settled
 from tests.stack import PASSWORD, Stack
 
 pytestmark = pytest.mark.browser
@@ -104,8 +104,14 @@ def test_what_was_said_of_a_password_is_gone_once_another_row_is_opened(
     open_row(visitor, "Delete account")
     expect(page.get_by_text(CHANGED)).to_have_count(0)
     page.reload()
-    expect(page.get_by_role("button", name="Delete my account")).to_be_visible()
+    delete = page.get_by_role("button", name="Delete my account")
+    expect(delete).to_be_visible()
     expect(page.get_by_text(CHANGED)).to_have_count(0)
+    page.go_back()
+    expect(delete).to_have_count(0)
+    expect(page).to_have_url(f"{visitor.url}/account?part=security")
+    expect(page.get_by_text(CHANGED)).to_have_count(0)
+    settled(page)
 
 
 def test_the_password_in_use_is_refused_as_a_new_one(

@@ -175,9 +175,9 @@ def test_a_code_that_may_be_right_outlives_other_mistakes(
     ask_for_code(visitor, email)
     code = stack.embedded.code_for(email)
     assert code
-    fields = {"Verification_code": code, "New_password": "too-weak-by-far"}
-    page, button = visitor.page, "Set new password"
-    send(page, button, Repeat_new_password="too-weak-by-far", **fields)
+    page, button, weak = visitor.page, "Set new password", "too-weak-by-far"
+    fields = {"New_password": weak, "Repeat_new_password": weak}
+    send(page, button, Verification_code=code, **fields)
     fails(visitor, re.compile("^The password needs"))
     expect(visitor.field("Verification code")).to_have_value(code)
 

@@ -71,7 +71,7 @@ def _reset(form: Form, waiting: str) -> None:
     with st.form(form.key, border=False):
         repeated = fields.repeated_password(form, "field.repeated_new")
         pressed = form.submit(say("forgot.reset"))
-    if resend_button() and not pressed:
+    if resend_button(form) and not pressed:
         form.succeed(_mail_code(form, email), afresh=False)
     if pressed:
         if problem := password_problem(password, repeated, policy):

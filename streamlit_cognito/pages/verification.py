@@ -30,7 +30,7 @@ def verify(*, title: str | None = None) -> None:
         with st.form(form.key, border=False):
             code = fields.code(form)
             pressed = form.submit(say("verify.do"))
-        if resend_button() and not pressed:
+        if resend_button(form) and not pressed:
             _resend(form, email)
         if pressed:
             _confirm(form, email, code)

@@ -190,6 +190,15 @@ class Form:
         self._kept.spent_codes += 1
         self._again(None, success)
 
+    def catch_up(self) -> None:
+        """In a fragment: draw the page anew if a press was answered since it was drawn.
+
+        Streamlit can drop what the page's run drew for the run of a fragment that
+        comes at the same time, which then is the last to draw.
+        """
+        if self.round != self._kept.round:
+            st.rerun()
+
     def go_on(self) -> None:
         """Let the next run do it anew; runs of this round find what came of it."""
         self._kept.round = self.round + 1

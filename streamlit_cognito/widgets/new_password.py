@@ -36,6 +36,7 @@ def new_password(
 
 @st.fragment
 def _field(form: Form, policy: PasswordPolicy, email: str, label: str) -> str:
+    form.catch_up()
     typed = st.text_input(
         say(label),
         type="password",
@@ -69,7 +70,9 @@ def _item(rule: Rule, *, is_met: bool) -> str:
     spoken = say("password.met" if is_met else "password.unmet", rule=words)
     return (
         f'<li data-rule="{rule.code}" data-met="{"yes" if is_met else "no"}" '
-        f'data-say="{escape(spoken)}">{escape(words[:1].upper() + words[1:])}</li>'
+        f'data-say="{escape(spoken)}"><span aria-hidden="true">'
+        f"{escape(words[:1].upper() + words[1:])}</span>"
+        f'<span class="spoken">{escape(spoken)}</span></li>'
     )
 
 

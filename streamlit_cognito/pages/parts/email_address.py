@@ -59,7 +59,7 @@ def _confirm(signed_in: SignedIn, waiting: str) -> None:
     with st.form(form.key, border=False):
         code = fields.code(form)
         pressed = form.submit(say("email.confirm"), wide=False)
-    if resend_button() and not pressed:
+    if resend_button(form) and not pressed:
         _send(signed_in, form, waiting)
     if st.button(say("email.cancel"), type="tertiary", width="stretch"):
         kept.release("new_email")

@@ -48,6 +48,37 @@ def open_row(visitor: Visitor, title: str) -> None:
     settled(visitor.page)
 
 
+def text(page: Page, words: str) -> Locator:
+    """A text of the page itself; the header says names too."""
+    return page.get_by_test_id("stText").get_by_text(words)
+
+
+def header(page: Page) -> Locator:
+    """The header's right end: the language, and who is there."""
+    return page.locator(".st-key-cognito-header")
+
+
+def person(page: Page) -> Locator:
+    """The button in the header with the name of who is signed in."""
+    return page.locator(".st-key-cognito-who").get_by_role("button")
+
+
+def open_person(page: Page) -> Locator:
+    """Open what hangs from the name, where the account and the sign-out are."""
+    person(page).click()
+    opened = page.get_by_role("dialog")
+    expect(opened.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
+    return opened
+
+
+def sign_out_everywhere(visitor: Visitor) -> None:
+    """End every session of who is signed in, from the list of them."""
+    open_part(visitor, "Sessions")
+    open_row(visitor, "All sessions")
+    visitor.press("Sign out everywhere")
+    visitor.sees("Sign in")
+
+
 def fails(visitor: Visitor, sentence: str | re.Pattern[str]) -> None:
     """Wait for the sentence that says what is wrong, and for the form below it."""
     visitor.has_failed(sentence)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import raw
+from tests.browser.account_pages import open_part, sign_out_everywhere, text
 from tests.browser.app import App
 from tests.browser.live import Eavesdropper, open_page
 from tests.browser.visitor import Visitor, settled
@@ -134,9 +135,7 @@ def test_an_app_remembers_its_own_things_through_register_and_sign_in(
     visitor.enter_credentials(email)
     visitor.sees("Your account")
     for part in ("Profile", "Security", "Sessions", "Tokens"):
-        settled(page)
-        page.get_by_role("radio", name=part, exact=True).click()
-    settled(page)
+        open_part(visitor, part)
 
     page.get_by_test_id("stTopNavLink").get_by_text("home").click()
     visitor.sees("Home")
@@ -246,7 +245,7 @@ def test_a_page_called_much_as_one_of_streamlits_routes_keeps_a_sign_in(
         visitor.page.reload()
 
         visitor.sees(heading)
-        expect(visitor.page.get_by_text(email)).to_be_visible()
+        expect(text(visitor.page, email)).to_be_visible()
 
 
 def test_an_app_goes_under_another_server_too(
@@ -268,7 +267,7 @@ def test_an_app_goes_under_another_server_too(
 
     visitor.sees("Report")
     assert visitor.page.url == f"{app.url}/report?tab=2"
-    expect(visitor.page.get_by_text(email)).to_be_visible()
+    expect(text(visitor.page, email)).to_be_visible()
     # no setting of Streamlit's came in another way
     with open_page(app) as first:
         session_id = first.session_id
@@ -311,8 +310,7 @@ def test_a_fragment_sees_that_somebody_was_signed_out_elsewhere(
     expect(here.page.get_by_text(f"here is {email}")).to_be_visible()
 
     elsewhere.sign_in(email)
-    elsewhere.press("Sign out everywhere")
-    elsewhere.sees("Sign in")
+    sign_out_everywhere(elsewhere)
 
     here.press("Look")
     expect(here.page.get_by_text("here is nobody")).to_be_visible()

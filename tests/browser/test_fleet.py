@@ -8,6 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from playwright.sync_api import expect
 
+from tests.browser.account_pages import open_part, sign_out_everywhere
 from tests.browser.app import ROOT, App
 from tests.browser.test_mfa import APP_CODE, enter_code
 from tests.browser.tls_proxy import TlsProxy
@@ -113,8 +114,9 @@ def test_signing_out_everywhere_reaches_a_second_browser_on_another_server(
     first.sign_in(email)
     second.sign_in(email)
 
-    first.press("Sign out everywhere")
-    first.sees("Sign in")
+    open_part(second, "Tokens")
+
+    sign_out_everywhere(first)
 
     second.press("Show raw tokens")
     second.sees("Sign in")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.account_pages import person
 from tests.browser.visitor import Visitor
 from tests.stack import Stack
 
@@ -64,7 +65,8 @@ def test_a_member_without_the_group_is_told_which_one_is_needed(
 def test_the_menu_of_a_guest_has_no_guarded_page(visitor: Visitor) -> None:
     visitor.open("/", "Accounts for this app")
 
-    assert not {"Members", "Administrators", "Account"} & set(menu(visitor))
+    assert not {"Members", "Administrators"} & set(menu(visitor))
+    expect(person(visitor.page)).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["/members", "/admins", "/account"])

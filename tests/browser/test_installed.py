@@ -95,7 +95,7 @@ def test_the_whole_walk_in_an_app_that_has_the_wheel(
     visitor.enter_credentials(email)
     visitor.sees(kind.heading)
     expect(page).to_have_url(f"{app.url}{kind.path}?tab=2")
-    expect(page.get_by_text(email)).to_be_visible()
+    expect(page.get_by_test_id("stText").filter(has_text=email)).to_be_visible()
 
     visitor.has_cookie("session")
     page.reload()

@@ -7,6 +7,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.browser import raw
+from tests.browser.account_pages import open_part
 from tests.browser.app import App
 from tests.browser.live import Eavesdropper, open_page
 from tests.browser.visitor import Visitor
@@ -35,6 +36,7 @@ def test_a_page_resumes_for_its_own_browser_alone(
     # not before its cookie has arrived
     visitor.page.reload()
     visitor.sees("Your account")
+    open_part(visitor, "Tokens")
     cookies, session_id = visitor.cookies, page.session_ids[-1]
     own = cookies["browser"]
     strangers: list[tuple[dict[str, str], dict[str, str]]] = [

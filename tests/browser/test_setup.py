@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import raw
+from tests.browser.account_pages import header
 from tests.browser.app import App, as_streamlit_run
 from tests.browser.live import open_page
 from tests.browser.visitor import Visitor
@@ -112,14 +113,14 @@ def test_no_way_in_is_shown_that_the_pool_does_not_offer(
     put(file, json.dumps({**known, "self_sign_up": False, "password_reset": False}))
     visitor = new_visitor(new_app(file).url)
     page = visitor.open("/", "Accounts for this app")
-    menu = page.get_by_test_id("stTopNavLink")
-    expect(menu.filter(has_text="Sign in")).to_have_count(1)
-    expect(menu.filter(has_text="Register")).to_have_count(0)
+    ways = header(page).get_by_role("link")
+    expect(ways).to_have_text(["Sign in"])
     expect(page.get_by_role("button", name="Create account")).to_have_count(0)
 
     visitor.open("/signin", "Sign in")
     expect(visitor.field("Password")).to_have_count(1)
-    expect(page.get_by_test_id("stPageLink")).to_have_count(0)
+    links = page.locator(".st-key-cognito-card").get_by_role("link")
+    expect(links).to_have_count(0)
 
     for path, heading, sentence in (
         ("/register", "Register", "Nobody can register here alone."),
@@ -128,13 +129,13 @@ def test_no_way_in_is_shown_that_the_pool_does_not_offer(
         visitor.open(path, heading)
         expect(page.locator("main")).to_contain_text(sentence)
         expect(page.locator("main input")).to_have_count(0)
-        expect(page.get_by_test_id("stPageLink")).to_have_count(1)
+        expect(links).to_have_text(["Back to sign-in"])
 
     put(file, json.dumps(known))
     visitor.open("/register", "Create your account")
-    expect(menu.filter(has_text="Register")).to_have_count(1)
+    expect(ways).to_have_text(["Sign in", "Create account"])
     visitor.open("/signin", "Sign in")
-    expect(page.get_by_test_id("stPageLink")).to_have_count(3)
+    expect(links).to_have_count(3)
 
 
 def test_plain_streamlit_run_works_from_any_folder_and_is_guarded(

@@ -117,7 +117,7 @@ class Navigation:
         except SessionEnded:
             # Cognito says so, whatever the store has
             session.drop()
-            say_that_it_ended()
+            say_that_it_ended(in_next_run=True)
             # from the top: the header has somebody who is gone
             st.rerun()
 

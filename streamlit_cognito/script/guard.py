@@ -47,11 +47,18 @@ def guests_only() -> None:
         places.go("account")
 
 
-def say_that_it_ended() -> None:
-    """Forget who was at this page, and say so above the sign-in that this run shows.
+def say_that_it_ended(*, in_next_run: bool = False) -> None:
+    """Forget who was at this page, and say so above the sign-in.
 
     Once: the runs that follow have a form to remember.
+
+    Args:
+        in_next_run: Whether the next run shows the sign-in, and not this one.
     """
+    sentence = memory.announced_end() or say_error(SessionEnded())
     memory.forget_page()
     memory.remember("end_is_said", True)
-    memory.remember("notice", memory.announced_end() or say_error(SessionEnded()))
+    if in_next_run:
+        memory.notify(sentence)
+    else:
+        memory.remember("notice", sentence)

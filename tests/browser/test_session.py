@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import raw
+from tests.browser.account_pages import open_part
 from tests.browser.app import App
 from tests.browser.visitor import Visitor, sees
 from tests.stack import PASSWORD, Stack
@@ -66,6 +67,7 @@ def test_an_open_page_finds_back_after_a_restart_of_the_server(
     visitor: Visitor, stack: Stack, app: App
 ) -> None:
     visitor.sign_in(stack.confirmed_user())
+    open_part(visitor, "Tokens")
     # what it has not loaded by now it could not ask for again
     visitor.page.wait_for_load_state("networkidle")
     app.restart()
@@ -114,7 +116,7 @@ def test_an_account_that_is_gone_leads_to_sign_in(
         UserPoolId=stack.config.user_pool_id, Username=email
     )
     # the first part that asks Cognito
-    visitor.page.get_by_role("radio", name="Security").click()
+    visitor.page.get_by_role("link", name="Security", exact=True).click()
     visitor.sees("Sign in")
     expect(visitor.page.get_by_text("Your session has ended.")).to_be_visible()
     visitor.lost_cookie("session")

@@ -134,11 +134,11 @@ def _code(form: Form, challenge: Challenge) -> None:
     """Enter the code of an app, a text message or a mail."""
     sent_to = code_destination(challenge)
     is_app = challenge.name == "SOFTWARE_TOKEN_MFA"
-    if is_app:
-        st.write(say("challenge.app_code"))
-    else:
-        st.text(say("challenge.sent_code", address=sent_to or ""))
-    form.show_outcome()
+    form.show_outcome(
+        say("challenge.app_code")
+        if is_app
+        else say("challenge.sent_code", address=sent_to or "")
+    )
     with st.form(form.key, border=False):
         typed = fields.code(form, "field.app_code" if is_app else "field.code")
         pressed = form.submit(say("challenge.do"))
@@ -148,8 +148,7 @@ def _code(form: Form, challenge: Challenge) -> None:
 
 def _select_mfa(form: Form, challenge: Challenge) -> None:
     """Choose between several second factors."""
-    st.write(say("challenge.select"))
-    form.show_outcome()
+    form.show_outcome(say("challenge.select"))
     for kind in mfa_choices(challenge):
         if st.button(say(f"mfa.{kind}"), width="stretch"):
             _answer(form, pool().challenges.select_mfa, challenge, kind)

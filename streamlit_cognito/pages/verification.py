@@ -24,8 +24,7 @@ def verify(*, title: str | None = None) -> None:
     form = Form("verify")
     with card():
         heading("verify.title", title)
-        st.text(_where(asked))
-        form.show_outcome()
+        form.show_outcome(_where(asked))
         email = fields.email(form, asked)
         with st.form(form.key, border=False):
             code = fields.code(form)

@@ -209,12 +209,16 @@ class Form:
         `client.js` leads the eye and the focus there, by the container's name.
 
         Args:
-            lead: What stands there otherwise.
+            lead: What stands there otherwise. It keeps its room, unseen, so that the
+                fields below stay where they are.
         """
-        if not (self.success or self.problem):
+        with st.container(key=f"{memory.PREFIX}lead-{self.name}"):
             if lead:
                 st.text(lead)
-            return
+            if self.success or self.problem:
+                self._outcome()
+
+    def _outcome(self) -> None:
         with st.container(key=f"{memory.PREFIX}outcome-{self.name}-{self.number}"):
             if self.success:
                 st.success(plain(self.success), icon=":material/check:")

@@ -1,16 +1,17 @@
-"""Every page by axe's rules for WCAG 2.2, A and AA, light and dark.
+"""Every page by axe's rules for WCAG 2.2, A and AA, at two widths, light and dark.
 
 None is excepted: what Streamlit itself draws keeps them too.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests import aws_javascript
-from tests.browser.account_pages import fails, open_part
+from tests.browser.account_pages import fails, open_part, open_person, open_row, row
 from tests.browser.app import App
 from tests.browser.visitor import Visitor, settled
 from tests.flows import totp
@@ -21,6 +22,10 @@ pytestmark = pytest.mark.browser
 AXE = aws_javascript.FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SIZES: list[ViewportSize] = [
+    {"width": 1280, "height": 900},
+    {"width": 390, "height": 844},
+]
 FIND = """async rules => {
     const found = await axe.run(document, {
         runOnly: {type: "tag", values: rules}, resultTypes: ["violations"],
@@ -36,9 +41,17 @@ STILL = """addEventListener("DOMContentLoaded", () => {
 });"""
 
 
+@pytest.fixture(params=SIZES, ids=lambda size: size["width"])
+def size(request: pytest.FixtureRequest) -> ViewportSize:
+    found: ViewportSize = request.param
+    return found
+
+
 @pytest.fixture
-def visitor(javascript: None, new_visitor: Callable[..., Visitor], app: App) -> Visitor:
-    return with_axe(new_visitor(bypass_csp=True))
+def visitor(
+    javascript: None, new_visitor: Callable[..., Visitor], size: ViewportSize
+) -> Visitor:
+    return with_axe(new_visitor(bypass_csp=True, viewport=size))
 
 
 def with_axe(visitor: Visitor) -> Visitor:
@@ -59,16 +72,24 @@ def is_accessible(page: Page) -> None:
         )
         settled(page)
         found += [[scheme, *violation] for violation in page.evaluate(FIND, RULES)]
-    assert found == []
+    assert not found, "\n".join(map(str, found))
 
 
 def test_the_pages_of_guests(visitor: Visitor, stack: Stack) -> None:
     email = stack.new_email()
     page = visitor.open("/", "Accounts for this app")
     is_accessible(page)
+    page.get_by_text("How is my password protected?").click()
+    expect(page.get_by_text("a proof, never the password")).to_be_visible()
+    is_accessible(page)
+    visitor.open(f"/verify?email={stack.pool.sign_up()}", "Verify your email")
+    visitor.press("Send a new code")
+    sent = page.get_by_role("status").filter(has_text="a new code is on its way")
+    expect(sent).to_be_visible()
+    is_accessible(page)
     visitor.open("/register", "Create your account")
     visitor.fill({"Email": email, "Password": "Correct horse"})
-    expect(page.locator("li.met")).to_have_count(4)
+    expect(page.locator("li[data-met=yes]")).to_have_count(4)
     is_accessible(page)
     visitor.press("Create account")
     fails(visitor, "The password needs a digit.")
@@ -77,10 +98,19 @@ def test_the_pages_of_guests(visitor: Visitor, stack: Stack) -> None:
     visitor.press("Create account")
     visitor.sees("Verify your email")
     is_accessible(page)
+    visitor.fill({"Verification code": "000000"})
+    visitor.press("Verify")
+    expect(page.get_by_role("alert")).to_be_visible()
+    is_accessible(page)
     visitor.open("/inbox", "Inbox")
     expect(page.get_by_test_id("stCode").first).to_be_visible()
     is_accessible(page)
     visitor.open("/signin", "Sign in")
+    is_accessible(page)
+    visitor.enter_credentials(stack.confirmed_user(), "Wrong horse 8 battery!")
+    expect(page.get_by_role("alert")).to_be_visible()
+    is_accessible(page)
+    visitor.open("/challenge", "One more step")
     is_accessible(page)
     visitor.open("/forgot", "Reset your password")
     is_accessible(page)
@@ -90,18 +120,77 @@ def test_the_pages_of_guests(visitor: Visitor, stack: Stack) -> None:
     is_accessible(page)
 
 
-def test_the_pages_of_members(visitor: Visitor, stack: Stack) -> None:
+def test_what_hangs_from_the_header(visitor: Visitor, stack: Stack) -> None:
+    page = visitor.open("/signin", "Sign in")
+    settled(page)
+    language = page.locator(".st-key-cognito-language").get_by_role("button")
+    language.click()
+    expect(page.get_by_role("combobox", name="Language")).to_be_visible()
+    is_accessible(page)
+    page.get_by_role("combobox", name="Language").click()
+    expect(page.get_by_role("option", name="Deutsch")).to_be_visible()
+    is_accessible(page)
+    visitor.sign_in(stack.confirmed_user())
+    settled(page)
+    open_person(page)
+    is_accessible(page)
+
+
+def test_the_parts_of_the_account(visitor: Visitor, stack: Stack) -> None:
+    visitor.sign_in(stack.confirmed_user())
+    page = visitor.page
+    for part in ("Overview", "Profile", "Security", "Sessions", "Tokens"):
+        open_part(visitor, part)
+        is_accessible(page)
+    visitor.press("Show raw tokens")
+    expect(page.get_by_test_id("stCode")).to_have_count(2)
+    is_accessible(page)
+
+
+def test_the_forms_of_the_account(
+    visitor: Visitor, new_visitor: Callable[..., Visitor], stack: Stack
+) -> None:
+    email = stack.confirmed_user()
+    new_visitor().sign_in(email)
+    visitor.sign_in(email)
+    page = visitor.page
+    open_part(visitor, "Sessions")
+    row(page, "All sessions").get_by_role("link").click()
+    expect(page.get_by_text("This ends every session")).to_be_visible()
+    is_accessible(page)
+    page.get_by_role("link", name="End", exact=True).click()
+    expect(page.get_by_role("button", name="End this session")).to_be_visible()
+    is_accessible(page)
+    visitor.press("End this session")
+    expect(page.get_by_text(re.compile("^The session of .* has ended"))).to_be_visible()
+    is_accessible(page)
+    open_part(visitor, "Profile")
+    open_row(visitor, "Email address")
+    is_accessible(page)
+    visitor.fill({"New email": "nobody"})
+    visitor.press("Change email")
+    expect(page.get_by_role("alert")).to_be_visible()
+    is_accessible(page)
+    visitor.fill({"New email": stack.new_email()})
+    visitor.press("Change email")
+    expect(visitor.field("Verification code")).to_be_visible()
+    is_accessible(page)
+    open_part(visitor, "Security")
+    open_row(visitor, "Password")
+    visitor.fill({"Current password": PASSWORD, "New password": "Correct horse"})
+    visitor.press("Change password")
+    fails(visitor, "The password needs a digit.")
+    is_accessible(page)
+    open_row(visitor, "Delete account")
+    is_accessible(page)
+
+
+def test_an_authenticator_app(visitor: Visitor, stack: Stack) -> None:
     email = stack.confirmed_user()
     visitor.sign_in(email)
     page = visitor.page
-    is_accessible(page)
-    open_part(visitor, "Profile", "Email address")
-    is_accessible(page)
-    page.get_by_role("radio", name="Sessions").click()
-    expect(page.get_by_text("(this one)")).to_be_visible()
-    is_accessible(page)
-    open_part(visitor, "Security", "Delete account")
-    visitor.press("Set up an authenticator app")
+    open_part(visitor, "Security")
+    open_row(visitor, "Authenticator app")
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     is_accessible(page)
     secret = page.get_by_test_id("stCode").inner_text().replace(" ", "")
@@ -109,14 +198,29 @@ def test_the_pages_of_members(visitor: Visitor, stack: Stack) -> None:
     visitor.press("Turn on")
     expect(page.get_by_text("Your authenticator app is on.")).to_be_visible()
     is_accessible(page)
-    visitor.open("/members", "Members")
+    open_row(visitor, "Authenticator app")
     is_accessible(page)
-    visitor.open("/account", "Your account")
     visitor.press("Sign out")
     visitor.sees("Sign in")
+    is_accessible(page)
     visitor.enter_credentials(email)
     visitor.sees("One more step")
     is_accessible(page)
+    visitor.fill({"Code from your authenticator app": "000000"})
+    visitor.press("Continue")
+    expect(page.get_by_role("alert")).to_be_visible()
+    is_accessible(page)
+
+
+def test_an_apps_own_pages(visitor: Visitor, stack: Stack) -> None:
+    visitor.sign_in(stack.confirmed_user())
+    is_accessible(visitor.open("/members", "Members"))
+    is_accessible(visitor.open("/admins", "Not for this account"))
+    is_accessible(visitor.open("/", "Accounts for this app"))
+    # and what is said on the way from there
+    visitor.open("/register", "Your account")
+    expect(visitor.page.get_by_text("already. Sign out first")).to_be_visible()
+    is_accessible(visitor.page)
 
 
 def test_the_page_before_it_is_set_up(
@@ -124,7 +228,8 @@ def test_the_page_before_it_is_set_up(
     new_app: Callable[..., App],
     new_visitor: Callable[..., Visitor],
     stack: Stack,
+    size: ViewportSize,
 ) -> None:
     app = new_app(stack.file.with_name("none.json"))
-    visitor = with_axe(new_visitor(app.url, bypass_csp=True))
+    visitor = with_axe(new_visitor(app.url, bypass_csp=True, viewport=size))
     is_accessible(visitor.open("/", "Not set up yet"))

@@ -21,7 +21,7 @@ def show(signed_in: SignedIn) -> None:
         ("tokens.id", signed_in.tokens.id_token),
         ("tokens.access", signed_in.tokens.access_token),
     ):
-        st.markdown(f"#### {say(word)}")
+        st.subheader(say(word), anchor=False)
         st.caption(say(f"{word}_lead"))
         st.code(token, language=None, wrap_lines=True)
     st.button(say("tokens.hide"))

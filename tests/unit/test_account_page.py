@@ -103,9 +103,9 @@ def test_tokens_are_shown_on_request_and_each_has_a_heading() -> None:
         show.click().run()
         assert heading(app) == "Your account"
         assert [code.value for code in app.code] == ["id token", "access token"]
-        assert [one.value for one in app.markdown if one.value.startswith("####")] == [
-            f"#### {say('tokens.id')}",
-            f"#### {say('tokens.access')}",
+        assert [one.value for one in app.subheader][-2:] == [
+            say("tokens.id"),
+            say("tokens.access"),
         ]
 
 

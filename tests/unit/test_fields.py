@@ -99,10 +99,10 @@ def test_a_press_that_comes_late_is_of_no_round() -> None:
         assert not app.exception
 
 
-def test_the_purpose_gives_way_to_what_came_of_a_press() -> None:
+def test_the_purpose_keeps_its_room_below_what_came_of_a_press() -> None:
     with fake_sign_in():
         app = filled("well")
         assert [text.value for text in app.text] == ["Fill it in."]
         app.button[0].click().run()
-        assert not app.text
+        assert [text.value for text in app.text] == ["Fill it in."]
         assert [good.value for good in app.success] == ["Sent."]

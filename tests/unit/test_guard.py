@@ -124,8 +124,8 @@ def test_a_guest_of_a_plain_script_is_led_to_sign_in() -> None:
     with fake_sign_in():
         app = shown(guarded)
     assert not app.exception
-    assert [title.value for title in app.title] != ["Mine"]
-    assert not app.text
+    assert [title.value for title in app.title] == ["Sign in"]
+    assert [text.value for text in app.text] == [say("register.lead")]
 
 
 def test_a_menu_without_the_account_pages_says_what_is_missing() -> None:

@@ -15,9 +15,9 @@ const remember = (tag) => {
 };
 
 // What a control of Streamlit's is called, which it says in English.
-const nameControl = (control, word, attribute = "aria-label") => {
-  if (word && control.getAttribute(attribute) !== word) {
-    control.setAttribute(attribute, word);
+const nameControl = (control, word) => {
+  if (word && control.getAttribute("aria-label") !== word) {
+    control.setAttribute("aria-label", word);
   }
 };
 
@@ -28,10 +28,8 @@ const nameEyes = (show, hide) => {
 };
 
 const nameCopyButtons = (word) => {
-  for (const button of document.querySelectorAll('[data-testid="stCodeCopyButton"]')) {
-    for (const attribute of ["aria-label", "title"]) {
-      if (button.hasAttribute(attribute)) nameControl(button, word, attribute);
-    }
+  for (const button of document.querySelectorAll('[data-testid="stCode"] button')) {
+    nameControl(button, word);
   }
 };
 

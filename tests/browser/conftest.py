@@ -69,7 +69,8 @@ def small_app(
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
-        shutil.copy(stack.file, folder / "stack.json")
+        if "stack.json" not in files:
+            shutil.copy(stack.file, folder / "stack.json")
         settings = {
             "command": lambda port: [
                 *(sys.executable, "-m", "streamlit", "run", "app.py"),

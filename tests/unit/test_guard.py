@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit_cognito import backend, menu
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.testing import fake_sign_in
+from streamlit_cognito.words import say
 from tests.unit.apps import Menu, app_of, heading, visit
 
 

@@ -45,6 +45,10 @@ class FormState:
     def __setstate__(self, values: dict[str, Any]) -> None:
         vars(self).update(values, lock=threading.Lock())
 
+    def hush(self) -> None:
+        """Say no more of what came of a press."""
+        self.problem = self.success = None
+
     def forget(self, before: float = math.inf) -> None:
         """Forget what came of the presses of earlier rounds."""
         for number in [number for number in self.outcomes if number < before]:
@@ -82,9 +86,14 @@ class Form:
         """The key for `st.form`."""
         return f"{memory.PREFIX}{self.name}-{self._kept.copy}"
 
-    def key_of(self, field: str) -> str:
-        """The key for a field, which may hold no secret."""
-        return f"{self.key}-{field}"
+    def key_of(self, field: str, value: str = "") -> str:
+        """The key for a field, which may hold no secret.
+
+        Args:
+            field: Its name.
+            value: What it starts with: with another one it is another field.
+        """
+        return f"{self.key}-{field}-{hashlib.sha256(value.encode()).hexdigest()[:6]}"
 
     @property
     def blank_after_press(self) -> str:

@@ -27,6 +27,7 @@ KEPT = {
     "end",
     "end_is_said",
     "page",
+    "address",
     "places",
     "number",
     "chosen_language",
@@ -58,17 +59,21 @@ def names(kind: str = "") -> list[str]:
 def enter(page: str, query: str = "") -> None:
     """Begin a run of a page: what belongs to another page is forgotten.
 
-    So is what was said at another address of the page, and the forms there.
+    So is what was said at another address of the page.
 
     Args:
         page: Its address, without the slash.
         query: What follows the address.
     """
-    remember("page", page)
+    if page != recall("page"):
+        forget_forms()
+        remember("page", page)
     is_elsewhere = recall("address") != (page, query)
     if is_elsewhere:
-        forget_forms()
         remember("address", (page, query))
+        # a press on its way there may still need what came of it
+        for name in names(FORM):
+            recall(name).hush()
     if is_elsewhere or "next_notice" in names():
         remember("notice", forget("next_notice"))
         remember("notice_number", next_number())

@@ -52,7 +52,7 @@ def attribute(
     typed = st.text_input(
         label if of.required else say("field.optional", label=label),
         value,
-        key=form.key_of(of.name),
+        key=form.key_of(of.name, value),
         # the kind decides which keys a phone shows; what is wrong, we say ourselves
         type=_keys(of),
         validate="",

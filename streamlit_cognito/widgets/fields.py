@@ -11,7 +11,7 @@ def email(form: Form, value: str, label: str = "field.email") -> str:
     typed = st.text_input(
         say(label),
         value,
-        key=form.key_of("email"),
+        key=form.key_of("email", value),
         type="email",
         autocomplete="username",
         # what is wrong we say ourselves, and a name around the address is not

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.account_pages import NEW_PASSWORD, open_part, says
+from tests.browser.account_pages import NEW_PASSWORD, open_part, open_row, says
 from tests.browser.test_challenge import TEMPORARY, invited
 from tests.browser.visitor import Visitor, settled
 from tests.stack import Stack
@@ -66,11 +66,9 @@ def reset(visitor: Visitor, stack: Stack) -> Asked:
 
 def change(visitor: Visitor, stack: Stack) -> Asked:
     visitor.sign_in(stack.confirmed_user())
-    open_part(visitor, "Security", "Password")
-    settled(visitor.page)
-    visitor.page.get_by_test_id("stForm").filter(
-        has=visitor.field("Repeat new password")
-    ).get_by_label("Current password").fill("Correct horse 7 battery!")
+    open_part(visitor, "Security")
+    open_row(visitor, "Password")
+    visitor.fill({"Current password": "Correct horse 7 battery!"})
     return Asked(
         *("New password", "Repeat new password", "Change password"),
         lambda: says(visitor.page, "Your password is changed."),

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 APP = """\
 import streamlit as st
 from streamlit_cognito import account_pages, mount, navigation
+from streamlit_cognito.widgets import language
 
 app = st.App(__file__, **mount())
 
@@ -80,14 +81,17 @@ def passwords():
 
 def languages():
     st.title("Languages")
+    with st.sidebar:
+        st.text("Aside")
+
+
+def mark():
     tag, direction, chosen = st.query_params.get("as", "en,ltr,").split(",")
     mark = f'data-chosen="{tag}"' if chosen else ""
     st.html(
         f'<style data-language="{tag}" data-direction="{direction}" '
         f'data-menu="The &quot;menu&quot;" {mark}></style>'
     )
-    with st.sidebar:
-        st.text("Aside")
 
 
 def copies():
@@ -104,6 +108,7 @@ PAGES = [
 ]
 
 if __name__ == "__main__":
+    language.mark = mark
     navigation([*PAGES, *account_pages()], position="top").run()
 """
 LISTEN = """

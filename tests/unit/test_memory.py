@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form
+
+
+class Rerun(Exception):
+    """Streamlit ends a run like this."""
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +40,42 @@ def is_kept(name: str) -> bool:
     return memory.FORM + name in memory.names(memory.FORM)
 
 
-def test_a_form_is_kept_at_its_own_address_alone() -> None:
+def test_a_form_is_kept_at_its_own_page_alone() -> None:
     memory.enter("account", "part=security&open=password")
     Form("password")
-    memory.enter("account", "part=security&open=password")
-    assert is_kept("password")
+    # a press on its way to another address may still need what came of it
     memory.enter("account", "part=security")
+    assert is_kept("password")
+    memory.enter("signin")
     assert not is_kept("password")
+
+
+def test_a_form_says_nothing_at_another_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def rerun() -> NoReturn:
+        raise Rerun
+
+    monkeypatch.setattr(memory.st, "rerun", rerun)
+    memory.enter("account", "open=password")
+    for say in (Form.fail, Form.succeed):
+        with pytest.raises(Rerun):
+            say(Form("password"), "So it is.")
+        memory.enter("account", "open=password")
+        form = Form("password")
+        assert form.problem or form.success
+        memory.enter("account", "open=app")
+        form = Form("password")
+        assert (form.problem, form.success) == (None, None)
+        memory.enter("account", "open=password")
+
+
+def test_a_page_that_forgets_who_was_there_still_knows_where_it_is() -> None:
+    memory.enter("account", "part=security")
+    memory.forget_page()
+    Form("signin")
+    memory.enter("account", "part=security")
+    assert is_kept("signin")
 
 
 @pytest.mark.parametrize("there", [("account", "part=profile"), ("signin", "")])

@@ -26,6 +26,7 @@ module "user_pool" {
   threat_protection   = try(var.protection.threats.mode, null)
   triggers            = var.triggers
 
+  region                       = var.region
   existing_pool_id             = var.existing_pool_id
   username_attributes          = var.username_attributes
   alias_attributes             = var.alias_attributes
@@ -69,6 +70,7 @@ module "user_pool_client" {
   for_each = local.clients
 
   name                   = each.key
+  region                 = var.region
   user_pool_id           = module.user_pool.id
   generate_secret        = each.value.generate_secret
   auth_flows             = each.value.auth_flows

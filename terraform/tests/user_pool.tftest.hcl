@@ -1061,3 +1061,25 @@ run "example_custom" {
     error_message = "The form asks for a first name."
   }
 }
+
+run "example_adopt" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool/examples/adopt"
+  }
+
+  override_data {
+    target = module.user_pool.data.aws_cognito_user_pool.existing[0]
+    values = {
+      schema_attributes = [
+        { name = "given_name", attribute_data_type = "String", required = true, mutable = true, developer_only_attribute = false, string_attribute_constraints = [{ min_length = "0", max_length = "2048" }], number_attribute_constraints = [] },
+      ]
+    }
+  }
+
+  assert {
+    condition     = module.user_pool.sign_up_attributes[0].required
+    error_message = "The form asks for what the pool requires."
+  }
+}

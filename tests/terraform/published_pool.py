@@ -1,4 +1,4 @@
-"""A Cognito that holds one published pool, in memory, as a port of the provider asks it.
+"""A Cognito in memory that holds one published pool, for a port of the provider.
 
 The pools are `published/*.json`: answers of DescribeUserPool, GetUserPoolMfaConfig and
 DescribeUserPoolClient as templates and wizards make them, attributes that every pool
@@ -8,6 +8,7 @@ after their sources; none was read from an AWS account.
 
 import copy
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,8 @@ Values = dict[str, Any]
 DIRECTORY = Path(__file__).with_name("published")
 NAMES = sorted(path.stem for path in DIRECTORY.glob("*.json"))
 POOL_ID = "us-east-1_Pub1ished"
-ARN = f"arn:aws:cognito-idp:us-east-1:123456789012:userpool/{POOL_ID}"
+ARN = "arn:aws:cognito-idp:us-east-1:123456789012:userpool"
+_NONE: dict[str, str] = {}
 MADE = datetime(2024, 1, 1, tzinfo=UTC)
 # of no call of UpdateUserPool: they stay as they were made
 FIXED = {
@@ -70,20 +72,23 @@ class Published:
     changes: list[tuple[str, Values]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, name: str) -> "Published":
+    def read(
+        cls, name: str, pool_id: str = POOL_ID, client_ids: Mapping[str, str] = _NONE
+    ) -> "Published":
+        """One of `NAMES`; a client's id is its key in Terraform and "0example"."""
         found = json.loads((DIRECTORY / f"{name}.json").read_bytes())
         own = {each["Name"]: each for each in found["UserPool"]["SchemaAttributes"]}
         attributes = {each["Name"]: each for each in STANDARD} | own
         pool = found["UserPool"] | {
-            **{"Id": POOL_ID, "Arn": ARN, "CreationDate": MADE},
+            **{"Id": pool_id, "Arn": f"{ARN}/{pool_id}", "CreationDate": MADE},
             **{"LastModifiedDate": MADE, "EstimatedNumberOfUsers": 1000},
             "SchemaAttributes": list(attributes.values()),
         }
-        clients = {
-            f"{key}0example": {"ClientId": f"{key}0example", "UserPoolId": POOL_ID}
-            | client
-            for key, client in found["UserPoolClients"].items()
-        }
+        clients = {}
+        for key, client in found["UserPoolClients"].items():
+            client_id = client_ids.get(key, f"{key}0example")
+            own = {"ClientId": client_id, "UserPoolId": pool_id}
+            clients[client_id] = client | own
         return cls(pool, found["UserPoolMfaConfig"], clients, found["variables"])
 
     def describe_user_pool(self, **_: str) -> Values:

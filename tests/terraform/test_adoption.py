@@ -8,8 +8,10 @@ real provider, 3.39.0, on the embedded stack.
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,10 @@ class Adoption:
 
     copy: Copy
     world: Published
+
+    def init(self) -> None:
+        init = self.copy.terraform("init", "-input=false")
+        assert init.returncode == 0, init.stdout + init.stderr
 
     def write_import(self) -> None:
         blocks = [import_block(POOL, POOL_ID)]
@@ -84,25 +90,22 @@ def said(events: list[dict[str, Any]], severity: str) -> str:
 
 @pytest.fixture
 def adopt(program: Path, tmp_path: Path) -> Iterator[Any]:
-    servings = []
+    with ExitStack() as servings:
 
-    def adoption(name: str) -> Adoption:
-        world = Published.read(name)
-        directory = tmp_path / "terraform"
-        directory.mkdir()
-        working_copy.replace_files(SOURCE, directory, [])
-        serving = plugin.serving(answers_by(world))
-        copy = Copy(program, directory, serving.__enter__())
-        servings.append(serving)
-        init = copy.terraform("init", "-input=false")
-        assert init.returncode == 0, init.stdout + init.stderr
-        made = Adoption(copy, world)
-        made.write_import()
-        return made
+        def adoption(name: str | Published) -> Adoption:
+            world = Published.read(name) if isinstance(name, str) else name
+            directory = tmp_path / "terraform"
+            directory.mkdir()
+            working_copy.replace_files(SOURCE, directory, [])
+            served = plugin.serving(answers_by(world))
+            copy = Copy(program, directory, servings.enter_context(served))
+            made = Adoption(copy, world)
+            if isinstance(name, str):
+                made.write_import()
+                made.init()
+            return made
 
-    yield adoption
-    for serving in servings:
-        serving.__exit__(None, None, None)
+        yield adoption
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -130,6 +133,46 @@ def test_published_pool_comes_in_with_all_its_users(adopt: Any, name: str) -> No
         assert world.clients[client_id].get("ClientSecret") == client.get(
             "ClientSecret"
         )
+
+
+IDS = {"web": "1example23456789", "mobile": "2example23456789"}
+CODE = re.compile(r"```hcl\n(.*?)```", re.S)
+
+
+def test_guide_is_followed_word_by_word(adopt: Any) -> None:
+    guide = (SOURCE / "README.md").read_text().split("## Bring an existing pool\n")[1]
+    variables, imports = CODE.findall(guide)[:2]
+    adoption = adopt(Published.read("amplify", "us-east-1_Ab129faBb", IDS))
+    directory = adoption.copy.directory
+    (directory / "terraform.tfvars").write_text(variables)
+    (directory / "import.tf").write_text(imports)
+    adoption.init()
+    plan = adoption.copy.terraform("plan", "-out=plan", "-input=false")
+    expected = re.search(r"`(\d to import, [^`]*)`", guide)
+    assert expected
+    assert f"Plan: {expected[1]}" in plan.stdout, plan.stdout + plan.stderr
+    adoption.apply()
+    (directory / "import.tf").unlink()
+    again = adoption.copy.terraform("plan", "-detailed-exitcode", "-input=false")
+    assert again.returncode == 0, again.stdout
+
+
+def test_example_brings_a_pool_in(adopt: Any) -> None:
+    ids = {"site": "1example23456789"}
+    world = Published.read("cdk_google", "eu-central-1_Ab129faBb", ids)
+    adoption = adopt(world)
+    modules = adoption.copy.directory / "modules"
+    example = Path("user_pool/examples/adopt")
+    shutil.copytree(SOURCE / "modules" / example, modules / example)
+    [imports] = CODE.findall((modules / example / "README.md").read_text())
+    (modules / example / "import.tf").write_text(imports)
+    there = Adoption(replace(adoption.copy, directory=modules / example), world)
+    there.init()
+    plan = there.copy.terraform("plan", "-out=plan", "-input=false")
+    assert "0 to destroy" in plan.stdout, plan.stdout + plan.stderr
+    there.apply()
+    again = there.copy.terraform("plan", "-detailed-exitcode", "-input=false")
+    assert again.returncode == 0, again.stdout
 
 
 WRONG = [

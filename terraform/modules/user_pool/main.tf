@@ -368,13 +368,21 @@ data "aws_cognito_user_pool" "existing" {
 # terraform_data has the plan read them: what refers to a resource with changes directly
 # is read after these.
 resource "terraform_data" "id" {
+  count = var.existing_pool_id == null ? 1 : 0
+
   input = aws_cognito_user_pool.this.id
+}
+
+# there was always one, before a pool could be named
+moved {
+  from = terraform_data.id
+  to   = terraform_data.id[0]
 }
 
 data "aws_cognito_user_pool" "made" {
   count = var.existing_pool_id == null ? 1 : 0
 
-  user_pool_id = terraform_data.id.output
+  user_pool_id = terraform_data.id[0].output
   region       = var.region
 }
 

@@ -31,7 +31,6 @@ NOT_PLAYED: dict[str, Any] = {
     "email_sender": None,  # mails go to the inbox
     "email": None,
     "domain": None,
-    "invitation_email": None,  # 3.39 would send an empty text message along
     "passkeys": None,
     "protection": None,
     "triggers": {},

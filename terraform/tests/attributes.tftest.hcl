@@ -174,7 +174,7 @@ run "none_can_become_required" {
       { name = "given_name", required = true, max_length = 80 },
       { name = "team" },
       { name = "age", type = "Number", min_value = 13, mutable = false },
-      { name = "locale", required = true },
+      { name = "locale", required = true, min_length = 0 },
     ]
   }
 
@@ -190,7 +190,7 @@ run "none_can_become_optional" {
 
   variables {
     sign_up_attributes = [
-      { name = "given_name", max_length = 80 },
+      { name = "given_name", required = false, min_length = 1, max_length = 80 },
       { name = "team" },
       { name = "age", type = "Number", min_value = 13, mutable = false },
     ]
@@ -206,12 +206,17 @@ run "no_type_can_change" {
     source = "./modules/user_pool"
   }
 
+  override_data {
+    target = data.aws_cognito_user_pool.made[0]
+    values = {
+      schema_attributes = [
+        { name = "custom:beta", attribute_data_type = "Boolean", required = false, mutable = true, developer_only_attribute = false, string_attribute_constraints = [], number_attribute_constraints = [] },
+      ]
+    }
+  }
+
   variables {
-    sign_up_attributes = [
-      { name = "given_name", required = true, max_length = 80 },
-      { name = "team", type = "Number" },
-      { name = "age", type = "Number", min_value = 13, mutable = false },
-    ]
+    sign_up_attributes = [{ name = "beta", type = "DateTime" }]
   }
 
   expect_failures = [output.sign_up_attributes]
@@ -305,4 +310,74 @@ run "no_greatest_number_can_change" {
   }
 
   expect_failures = [output.sign_up_attributes]
+}
+
+run "existing_pool_keeps_what_is_not_named" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id   = "eu-central-1_Ab129faBb"
+    sign_up_attributes = [{ name = "given_name" }, { name = "city" }]
+  }
+
+  assert {
+    condition     = toset([for s in aws_cognito_user_pool.this.schema : s.name]) == toset(["age", "city", "email", "given_name", "team"])
+    error_message = "What the pool has stays in its schema, what is new is added."
+  }
+
+  assert {
+    condition     = output.sign_up_attributes[0].required && output.sign_up_attributes[0].max_length == 80
+    error_message = "The form follows the pool's rules."
+  }
+}
+
+run "existing_pool_is_said_as_it_is" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id   = "eu-central-1_Ab129faBb"
+    sign_up_attributes = [{ name = "given_name" }, { name = "team", max_length = 40 }]
+  }
+
+  expect_failures = [output.sign_up_attributes]
+}
+
+run "existing_pool_asks_for_what_it_requires" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id = "eu-central-1_Ab129faBb"
+  }
+
+  expect_failures = [output.sign_up_attributes]
+}
+
+run "existing_pool_without_sign_up_asks_for_nothing" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id = "eu-central-1_Ab129faBb"
+    self_sign_up     = false
+  }
+
+  assert {
+    condition     = length(output.sign_up_attributes) == 0
+    error_message = "An administrator gives what the pool requires."
+  }
 }

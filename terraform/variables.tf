@@ -1,14 +1,14 @@
-# What a value may be is checked in the modules; the defaults of the objects are there, too.
+# What a value may be is checked in the modules; the defaults of the objects are there,
+# and said here in parentheses.
 
 variable "region" {
-  description = "AWS region of the user pool."
+  description = "AWS region of everything that is made; null is the provider's (AWS_REGION, or the profile's)."
   type        = string
-  default     = "us-east-1"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[a-z]{2,}(-[a-z0-9]+)+-[0-9]$", var.region))
-    error_message = "region must be a region's code, such as eu-central-1."
+    condition     = var.region == null || can(regex("^[a-z]{2,}(-[a-z0-9]+)+-[0-9]$", var.region))
+    error_message = "Set region to a region's code, such as eu-central-1, or leave it out."
   }
 }
 
@@ -145,8 +145,8 @@ variable "passkeys" {
   default = null
 
   validation {
-    condition     = var.passkeys == null || (var.domain != null && anytrue([for client in values(var.clients) : client.oauth != null]))
-    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: they need domain, and a client in clients with oauth."
+    condition     = var.passkeys == null || (var.domain != null && length(local.hosted) > 0)
+    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: set domain, and oauth of app_client or of one of clients."
   }
 }
 
@@ -173,9 +173,26 @@ variable "refresh_token_rotation" {
   default = null
 }
 
+variable "app_client" {
+  description = "The app's own client, which signs in by SRP: its name (web), other auth_flows, and oauth where it uses managed login as well; null leaves it out."
+  type = object({
+    name       = optional(string, "web")
+    auth_flows = optional(set(string))
+    oauth = optional(object({
+      callback_urls      = optional(set(string))
+      logout_urls        = optional(set(string))
+      scopes             = optional(set(string))
+      flows              = optional(set(string))
+      identity_providers = optional(set(string))
+    }))
+  })
+  default = {}
+}
+
 variable "clients" {
-  description = "App clients beside the app's own (web), by name: a server's has a secret, one with oauth uses managed login."
+  description = "App clients beside the app's own (web), by a name that stays when name says another: a server's has generate_secret (false), one with oauth uses managed login (flows [\"code\"], scopes [\"email\", \"openid\"], identity_providers [\"COGNITO\"]) or is a machine (flows [\"client_credentials\"])."
   type = map(object({
+    name             = optional(string)
     generate_secret  = optional(bool)
     auth_flows       = optional(set(string))
     read_attributes  = optional(list(string))
@@ -184,29 +201,63 @@ variable "clients" {
       access_minutes    = optional(number)
       id_minutes        = optional(number)
       refresh_days      = optional(number)
+      refresh_hours     = optional(number)
+      refresh_minutes   = optional(number)
       challenge_minutes = optional(number)
     }))
     refresh_token_rotation = optional(object({
       grace_seconds = optional(number)
     }))
     oauth = optional(object({
-      callback_urls = set(string)
-      logout_urls   = optional(set(string))
-      scopes        = optional(set(string))
+      callback_urls      = optional(set(string))
+      logout_urls        = optional(set(string))
+      scopes             = optional(set(string))
+      flows              = optional(set(string))
+      identity_providers = optional(set(string))
     }))
   }))
   default  = {}
   nullable = false
 
   validation {
-    condition     = !contains(keys(var.clients), "web")
-    error_message = "The client named web is the app's own."
+    condition     = var.app_client == null || !contains(keys(var.clients), "web")
+    error_message = "The client named web is the app's own: set app_client, or leave it out with app_client = null."
   }
 
   validation {
     condition     = !anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_CUSTOM_AUTH")])
     error_message = "ALLOW_CUSTOM_AUTH needs triggers that define, make and check a challenge, and the pool here has none."
   }
+}
+
+variable "resource_servers" {
+  description = "APIs by identifier (orders), with a description of each scope that clients ask for as orders/read; name is the identifier unless given."
+  type = map(object({
+    name   = optional(string)
+    scopes = optional(map(string), {})
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "identity_providers" {
+  description = "Where people of managed login may come from beside the pool, by the name that clients list in oauth.identity_providers: type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple."
+  type = map(object({
+    type        = string
+    details     = map(string)
+    attributes  = optional(map(string))
+    identifiers = optional(list(string))
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "identity_provider_secrets" {
+  description = "The client_secret of each of identity_providers (the private_key of SignInWithApple), by its name: by TF_VAR_identity_provider_secrets, say, rather than in a file."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  sensitive   = true
 }
 
 variable "groups" {

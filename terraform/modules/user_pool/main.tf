@@ -89,6 +89,7 @@ resource "aws_cognito_user_pool" "this" {
   mfa_configuration        = var.mfa
   username_attributes      = ["email"]
   auto_verified_attributes = ["email"]
+  region                   = var.region
   tags                     = var.tags
 
   username_configuration {

@@ -9,6 +9,12 @@ variable "name" {
   }
 }
 
+variable "region" {
+  description = "AWS region of the pool; null is the provider's."
+  type        = string
+  default     = null
+}
+
 variable "tier" {
   description = "Feature plan of the pool: LITE, ESSENTIALS or PLUS."
   type        = string

@@ -10,6 +10,7 @@ locals {
 resource "aws_cognito_user_pool_client" "this" {
   name         = var.name
   user_pool_id = var.user_pool_id
+  region       = var.region
 
   # The password proves itself by SRP and is never sent. A secret is for servers only:
   # an app that is cloned and deployed by others can't keep one.
@@ -45,9 +46,9 @@ resource "aws_cognito_user_pool_client" "this" {
 
   # for managed login; the implicit flow, which shows tokens in URLs, can't be had
   allowed_oauth_flows_user_pool_client = var.oauth != null
-  allowed_oauth_flows                  = var.oauth == null ? null : ["code"]
+  allowed_oauth_flows                  = try(var.oauth.flows, null)
   allowed_oauth_scopes                 = try(var.oauth.scopes, null)
   callback_urls                        = try(var.oauth.callback_urls, null)
   logout_urls                          = try(var.oauth.logout_urls, null)
-  supported_identity_providers         = var.oauth == null ? null : ["COGNITO"]
+  supported_identity_providers         = try(var.oauth.identity_providers, null)
 }

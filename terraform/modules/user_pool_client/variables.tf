@@ -20,6 +20,12 @@ variable "user_pool_id" {
   }
 }
 
+variable "region" {
+  description = "AWS region of the client; null is the provider's."
+  type        = string
+  default     = null
+}
+
 variable "generate_secret" {
   description = "Whether the client has a secret, as one on a server may; it can't be changed later without a new client."
   type        = bool
@@ -65,16 +71,18 @@ variable "refresh_token_rotation" {
 }
 
 variable "oauth" {
-  description = "Where managed login may send people back to, with a code, and for which scopes; null is no managed login."
+  description = "Where managed login may send people back to, with a code, for which scopes, and whose accounts they may use (COGNITO, Google); flows = [\"client_credentials\"] is for machines. null is neither."
   type = object({
-    callback_urls = set(string)
-    logout_urls   = optional(set(string), [])
-    scopes        = optional(set(string), ["email", "openid"])
+    callback_urls      = optional(set(string), [])
+    logout_urls        = optional(set(string), [])
+    scopes             = optional(set(string), ["email", "openid"])
+    flows              = optional(set(string), ["code"])
+    identity_providers = optional(set(string), ["COGNITO"])
   })
   default = null
 
   validation {
-    condition     = var.oauth == null || length(try(var.oauth.callback_urls, [])) > 0
+    condition     = var.oauth == null || contains(try(var.oauth.flows, []), "client_credentials") || length(try(var.oauth.callback_urls, [])) > 0
     error_message = "oauth.callback_urls must hold an address."
   }
 
@@ -87,7 +95,7 @@ variable "oauth" {
   }
 
   validation {
-    condition     = var.oauth == null || contains(try(var.oauth.scopes, []), "openid")
+    condition     = var.oauth == null || contains(try(var.oauth.flows, []), "client_credentials") || contains(try(var.oauth.scopes, []), "openid")
     error_message = "oauth.scopes must hold openid: without it there is no ID token."
   }
 }

@@ -130,6 +130,21 @@ POOL_SCHEMA = {
         ],
     ],
 }
+DOMAIN_VALIDATION = {
+    "computed": True,
+    "type": [
+        "set",
+        [
+            "object",
+            {
+                "domain_name": "string",
+                "resource_record_name": "string",
+                "resource_record_type": "string",
+                "resource_record_value": "string",
+            },
+        ],
+    ],
+}
 
 
 def rebuild(wheel: Path, old: dict[str, Any]) -> Block:
@@ -165,6 +180,8 @@ def rebuild(wheel: Path, old: dict[str, Any]) -> Block:
     client["attributes"]["client_secret"]["sensitive"] = True
     for name in ONE_BLOCK:
         client["block_types"][name]["max_items"] = 1
+    certificate = resources["aws_acm_certificate"]["block"]["attributes"]
+    certificate["domain_validation_options"] = DOMAIN_VALIDATION
     data = {
         name: {"version": 0, "block": bindings(path)}
         for name, path in DATA_SOURCES.items()

@@ -22,6 +22,15 @@ module "user_pool" {
   passkeys            = var.passkeys
   threat_protection   = try(var.protection.threats.mode, null)
   triggers            = var.triggers
+
+  existing_pool_id             = var.existing_pool_id
+  username_attributes          = var.username_attributes
+  alias_attributes             = var.alias_attributes
+  username_case_sensitive      = var.username_case_sensitive
+  auto_verified_attributes     = var.auto_verified_attributes
+  sms_mfa                      = var.sms_mfa
+  first_factors                = var.first_factors
+  pre_token_generation_version = var.pre_token_generation_version
 }
 
 locals {

@@ -129,8 +129,9 @@ variable "issuer_type" {
 variable "invitation_email" {
   description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; keep punctuation away from both, since they are copied."
   type = object({
-    subject = optional(string)
-    message = optional(string)
+    subject     = optional(string)
+    message     = optional(string)
+    sms_message = optional(string)
   })
   default  = {}
   nullable = false
@@ -145,21 +146,24 @@ variable "passkeys" {
   default = null
 
   validation {
-    condition     = var.passkeys == null || (var.domain != null && length(local.hosted) > 0)
-    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: set domain, and oauth of app_client or of one of clients."
+    condition     = var.passkeys == null || (var.domain != null && anytrue([for client in concat(values(var.clients), [var.app_client]) : try(client.oauth != null && contains(client.auth_flows, "ALLOW_USER_AUTH"), false)]))
+    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: set domain, and oauth of app_client or of one of clients, with ALLOW_USER_AUTH among its auth_flows, without which Cognito offers none."
   }
 }
 
 variable "triggers" {
   description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool. user_migration can't be had: the app never sends it a password."
   type = object({
-    custom_message       = optional(string)
-    post_authentication  = optional(string)
-    post_confirmation    = optional(string)
-    pre_authentication   = optional(string)
-    pre_sign_up          = optional(string)
-    pre_token_generation = optional(string)
-    user_migration       = optional(string)
+    create_auth_challenge          = optional(string)
+    custom_message                 = optional(string)
+    define_auth_challenge          = optional(string)
+    post_authentication            = optional(string)
+    post_confirmation              = optional(string)
+    pre_authentication             = optional(string)
+    pre_sign_up                    = optional(string)
+    pre_token_generation           = optional(string)
+    user_migration                 = optional(string)
+    verify_auth_challenge_response = optional(string)
   })
   default  = {}
   nullable = false
@@ -225,8 +229,8 @@ variable "clients" {
   }
 
   validation {
-    condition     = !anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_CUSTOM_AUTH")])
-    error_message = "ALLOW_CUSTOM_AUTH needs triggers that define, make and check a challenge, and the pool here has none."
+    condition     = var.triggers.define_auth_challenge != null || !anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_CUSTOM_AUTH")])
+    error_message = "ALLOW_CUSTOM_AUTH does nothing without functions that define, make and check a challenge: leave it out, or name them in triggers (the app itself has no such step)."
   }
 }
 
@@ -347,6 +351,8 @@ variable "token_validity" {
     access_minutes    = optional(number)
     id_minutes        = optional(number)
     refresh_days      = optional(number)
+    refresh_hours     = optional(number)
+    refresh_minutes   = optional(number)
     challenge_minutes = optional(number)
   })
   default  = {}
@@ -363,4 +369,58 @@ variable "tags" {
     condition     = alltrue([for key, value in var.tags : can(regex("^.{1,128}$", key)) && length(value) <= 256 && !startswith(lower(key), "aws:")])
     error_message = "A tag's key has 1 to 128 characters and does not start with aws:, its value has at most 256."
   }
+}
+
+# For a pool that exists and is brought in, see "Bring an existing pool" in README.md.
+
+variable "existing_pool_id" {
+  description = "Id of a pool that exists and is imported: its attributes stay as they are, whatever sign_up_attributes leaves out; null for a pool that is made here."
+  type        = string
+  default     = null
+}
+
+variable "username_attributes" {
+  description = "What people sign in with as their user name, email or phone_number; none leaves user names free. It is fixed when the pool is made."
+  type        = set(string)
+  default     = ["email"]
+  nullable    = false
+}
+
+variable "alias_attributes" {
+  description = "What people sign in with beside a free user name: email, phone_number, preferred_username. It is fixed when the pool is made."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "username_case_sensitive" {
+  description = "Whether Ada and ada are two user names, fixed when the pool is made; null for a pool from before Cognito had the setting, where they are."
+  type        = bool
+  default     = false
+}
+
+variable "auto_verified_attributes" {
+  description = "What people prove by a code, and recover a password with: email, and phone_number where an existing pool sends text messages."
+  type        = set(string)
+  default     = ["email"]
+  nullable    = false
+}
+
+variable "sms_mfa" {
+  description = "Whether text messages may be a second factor beside the app, as they are in an existing pool that sends some; Terraform never turns them on."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "first_factors" {
+  description = "What people may begin to sign in with: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN (the app uses PASSWORD). null is PASSWORD in a new pool, with passkeys WEB_AUTHN too, and leaves an existing pool as it is."
+  type        = set(string)
+  default     = null
+}
+
+variable "pre_token_generation_version" {
+  description = "Which event the pre_token_generation function takes: V1_0 (ID token), V2_0 (access token too) or V3_0 (machines too); null is V2_0, and V1_0 in tier LITE."
+  type        = string
+  default     = null
 }

@@ -115,12 +115,13 @@ def checks(directory: Path) -> Counter[str]:
     for file in directory.glob("*.tf"):
         for block in re.split(r"^(?=\w)", file.read_text(), flags=re.M):
             if match := re.match(
-                r'(variable|output|resource) "(\w+)"(?: "(\w+)")?', block
+                r'(variable|output|resource|check) "(\w+)"(?: "(\w+)")?', block
             ):
                 kind, name, label = match.groups()
                 address = {
                     "variable": f"var.{name}",
                     "output": f"output.{name}",
+                    "check": f"check.{name}",
                     "resource": f"{name}.{label}",
                 }[kind]
                 found[address] += len(re.findall(r"^ +condition +=", block, re.M))

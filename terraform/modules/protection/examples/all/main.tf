@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 6.0, < 7.0"
+      version = ">= 6.62, < 7.0"
     }
   }
 }
@@ -33,8 +33,9 @@ module "protection" {
   tier          = "PLUS"
   client_ids    = { web = module.client.id }
 
-  threats = { high_risk = "BLOCK" }
-  waf     = { requests = 200 }
+  # the app's servers, which Cognito sees instead of people
+  threats = { high_risk = "BLOCK", never_block = ["203.0.113.7/32"] }
+  waf     = { requests = 2000, log_retention_days = 30 }
   alarms  = { topic_arns = ["arn:aws:sns:eu-central-1:123456789012:ops"] }
   logs    = { user_events = true }
 }

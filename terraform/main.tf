@@ -158,11 +158,13 @@ module "email" {
   source = "./modules/email"
   count  = var.email == null ? 0 : 1
 
-  name             = var.name
+  name             = coalesce(var.email.name, var.name)
+  region           = var.region
   identity         = var.email.identity
   from_address     = var.email.from_address
   reply_to_address = var.email.reply_to_address
   active           = var.email.active
+  dkim_zone        = var.email.dkim_zone
   tags             = var.tags
 }
 
@@ -170,7 +172,8 @@ module "protection" {
   source = "./modules/protection"
   count  = var.protection == null ? 0 : 1
 
-  name          = var.name
+  name          = coalesce(var.protection.name, var.name)
+  region        = var.region
   user_pool_id  = module.user_pool.id
   user_pool_arn = module.user_pool.arn
   tier          = var.tier
@@ -179,6 +182,7 @@ module "protection" {
   waf           = var.protection.waf
   alarms        = var.protection.alarms
   logs          = var.protection.logs
+  kms_key_arn   = var.protection.kms_key_arn
   tags          = var.tags
 }
 
@@ -187,7 +191,9 @@ module "session_table" {
   count  = var.session_table == null ? 0 : 1
 
   name                   = coalesce(var.session_table.name, "${var.name}-sessions")
+  region                 = var.region
   deletion_protection    = var.deletion_protection
   point_in_time_recovery = var.session_table.point_in_time_recovery
+  kms_key_arn            = var.session_table.kms_key_arn
   tags                   = var.tags
 }

@@ -95,6 +95,21 @@ output "email_dkim_records" {
   value       = try(module.email[0].dkim_records, [])
 }
 
+output "web_acl_arn" {
+  description = "ARN of the web ACL; null without."
+  value       = one(module.protection[*].web_acl_arn)
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms, by name; null without protection."
+  value       = one(module.protection[*].alarm_arns)
+}
+
+output "log_group_names" {
+  description = "Log groups, by who writes to them (cognito, waf); null without protection."
+  value       = one(module.protection[*].log_group_names)
+}
+
 output "session_table" {
   description = "Name of the session table; null without."
   value       = one(module.session_table[*].name)

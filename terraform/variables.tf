@@ -291,12 +291,14 @@ variable "domain" {
 }
 
 variable "email" {
-  description = "Makes an SES identity to send by; turn active on once SES has verified it. null makes none."
+  description = "Makes an SES identity to send by; turn active on once SES has verified it. name (that of the pool) is its configuration set's. null makes none."
   type = object({
     identity         = string
     from_address     = string
     reply_to_address = optional(string)
     active           = optional(bool)
+    name             = optional(string)
+    dkim_zone        = optional(string)
   })
   default = null
 
@@ -307,8 +309,10 @@ variable "email" {
 }
 
 variable "protection" {
-  description = "What stands before and beside the pool: threats (tier PLUS; mode is ENFORCED or AUDIT), waf, alarms, logs. Each costs; null is none."
+  description = "What stands before and beside the pool: threats (tier PLUS; mode is ENFORCED or AUDIT), waf, alarms, logs, called as the pool unless named. Each costs; null is none."
   type = object({
+    name        = optional(string)
+    kms_key_arn = optional(string)
     threats = optional(object({
       mode                    = optional(string, "ENFORCED")
       compromised_credentials = optional(string)
@@ -317,11 +321,14 @@ variable "protection" {
       high_risk               = optional(string)
       never_block             = optional(set(string))
       always_block            = optional(set(string))
+      from_server             = optional(bool)
     }))
     waf = optional(object({
-      requests       = optional(number)
-      seconds        = optional(number)
-      managed_groups = optional(list(string))
+      requests           = optional(number)
+      seconds            = optional(number)
+      block              = optional(bool)
+      managed_groups     = optional(list(string))
+      log_retention_days = optional(number)
     }))
     alarms = optional(object({
       topic_arns       = set(string)
@@ -341,6 +348,7 @@ variable "session_table" {
   type = object({
     name                   = optional(string)
     point_in_time_recovery = optional(bool)
+    kms_key_arn            = optional(string)
   })
   default = null
 }

@@ -52,7 +52,7 @@ run "app_client_has_another_name_and_oauth" {
 run "app_client_can_be_left_out" {
   variables {
     app_client = null
-    clients    = { web = { name = "portal", generate_secret = true } }
+    clients    = { web = { name = "portal" } }
   }
 
   assert {

@@ -78,7 +78,7 @@ run "everything_together" {
     groups                 = { admins = {} }
     domain                 = { name = "example-accounts" }
     email                  = { identity = "example.com", from_address = "accounts@example.com" }
-    protection             = { threats = { mode = "AUDIT" }, waf = {}, alarms = { topic_arns = [] }, logs = {} }
+    protection             = { threats = { mode = "AUDIT", from_server = false }, waf = { log_retention_days = 1827 }, alarms = { topic_arns = [] }, logs = {} }
     session_table          = {}
     refresh_token_rotation = {}
     sign_up_attributes     = [{ name = "team" }]
@@ -104,13 +104,37 @@ run "everything_together" {
   }
 
   assert {
-    condition     = module.protection[0].web_acl_arn != null && length(module.protection[0].alarm_arns) == 12
+    condition     = output.web_acl_arn != null && length(output.alarm_arns) == 12
     error_message = "Every client is watched."
+  }
+
+  assert {
+    condition     = output.log_group_names == { cognito = "/aws/vendedlogs/cognito/streamlit-accounts", waf = "aws-waf-logs-streamlit-accounts" }
+    error_message = "What is logged can be found."
   }
 
   assert {
     condition     = output.sign_up_attributes[0].name == "custom:team"
     error_message = "The form asks for a team."
+  }
+}
+
+run "what_stands_beside_the_pool_has_names_of_its_own" {
+  variables {
+    name          = "Accounts of Example"
+    email         = { name = "accounts", identity = "example.com", from_address = "accounts@example.com", dkim_zone = "dkim.eu-south-1.amazonses.com" }
+    protection    = { name = "accounts", logs = {}, waf = { block = true }, kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0" }
+    session_table = { name = "accounts", kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0" }
+  }
+
+  assert {
+    condition     = output.log_group_names == { cognito = "/aws/vendedlogs/cognito/accounts" } && output.session_table == "accounts"
+    error_message = "A pool's name may be one that they can't have."
+  }
+
+  assert {
+    condition     = length(jsondecode(output.app_policy).Statement) == 2
+    error_message = "The table is under a key."
   }
 }
 

@@ -56,6 +56,9 @@ RESOURCES = {
     "aws_sesv2_email_identity": "sesv2/aws-sesv2-email-identity",
     "aws_wafv2_web_acl": "waf/aws-wafv2-web-acl",
     "aws_wafv2_web_acl_association": "waf/aws-wafv2-web-acl-association",
+    "aws_wafv2_web_acl_logging_configuration": (
+        "waf/aws-wafv2-web-acl-logging-configuration"
+    ),
 }
 DATA_SOURCES = {
     "aws_cognito_user_pool": "cognito_idp/data-aws-cognito-user-pool",

@@ -145,10 +145,14 @@ def refusals() -> dict[str, Counter[str]]:
 MODULES = [".", *(f"modules/{path.name}" for path in SOURCE.glob("modules/*"))]
 
 
+# of an existing pool, which a mocked provider can't show: test_adoption.py refuses them
+ELSEWHERE = Counter({"check.first_factors": 1, "check.second_factors": 1})
+
+
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_every_condition_has_a_run_that_it_refuses(module: str) -> None:
     missing = checks(SOURCE / module) - refusals().get(module, Counter())
-    assert not missing
+    assert not missing - ELSEWHERE
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))

@@ -1,5 +1,5 @@
 # What a value may be is checked in the modules; the defaults of the objects are there,
-# and said here in parentheses.
+# and README.md lists them.
 
 variable "region" {
   description = "AWS region of everything that is made; null is the provider's (AWS_REGION, or the profile's)."

@@ -54,7 +54,7 @@ def outputs(module: Path) -> Iterator[str]:
 
 
 def defaults() -> Iterator[str]:
-    """The table of what the modules take for an attribute that nothing is said about."""
+    """The table of what the modules take for attributes that are left out."""
     yield "| of | attributes that are left out, or null |"
     yield "| --- | --- |"
     found: dict[str, dict[str, str]] = {}

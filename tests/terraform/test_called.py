@@ -51,7 +51,7 @@ module "accounts" {
 }
 
 output "ids" {
-  value = [for accounts in concat(module.one, values(module.accounts)) : accounts.user_pool_id]
+  value = concat(module.one, values(module.accounts))[*].user_pool_id
 }
 """
 Terraform = Callable[..., str]

@@ -36,16 +36,23 @@ LEFT_OUT_UNSEEN = (
     "modules/email/outputs.tf: output.is_verified",
     "modules/identity_providers/main.tf: aws_cognito_identity_provider.this.region",
     f"{PROTECTION}_cognito_risk_configuration.this",
+    f"{PROTECTION}_wafv2_web_acl.this.region",
     f"{PROTECTION}_wafv2_web_acl.this.rule.statement.rate_based_statement"
     ".evaluation_window_sec",
+    f"{PROTECTION}_wafv2_web_acl_association.this.region",
+    f"{PROTECTION}_cloudwatch_log_group.waf.region",
+    f"{PROTECTION}_wafv2_web_acl_logging_configuration.this.region",
+    f"{PROTECTION}_cloudwatch_metric_alarm.throttles.region",
+    f"{PROTECTION}_cloudwatch_metric_alarm.sign_in_failures.region",
+    f"{PROTECTION}_cloudwatch_log_group.this.region",
     f"{PROTECTION}_cognito_log_delivery_configuration.this",
     "modules/resource_servers/main.tf: aws_cognito_resource_server.this.region",
 )
 LEFT_OUT = (
     "modules/groups/main.tf: aws_cognito_user_group.this.region",
+    "modules/session_table/main.tf: aws_dynamodb_table.this.region",
     "modules/session_table/main.tf: "
     "aws_dynamodb_table.this.deletion_protection_enabled",
-    "modules/user_pool/main.tf: local.lost",
     f"{POOL}.user_pool_tier",
     f"{POOL}.deletion_protection",
     f"{POOL}.region",
@@ -54,12 +61,16 @@ LEFT_OUT = (
     f"{POOL}.sign_in_policy",
     f"{POOL}.web_authn_configuration",
     f"{POOL}.lambda_config.pre_token_generation_config",
+    f"{POOL}.ignore_changes.region",
+    f"{POOL}.postcondition",
+    "modules/user_pool/main.tf: data.aws_cognito_user_pool.existing",
     "modules/user_pool/main.tf: data.aws_cognito_user_pool.made",
-    "modules/user_pool/outputs.tf: output.sign_up_attributes.precondition",
+    "modules/user_pool/main.tf: check.first_factors",
     f"{CLIENT}.region",
     f"{CLIENT}.enable_token_revocation",
     f"{CLIENT}.auth_session_validity",
     f"{CLIENT}.refresh_token_rotation",
+    f"{CLIENT}.ignore_changes.region",
 )
 
 

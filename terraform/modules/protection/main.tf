@@ -20,9 +20,9 @@ locals {
 check "threats_see_addresses" {
   assert {
     condition = var.threats == null ? true : (
-      !var.threats.from_server
-      || length(var.threats.never_block) > 0
-      || alltrue([for answer in [var.threats.low_risk, var.threats.medium_risk, var.threats.high_risk] : answer == "NO_ACTION"])
+      !var.threats.from_server ||
+      length(var.threats.never_block) > 0 ||
+      alltrue([for answer in [var.threats.low_risk, var.threats.medium_risk, var.threats.high_risk] : answer == "NO_ACTION"])
     )
     error_message = "Cognito rates a sign-in by where it comes from, and from an app on a server all come from one address: one attacker could have everybody challenged or blocked. List the server's addresses in threats.never_block, or answer every risk by NO_ACTION, or, where browsers call Cognito themselves, say from_server = false."
   }

@@ -83,12 +83,12 @@ locals {
   # Every pool has the standard attributes in this form already. A block that says so
   # again is not read back, so it would show up in every plan of an imported pool.
   schema = [for name, attribute in local.attributes : attribute if !(
-    !strcontains(name, ":")
-    && attribute.type == "String"
-    && !attribute.required
-    && attribute.mutable
-    && attribute.min_length == (name == "birthdate" ? 10 : 0)
-    && attribute.max_length == (name == "birthdate" ? 10 : 2048)
+    !strcontains(name, ":") &&
+    attribute.type == "String" &&
+    !attribute.required &&
+    attribute.mutable &&
+    attribute.min_length == (name == "birthdate" ? 10 : 0) &&
+    attribute.max_length == (name == "birthdate" ? 10 : 2048)
   )]
 
   # What the pool can't become: Cognito keeps every attribute as it was made, and a
@@ -99,13 +99,13 @@ locals {
   }
   removed = [for name, made in local.made : name if !contains(keys(local.attributes), name) && (strcontains(name, ":") || made.required)]
   changed = [for name, made in local.made : name if contains(keys(local.attributes), name) && !try(
-    made.attribute_data_type == local.attributes[name].type
-    && made.required == local.attributes[name].required
-    && made.mutable == local.attributes[name].mutable
-    && try(tonumber(made.string_attribute_constraints[0].min_length), null) == local.attributes[name].min_length
-    && try(tonumber(made.string_attribute_constraints[0].max_length), null) == local.attributes[name].max_length
-    && try(tonumber(made.number_attribute_constraints[0].min_value), null) == local.attributes[name].min_value
-    && try(tonumber(made.number_attribute_constraints[0].max_value), null) == local.attributes[name].max_value,
+    made.attribute_data_type == local.attributes[name].type &&
+    made.required == local.attributes[name].required &&
+    made.mutable == local.attributes[name].mutable &&
+    try(tonumber(made.string_attribute_constraints[0].min_length), null) == local.attributes[name].min_length &&
+    try(tonumber(made.string_attribute_constraints[0].max_length), null) == local.attributes[name].max_length &&
+    try(tonumber(made.number_attribute_constraints[0].min_value), null) == local.attributes[name].min_value &&
+    try(tonumber(made.number_attribute_constraints[0].max_value), null) == local.attributes[name].max_value,
     true
   )]
   # what sign-up fails without

@@ -3,5 +3,5 @@
 
 provider "registry.terraform.io/hashicorp/aws" {
   version     = "6.62.0"
-  constraints = ">= 6.0.0, < 7.0.0"
+  constraints = ">= 6.62.0, < 7.0.0"
 }

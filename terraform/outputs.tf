@@ -16,8 +16,8 @@ output "user_pool_arn" {
 }
 
 output "client_id" {
-  description = "Id of the app client, which has no secret."
-  value       = module.user_pool_client["web"].id
+  description = "Id of the app client, which has no secret; null where app_client is."
+  value       = var.app_client == null ? null : module.user_pool_client["web"].id
 }
 
 output "issuer" {
@@ -47,7 +47,7 @@ output "mfa" {
 
 output "refresh_token_rotation" {
   description = "Whether each refresh brings a new refresh token."
-  value       = module.user_pool_client["web"].refresh_token_rotation
+  value       = var.app_client == null ? false : module.user_pool_client["web"].refresh_token_rotation
 }
 
 output "self_sign_up" {
@@ -65,6 +65,26 @@ output "client_ids" {
   value       = local.client_ids
 }
 
+output "user_pool_name" {
+  description = "Name of the user pool."
+  value       = module.user_pool.name
+}
+
+output "user_pool_endpoint" {
+  description = "Host and path that name the user pool, without https://."
+  value       = module.user_pool.endpoint
+}
+
+output "scopes" {
+  description = "Scopes as clients ask for them (orders/read), by resource server."
+  value       = module.resource_servers.scopes
+}
+
+output "alias_target" {
+  description = "What the DNS alias record of a domain of yours points at (name, zone_id); null without."
+  value       = try(module.domain[0].alias_target, null)
+}
+
 output "login_url" {
   description = "Where managed login is; null without a domain."
   value       = one(module.domain[*].url)
@@ -73,6 +93,21 @@ output "login_url" {
 output "email_dkim_records" {
   description = "CNAME records that verify the domain of `email`."
   value       = try(module.email[0].dkim_records, [])
+}
+
+output "web_acl_arn" {
+  description = "ARN of the web ACL; null without."
+  value       = one(module.protection[*].web_acl_arn)
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms, by name; null without protection."
+  value       = one(module.protection[*].alarm_arns)
+}
+
+output "log_group_names" {
+  description = "Log groups, by who writes to them (cognito, waf); null without protection."
+  value       = one(module.protection[*].log_group_names)
 }
 
 output "session_table" {

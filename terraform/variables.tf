@@ -1,14 +1,14 @@
-# What a value may be is checked in the modules; the defaults of the objects are there, too.
+# What a value may be is checked in the modules; the defaults of the objects are there,
+# and README.md lists them.
 
 variable "region" {
-  description = "AWS region of the user pool."
+  description = "AWS region of everything that is made; null is the provider's (AWS_REGION, or the profile's)."
   type        = string
-  default     = "us-east-1"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[a-z]{2,}(-[a-z0-9]+)+-[0-9]$", var.region))
-    error_message = "region must be a region's code, such as eu-central-1."
+    condition     = var.region == null || can(regex("^[a-z]{2,}(-[a-z0-9]+)+-[0-9]$", var.region))
+    error_message = "Set region to a region's code, such as eu-central-1, or leave it out."
   }
 }
 
@@ -146,8 +146,8 @@ variable "passkeys" {
   default = null
 
   validation {
-    condition     = var.passkeys == null || (var.domain != null && anytrue([for client in values(var.clients) : client.oauth != null && contains(coalesce(client.auth_flows, []), "ALLOW_USER_AUTH")]))
-    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: give domain, and in clients one with oauth and ALLOW_USER_AUTH among its auth_flows, without which Cognito offers none."
+    condition     = var.passkeys == null || (var.domain != null && anytrue([for client in concat(values(var.clients), [var.app_client]) : try(client.oauth != null && contains(client.auth_flows, "ALLOW_USER_AUTH"), false)]))
+    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: set domain, and oauth of app_client or of one of clients, with ALLOW_USER_AUTH among its auth_flows, without which Cognito offers none."
   }
 }
 
@@ -177,9 +177,26 @@ variable "refresh_token_rotation" {
   default = null
 }
 
+variable "app_client" {
+  description = "The app's own client, which signs in by SRP: its name (web), other auth_flows, and oauth where it uses managed login as well; null leaves it out."
+  type = object({
+    name       = optional(string, "web")
+    auth_flows = optional(set(string))
+    oauth = optional(object({
+      callback_urls      = optional(set(string))
+      logout_urls        = optional(set(string))
+      scopes             = optional(set(string))
+      flows              = optional(set(string))
+      identity_providers = optional(set(string))
+    }))
+  })
+  default = {}
+}
+
 variable "clients" {
-  description = "App clients beside the app's own (web), by name: a server's has a secret, one with oauth uses managed login."
+  description = "App clients beside the app's own (web), by a name that stays when name says another: a server's has generate_secret (false), one with oauth uses managed login (flows [\"code\"], scopes [\"email\", \"openid\"], identity_providers [\"COGNITO\"]) or is a machine (flows [\"client_credentials\"])."
   type = map(object({
+    name             = optional(string)
     generate_secret  = optional(bool)
     auth_flows       = optional(set(string))
     read_attributes  = optional(list(string))
@@ -207,14 +224,44 @@ variable "clients" {
   nullable = false
 
   validation {
-    condition     = !contains(keys(var.clients), "web")
-    error_message = "The client named web is the app's own."
+    condition     = var.app_client == null || !contains(keys(var.clients), "web")
+    error_message = "The client named web is the app's own: set app_client, or leave it out with app_client = null."
   }
 
   validation {
     condition     = var.triggers.define_auth_challenge != null || !anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_CUSTOM_AUTH")])
     error_message = "ALLOW_CUSTOM_AUTH does nothing without functions that define, make and check a challenge: leave it out, or name them in triggers (the app itself has no such step)."
   }
+}
+
+variable "resource_servers" {
+  description = "APIs by identifier (orders), with a description of each scope that clients ask for as orders/read; name is the identifier unless given."
+  type = map(object({
+    name   = optional(string)
+    scopes = optional(map(string), {})
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "identity_providers" {
+  description = "Where people of managed login may come from beside the pool, by the name that clients list in oauth.identity_providers: type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple."
+  type = map(object({
+    type        = string
+    details     = map(string)
+    attributes  = optional(map(string))
+    identifiers = optional(list(string))
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "identity_provider_secrets" {
+  description = "The client_secret of each of identity_providers (the private_key of SignInWithApple), by its name: by TF_VAR_identity_provider_secrets, say, rather than in a file."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  sensitive   = true
 }
 
 variable "groups" {
@@ -244,12 +291,14 @@ variable "domain" {
 }
 
 variable "email" {
-  description = "Makes an SES identity to send by; turn active on once SES has verified it. null makes none."
+  description = "Makes an SES identity to send by; turn active on once SES has verified it. name (that of the pool) is its configuration set's. null makes none."
   type = object({
     identity         = string
     from_address     = string
     reply_to_address = optional(string)
     active           = optional(bool)
+    name             = optional(string)
+    dkim_zone        = optional(string)
   })
   default = null
 
@@ -260,8 +309,10 @@ variable "email" {
 }
 
 variable "protection" {
-  description = "What stands before and beside the pool: threats (tier PLUS; mode is ENFORCED or AUDIT), waf, alarms, logs. Each costs; null is none."
+  description = "What stands before and beside the pool: threats (tier PLUS; mode is ENFORCED or AUDIT), waf, alarms, logs, called as the pool unless named. Each costs; null is none."
   type = object({
+    name        = optional(string)
+    kms_key_arn = optional(string)
     threats = optional(object({
       mode                    = optional(string, "ENFORCED")
       compromised_credentials = optional(string)
@@ -270,11 +321,14 @@ variable "protection" {
       high_risk               = optional(string)
       never_block             = optional(set(string))
       always_block            = optional(set(string))
+      from_server             = optional(bool)
     }))
     waf = optional(object({
-      requests       = optional(number)
-      seconds        = optional(number)
-      managed_groups = optional(list(string))
+      requests           = optional(number)
+      seconds            = optional(number)
+      block              = optional(bool)
+      managed_groups     = optional(list(string))
+      log_retention_days = optional(number)
     }))
     alarms = optional(object({
       topic_arns       = set(string)
@@ -294,6 +348,7 @@ variable "session_table" {
   type = object({
     name                   = optional(string)
     point_in_time_recovery = optional(bool)
+    kms_key_arn            = optional(string)
   })
   default = null
 }

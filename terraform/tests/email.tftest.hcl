@@ -37,6 +37,38 @@ run "identity_waits_for_its_verification" {
   }
 }
 
+run "identity_is_in_the_pools_region" {
+  command = plan
+
+  module {
+    source = "./modules/email"
+  }
+
+  variables {
+    region    = "eu-south-1"
+    dkim_zone = "dkim.eu-south-1.amazonses.com"
+  }
+
+  assert {
+    condition     = aws_sesv2_email_identity.this.region == "eu-south-1" && aws_sesv2_configuration_set.this.region == "eu-south-1"
+    error_message = "Everything is in the pool's region."
+  }
+}
+
+run "zone_is_a_domain" {
+  command = plan
+
+  module {
+    source = "./modules/email"
+  }
+
+  variables {
+    dkim_zone = "https://dkim.amazonses.com"
+  }
+
+  expect_failures = [var.dkim_zone]
+}
+
 run "unverified_identity_can_not_send" {
   command = plan
 

@@ -29,12 +29,12 @@ run "nothing_by_default" {
   }
 
   assert {
-    condition     = length(aws_cognito_risk_configuration.this) + length(aws_wafv2_web_acl.this) + length(aws_wafv2_web_acl_association.this) + length(aws_cloudwatch_metric_alarm.throttles) + length(aws_cloudwatch_metric_alarm.sign_in_failures) + length(aws_cloudwatch_log_group.this) + length(aws_cognito_log_delivery_configuration.this) == 0
+    condition     = length(aws_cognito_risk_configuration.this) + length(aws_wafv2_web_acl.this) + length(aws_wafv2_web_acl_association.this) + length(aws_cloudwatch_metric_alarm.throttles) + length(aws_cloudwatch_metric_alarm.sign_in_failures) + length(aws_cloudwatch_log_group.this) + length(aws_cloudwatch_log_group.waf) + length(aws_wafv2_web_acl_logging_configuration.this) + length(aws_cognito_log_delivery_configuration.this) == 0
     error_message = "What is not asked for costs nothing."
   }
 
   assert {
-    condition     = output.web_acl_arn == null && output.alarm_arns == {} && output.log_group_name == null
+    condition     = output.web_acl_arn == null && output.alarm_arns == {} && output.log_group_names == {}
     error_message = "There is nothing to name."
   }
 }
@@ -74,7 +74,7 @@ run "threats_have_no_empty_exceptions" {
   }
 
   variables {
-    threats = {}
+    threats = { from_server = false }
   }
 
   assert {
@@ -107,6 +107,74 @@ run "waf_counts_by_address" {
   assert {
     condition     = aws_wafv2_web_acl_association.this[0].resource_arn == var.user_pool_arn && !one(aws_wafv2_web_acl.this[0].visibility_config).sampled_requests_enabled
     error_message = "It stands before the pool, and keeps no samples."
+  }
+
+  assert {
+    condition = alltrue([for rule in aws_wafv2_web_acl.this[0].rule : (
+      rule.name == "rate"
+      ? length(one(rule.action).count) == 1 && length(one(rule.action).block) == 0
+      : length(one(rule.override_action).count) == 1 && length(one(rule.override_action).none) == 0
+    )])
+    error_message = "It counts first: an app's server is one address for everybody."
+  }
+
+  assert {
+    condition     = length(aws_wafv2_web_acl_logging_configuration.this) == 0
+    error_message = "Requests are logged on request."
+  }
+}
+
+run "waf_blocks_when_told" {
+  command = plan
+
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    waf = { block = true }
+  }
+
+  assert {
+    condition = alltrue([for rule in aws_wafv2_web_acl.this[0].rule : (
+      rule.name == "rate"
+      ? length(one(rule.action).block) == 1 && length(one(rule.action).count) == 0
+      : length(one(rule.override_action).none) == 1 && length(one(rule.override_action).count) == 0
+    )])
+    error_message = "Every rule does what it is for."
+  }
+}
+
+run "waf_logs_without_what_is_secret" {
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    region      = "eu-central-1"
+    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0"
+    waf         = { log_retention_days = 1827 }
+    logs        = { retention_days = 0 }
+  }
+
+  assert {
+    condition     = output.log_group_names == { cognito = "/aws/vendedlogs/cognito/accounts", waf = "aws-waf-logs-accounts" }
+    error_message = "The names are those that AWS takes."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.waf[0].retention_in_days == 1827 && aws_cloudwatch_log_group.this[0].retention_in_days == 0
+    error_message = "What CloudWatch knows can be said, for ever too."
+  }
+
+  assert {
+    condition     = alltrue([for group in concat(aws_cloudwatch_log_group.waf, aws_cloudwatch_log_group.this) : group.kms_key_id == var.kms_key_arn && group.region == "eu-central-1"])
+    error_message = "Both groups are under the key, in the pool's region."
+  }
+
+  assert {
+    condition     = toset(flatten(aws_wafv2_web_acl_logging_configuration.this[0].redacted_fields[*].single_header[*].name)) == toset(["authorization", "cookie"]) && length(flatten(aws_wafv2_web_acl_logging_configuration.this[0].redacted_fields[*].query_string)) == 1
+    error_message = "Neither tokens nor codes are written down."
   }
 }
 
@@ -145,7 +213,7 @@ run "logs_are_kept_for_a_month" {
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.this[0].retention_in_days == 30 && length(aws_cognito_log_delivery_configuration.this[0].log_configurations) == 1
+    condition     = aws_cloudwatch_log_group.this[0].retention_in_days == 30 && tolist(aws_cognito_log_delivery_configuration.this[0].log_configurations[*].event_source) == tolist(["userNotification"])
     error_message = "Failed mails are logged."
   }
 }
@@ -162,8 +230,8 @@ run "logs_tell_what_users_do" {
   }
 
   assert {
-    condition     = aws_cognito_log_delivery_configuration.this[0].log_configurations[1].event_source == "userAuthEvents"
-    error_message = "Sign-ins are logged on request."
+    condition     = tolist(aws_cognito_log_delivery_configuration.this[0].log_configurations[*].event_source) == tolist(["userAuthEvents"])
+    error_message = "Sign-ins are logged on request, instead of failed mails: both at once end the apply."
   }
 }
 
@@ -190,10 +258,41 @@ run "threats_need_a_tier" {
 
   variables {
     tier    = "ESSENTIALS"
-    threats = {}
+    threats = { from_server = false }
   }
 
   expect_failures = [aws_cognito_risk_configuration.this]
+}
+
+run "threats_from_a_server_are_one_address" {
+  command = plan
+
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    threats = {}
+  }
+
+  expect_failures = [check.threats_see_addresses]
+}
+
+run "threats_that_nothing_follows_are_fine" {
+  command = plan
+
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    threats = { medium_risk = "NO_ACTION", high_risk = "NO_ACTION" }
+  }
+
+  assert {
+    condition     = one(one(aws_cognito_risk_configuration.this[0].compromised_credentials_risk_configuration).actions).event_action == "BLOCK"
+    error_message = "A leaked password does not sign in, wherever it comes from."
+  }
 }
 
 run "answer_to_leaked_passwords_is_known" {
@@ -278,6 +377,76 @@ run "rule_groups_are_amazons" {
   }
 
   expect_failures = [var.waf]
+}
+
+run "rule_group_is_named_once" {
+  command = plan
+
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    waf = { managed_groups = ["AWSManagedRulesCommonRuleSet", "AWSManagedRulesCommonRuleSet"] }
+  }
+
+  expect_failures = [var.waf]
+}
+
+run "fraud_control_is_not_for_pools" {
+  command = plan
+
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    waf = { managed_groups = ["AWSManagedRulesATPRuleSet"] }
+  }
+
+  expect_failures = [var.waf]
+}
+
+run "account_creation_control_is_not_for_pools" {
+  command = plan
+
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    waf = { managed_groups = ["AWSManagedRulesACFPRuleSet"] }
+  }
+
+  expect_failures = [var.waf]
+}
+
+run "waf_retention_is_cloudwatchs" {
+  command = plan
+
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    waf = { log_retention_days = 31 }
+  }
+
+  expect_failures = [var.waf]
+}
+
+run "key_is_no_alias" {
+  command = plan
+
+  module {
+    source = "./modules/protection"
+  }
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
+  }
+
+  expect_failures = [var.kms_key_arn]
 }
 
 run "topics_are_sns" {

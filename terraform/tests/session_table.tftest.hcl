@@ -64,6 +64,41 @@ run "protections_can_be_left_out" {
   }
 }
 
+run "table_takes_a_key" {
+  module {
+    source = "./modules/session_table"
+  }
+
+  variables {
+    region      = "eu-central-1"
+    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0"
+  }
+
+  assert {
+    condition     = one(aws_dynamodb_table.this.server_side_encryption).kms_key_arn == var.kms_key_arn && aws_dynamodb_table.this.region == "eu-central-1"
+    error_message = "The table is under the key, in the region asked for."
+  }
+
+  assert {
+    condition     = jsondecode(output.app_policy).Statement[*].Resource == [output.arn, var.kms_key_arn] && jsondecode(output.app_policy).Statement[1].Condition.StringLike["kms:ViaService"] == "dynamodb.*"
+    error_message = "The app may use the key too, by way of DynamoDB."
+  }
+}
+
+run "key_is_no_alias" {
+  command = plan
+
+  module {
+    source = "./modules/session_table"
+  }
+
+  variables {
+    kms_key_arn = "alias/sessions"
+  }
+
+  expect_failures = [var.kms_key_arn]
+}
+
 run "name_is_dynamodbs" {
   command = plan
 

@@ -78,7 +78,7 @@ run "everything_together" {
     groups                 = { admins = {} }
     domain                 = { name = "example-accounts" }
     email                  = { identity = "example.com", from_address = "accounts@example.com" }
-    protection             = { threats = { mode = "AUDIT" }, waf = {}, alarms = { topic_arns = [] }, logs = {} }
+    protection             = { threats = { mode = "AUDIT", from_server = false }, waf = { log_retention_days = 1827 }, alarms = { topic_arns = [] }, logs = {} }
     session_table          = {}
     refresh_token_rotation = {}
     sign_up_attributes     = [{ name = "team" }]
@@ -104,8 +104,13 @@ run "everything_together" {
   }
 
   assert {
-    condition     = module.protection[0].web_acl_arn != null && length(module.protection[0].alarm_arns) == 12
+    condition     = output.web_acl_arn != null && length(output.alarm_arns) == 12
     error_message = "Every client is watched."
+  }
+
+  assert {
+    condition     = output.log_group_names == { cognito = "/aws/vendedlogs/cognito/streamlit-accounts", waf = "aws-waf-logs-streamlit-accounts" }
+    error_message = "What is logged can be found."
   }
 
   assert {

@@ -1,6 +1,7 @@
-"""A way to the embedded Cognito on which one operation takes its time."""
+"""A way to the embedded Cognito that writes down what comes by, and can be slow."""
 
 import http.client
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from tests.terraform.empty_texts import empty_texts
 
 SERVICES = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
@@ -19,12 +22,14 @@ SERVICES = {
 class SlowWay:
     """`endpoint_url` leads there; `reached` is set once the operation is under way.
 
-    `asked` has every operation that came by, `"dynamodb:CreateTable"`.
+    `asked` has every operation that came by, `"dynamodb:CreateTable"`, and `empty` the
+    texts in them that the API wants and that were empty.
     """
 
     endpoint_url: str
     reached: threading.Event
     asked: set[str]
+    empty: set[str]
 
 
 @contextmanager
@@ -33,6 +38,7 @@ def slow_way(endpoint_url: str, operation: str, seconds: float) -> Iterator[Slow
     host = urlsplit(endpoint_url).netloc
     reached = threading.Event()
     asked: set[str] = set()
+    empty: set[str] = set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -40,6 +46,7 @@ def slow_way(endpoint_url: str, operation: str, seconds: float) -> Iterator[Slow
             target, _, name = self.headers.get("X-Amz-Target", "").partition(".")
             if target:  # not EC2, whose age provider 3.39 wants to know
                 asked.add(f"{SERVICES[target]}:{name}")
+                empty.update(empty_texts(SERVICES[target], name, json.loads(body)))
             if name == operation:
                 reached.set()
                 time.sleep(seconds)
@@ -62,7 +69,9 @@ def slow_way(endpoint_url: str, operation: str, seconds: float) -> Iterator[Slow
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield SlowWay(f"http://127.0.0.1:{server.server_port}", reached, asked)
+            yield SlowWay(
+                f"http://127.0.0.1:{server.server_port}", reached, asked, empty
+            )
         finally:
             server.shutdown()
             thread.join()

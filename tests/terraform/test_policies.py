@@ -1,7 +1,10 @@
 """Who may do what: the policies hold what is needed, and nothing else."""
 
+import json
 import re
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,26 +16,27 @@ from tests.terraform.policies import (
     operations,
     table_actions,
 )
+from tests.terraform.rights import RIGHTS, needed, types
 
 TERRAFORM = ROOT / "terraform"
 FOR_TERRAFORM = (TERRAFORM / "policies" / "terraform.json").read_text()
-SERVICES = {
-    "cloudwatch": "cloudwatch",
-    "cognito-idp": "cognito-idp",
-    "dynamodb": "dynamodb",
-    "iam": "iam",
-    "logs": "logs",
-    "ses": "sesv2",
-    "wafv2": "wafv2",
-}
+# where boto3 calls a service otherwise than its rights do
+SERVICES = {"ses": "sesv2"}
 # actions that stand for no call of their own
 # Source: Service Authorization Reference
 NO_CALL = {
     *("cognito-idp:AssociateWebACL", "cognito-idp:DisassociateWebACL"),
     *("cognito-idp:GetWebACLForResource", "logs:CreateLogDelivery"),
     *("logs:DeleteLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries"),
-    "logs:UpdateLogDelivery",
+    *("logs:UpdateLogDelivery", "iam:PassRole", "s3:ListBucket"),
 }
+# whose actions know no narrower resource, or one of AWS's own
+EVERYWHERE = {
+    *("PoolIsMade", "OptionalDomainIsFound", "OptionalOwnDomain"),
+    "OptionalLogDelivery",
+}
+# what to fill in, see README.md
+PLACES = {"REGION", "ACCOUNT", "NAME", "IDENTITY", "ROLE", "KEY", "BUCKET", "STATE"}
 
 
 def granted(module: str) -> set[str]:
@@ -69,7 +73,62 @@ def test_store_in_a_table_takes_exactly_the_four_actions(tmp_path: Path) -> None
 @pytest.mark.parametrize("action", sorted(actions(FOR_TERRAFORM)))
 def test_actions_for_terraform_exist(action: str) -> None:
     service, name = action.split(":")
-    assert action in NO_CALL or name in operations(SERVICES[service])
+    known = operations(SERVICES.get(service, service))
+    assert action in NO_CALL or any(fnmatch(each, name) for each in known)
+
+
+def test_terraform_may_do_what_its_resources_need() -> None:
+    missing = needed(types()) - actions(FOR_TERRAFORM)
+    assert not missing
+
+
+def test_terraform_may_do_nothing_else() -> None:
+    known = {*RIGHTS, *types()}
+    assert actions(FOR_TERRAFORM) == needed(known)
+
+
+def test_a_resource_of_a_type_without_known_rights_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_sns_topic" "this" {}\n')
+    assert types(tmp_path) == {"aws_sns_topic"}
+    with pytest.raises(KeyError, match="aws_sns_topic"):
+        needed(types(tmp_path))
+
+
+def test_second_plan_of_managed_login_may_list_clients() -> None:
+    kinds = {"aws_cognito_managed_login_branding"}
+    assert "cognito-idp:ListUserPoolClients" in needed(kinds)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    json.loads(FOR_TERRAFORM)["Statement"],
+    ids=lambda statement: str(statement["Sid"]),
+)
+def test_rights_are_for_what_is_ours(statement: dict[str, Any]) -> None:
+    named = statement["Resource"]
+    resources = [named] if isinstance(named, str) else named
+    if statement["Sid"] in EVERYWHERE:
+        assert resources == ["*"]
+        return
+    for resource in resources:
+        _, partition, service, region, account, what = resource.split(":", 5)
+        assert partition == "*", "it holds in China and GovCloud too"
+        if service not in ("iam", "s3"):
+            assert region == "REGION"
+        if "managedruleset" not in what and service != "s3":
+            assert account == "ACCOUNT"
+        assert re.fullmatch(r"[^*]*", what) or re.search(
+            r"REGION_\*|NAME/\*|NAME-\*|NAME:\*|managedruleset/\*|cognito-idp\.\*", what
+        )
+
+
+def test_readme_names_what_to_fill_in() -> None:
+    said = (TERRAFORM / "README.md").read_text()
+    found = set(
+        re.findall(r"\b[A-Z]{3,}\b", FOR_TERRAFORM.replace("REGION_", "REGION "))
+    )
+    assert found - {"ACL"} == PLACES
+    assert all(f"`{place}`" in said for place in PLACES)
 
 
 def by_hand(text: str) -> list[str]:

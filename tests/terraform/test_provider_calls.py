@@ -19,6 +19,8 @@ from local.terraform import clean_environment
 from tests.embedded import Embedded
 from tests.terraform.demo import SOURCE, one_program
 from tests.terraform.provider_calls.answers import answers
+from tests.terraform.rights import needed, types
+from tests.terraform.slow import SlowWay, slow_way
 from tests.terraform.stand_in import plugin
 
 pytestmark = [pytest.mark.terraform, one_program]
@@ -67,20 +69,32 @@ class Copy:
         return {name: output["value"] for name, output in printed.items()}
 
 
+@dataclass(frozen=True)
+class Watched(Copy):
+    """And the way that its calls take."""
+
+    way: SlowWay
+
+
 @pytest.fixture
-def copy(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Copy]:
+def copy(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Watched]:
     directory = tmp_path / "terraform"
     directory.mkdir()
     working_copy.replace_files(SOURCE, directory, [])
     working_copy.point_at(emulator.endpoint_url, "us-east-1", directory)
-    with plugin.serving(answers(emulator.endpoint_url)) as reattach:
-        made = Copy(program, directory, reattach)
+    with (
+        slow_way(emulator.endpoint_url, "", 0) as way,
+        plugin.serving(answers(way.endpoint_url)) as reattach,
+    ):
+        made = Watched(program, directory, reattach, way)
         init = made.terraform("init", "-input=false")
         assert init.returncode == 0, init.stdout + init.stderr
         yield made
 
 
-def test_stack_lives_by_the_calls_of_provider_6(copy: Copy, emulator: Embedded) -> None:
+def test_stack_lives_by_the_calls_of_provider_6(
+    copy: Watched, emulator: Embedded
+) -> None:
     def settings(operation: str, name: str, **parameters: str) -> dict[str, Any]:
         found: dict[str, Any] = getattr(emulator.admin, operation)(
             UserPoolId=made["user_pool_id"], **parameters
@@ -134,10 +148,13 @@ def test_stack_lives_by_the_calls_of_provider_6(copy: Copy, emulator: Embedded) 
     client = settings("describe_user_pool_client", "UserPoolClient", **server)
     assert client["AllowedOAuthFlowsUserPoolClient"] is False
 
+    assert not copy.way.empty, "the API wants something in them"
+
     # not a group's role: the provider sends an empty one, which Cognito refuses
     refused = copy.attempt(fewer | {"groups": {"editors": pages}})
     assert refused.returncode == 1
     assert "at 'roleArn' failed to satisfy constraint" in refused.stderr
+    assert copy.way.empty == {"UpdateGroup.RoleArn"}
 
     # on again, and refresh tokens that rotate
     copy.apply(
@@ -157,3 +174,6 @@ def test_stack_lives_by_the_calls_of_provider_6(copy: Copy, emulator: Embedded) 
     assert destroyed.returncode == 0, destroyed.stderr
     pools = emulator.admin.list_user_pools(MaxResults=60)["UserPools"]
     assert made["user_pool_id"] not in {each["Id"] for each in pools}
+    assert "cognito-idp:UpdateUserPool" in copy.way.asked
+    assert copy.way.asked <= needed(types())
+    assert copy.way.empty == {"UpdateGroup.RoleArn"}

@@ -4,6 +4,7 @@ locals {
 }
 
 resource "aws_sesv2_email_identity" "this" {
+  region                 = var.region
   email_identity         = var.identity
   configuration_set_name = aws_sesv2_configuration_set.this.configuration_set_name
   tags                   = var.tags
@@ -11,12 +12,13 @@ resource "aws_sesv2_email_identity" "this" {
   lifecycle {
     precondition {
       condition     = local.is_domain ? anytrue([for dot in ["@", "."] : endswith(local.from_address, "${dot}${var.identity}")]) : local.from_address == var.identity
-      error_message = "from_address must be of the identity: an address at the domain, or the address itself."
+      error_message = "from_address must be of the identity: write an address at the domain, or the address itself."
     }
   }
 }
 
 resource "aws_sesv2_configuration_set" "this" {
+  region                 = var.region
   configuration_set_name = var.name
   tags                   = var.tags
 

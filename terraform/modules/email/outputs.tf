@@ -18,7 +18,7 @@ output "dkim_records" {
   value = [for token in try(aws_sesv2_email_identity.this.dkim_signing_attributes[0].tokens, []) : {
     name  = "${token}._domainkey.${var.identity}"
     type  = "CNAME"
-    value = "${token}.dkim.amazonses.com"
+    value = "${token}.${var.dkim_zone}"
   } if local.is_domain]
 }
 

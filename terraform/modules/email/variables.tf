@@ -5,8 +5,14 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[0-9A-Za-z_-]{1,64}$", var.name))
-    error_message = "name must be 1 to 64 letters, digits, _ or -"
+    error_message = "name must be 1 to 64 letters, digits, _ or - (a pool called otherwise needs a name of its own here)."
   }
+}
+
+variable "region" {
+  description = "Region of what is made here, that of the user pool; null is the provider's."
+  type        = string
+  default     = null
 }
 
 variable "identity" {
@@ -42,6 +48,18 @@ variable "active" {
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "dkim_zone" {
+  description = "Where SES keeps the domain's public keys. Some regions have another, which provider 6.62 doesn't read: see SigningHostedZone in `aws sesv2 get-email-identity`."
+  type        = string
+  default     = "dkim.amazonses.com"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.dkim_zone))
+    error_message = "dkim_zone must be a domain, without the token before it: dkim.amazonses.com."
+  }
 }
 
 variable "tags" {

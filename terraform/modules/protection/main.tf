@@ -1,4 +1,9 @@
 locals {
+  # Source: PutRetentionPolicy; 0 is the provider's for ever
+  retentions = [
+    0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  ]
+
   # metrics are kept by pool and client
   dimensions = { for name, id in var.client_ids : name => {
     UserPool       = var.user_pool_id
@@ -10,9 +15,23 @@ locals {
   }]...)
 }
 
+# Cognito takes people's addresses from a server only where the client has a secret and
+# enable_propagate_additional_user_context_data
+check "threats_see_addresses" {
+  assert {
+    condition = var.threats == null ? true : (
+      !var.threats.from_server ||
+      length(var.threats.never_block) > 0 ||
+      alltrue([for answer in [var.threats.low_risk, var.threats.medium_risk, var.threats.high_risk] : answer == "NO_ACTION"])
+    )
+    error_message = "Cognito rates a sign-in by where it comes from, and from an app on a server all come from one address: one attacker could have everybody challenged or blocked. List the server's addresses in threats.never_block, or answer every risk by NO_ACTION, or, where browsers call Cognito themselves, say from_server = false."
+  }
+}
+
 resource "aws_cognito_risk_configuration" "this" {
   count = var.threats == null ? 0 : 1
 
+  region       = var.region
   user_pool_id = var.user_pool_id
 
   compromised_credentials_risk_configuration {
@@ -54,7 +73,7 @@ resource "aws_cognito_risk_configuration" "this" {
   lifecycle {
     precondition {
       condition     = var.tier == "PLUS"
-      error_message = "Answers to threats need tier PLUS."
+      error_message = "Answers to threats need tier PLUS: set tier, or leave threats out."
     }
   }
 }
@@ -62,6 +81,7 @@ resource "aws_cognito_risk_configuration" "this" {
 resource "aws_wafv2_web_acl" "this" {
   count = var.waf == null ? 0 : 1
 
+  region      = var.region
   name        = var.name
   description = "In front of the user pool ${var.user_pool_id}"
   scope       = "REGIONAL"
@@ -76,7 +96,15 @@ resource "aws_wafv2_web_acl" "this" {
     priority = 0
 
     action {
-      block {}
+      dynamic "block" {
+        for_each = var.waf.block ? [true] : []
+        content {}
+      }
+
+      dynamic "count" {
+        for_each = var.waf.block ? [] : [true]
+        content {}
+      }
     }
 
     statement {
@@ -102,7 +130,15 @@ resource "aws_wafv2_web_acl" "this" {
       priority = rule.key + 1
 
       override_action {
-        none {}
+        dynamic "none" {
+          for_each = var.waf.block ? [true] : []
+          content {}
+        }
+
+        dynamic "count" {
+          for_each = var.waf.block ? [] : [true]
+          content {}
+        }
       }
 
       statement {
@@ -131,13 +167,49 @@ resource "aws_wafv2_web_acl" "this" {
 resource "aws_wafv2_web_acl_association" "this" {
   count = var.waf == null ? 0 : 1
 
+  region       = var.region
   resource_arn = var.user_pool_arn
   web_acl_arn  = aws_wafv2_web_acl.this[0].arn
+}
+
+# WAF takes no other names
+resource "aws_cloudwatch_log_group" "waf" {
+  count = try(var.waf.log_retention_days, null) == null ? 0 : 1
+
+  region            = var.region
+  name              = "aws-waf-logs-${var.name}"
+  retention_in_days = var.waf.log_retention_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}
+
+resource "aws_wafv2_web_acl_logging_configuration" "this" {
+  count = length(aws_cloudwatch_log_group.waf)
+
+  region                  = var.region
+  resource_arn            = aws_wafv2_web_acl.this[0].arn
+  log_destination_configs = [aws_cloudwatch_log_group.waf[0].arn]
+
+  # tokens, sessions of managed login, and the codes that it sends people back with
+  dynamic "redacted_fields" {
+    for_each = ["authorization", "cookie"]
+
+    content {
+      single_header {
+        name = redacted_fields.value
+      }
+    }
+  }
+
+  redacted_fields {
+    query_string {}
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "throttles" {
   for_each = local.throttles
 
+  region              = var.region
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = "Cognito turns requests away: its quota is used up."
   namespace           = "AWS/Cognito"
@@ -157,6 +229,7 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
 resource "aws_cloudwatch_metric_alarm" "sign_in_failures" {
   for_each = var.alarms == null ? {} : local.dimensions
 
+  region              = var.region
   alarm_name          = "${var.name}-${each.key}-SignInFailures"
   alarm_description   = "Many sign-ins fail: someone may be trying passwords."
   evaluation_periods  = 1
@@ -204,42 +277,34 @@ resource "aws_cloudwatch_metric_alarm" "sign_in_failures" {
 resource "aws_cloudwatch_log_group" "this" {
   count = var.logs == null ? 0 : 1
 
+  region            = var.region
   name              = "/aws/vendedlogs/cognito/${var.name}"
   retention_in_days = var.logs.retention_days
+  kms_key_id        = var.kms_key_arn
   tags              = var.tags
 }
 
+# One source: the provider keeps both in a list, and Cognito gives them back in an order
+# of its own, which ends the apply with "inconsistent result".
 resource "aws_cognito_log_delivery_configuration" "this" {
   count = var.logs == null ? 0 : 1
 
+  region       = var.region
   user_pool_id = var.user_pool_id
 
   log_configurations {
-    event_source = "userNotification"
-    log_level    = "ERROR"
+    event_source = var.logs.user_events ? "userAuthEvents" : "userNotification"
+    log_level    = var.logs.user_events ? "INFO" : "ERROR"
 
     cloud_watch_logs_configuration {
       log_group_arn = aws_cloudwatch_log_group.this[0].arn
     }
   }
 
-  dynamic "log_configurations" {
-    for_each = var.logs.user_events ? [true] : []
-
-    content {
-      event_source = "userAuthEvents"
-      log_level    = "INFO"
-
-      cloud_watch_logs_configuration {
-        log_group_arn = aws_cloudwatch_log_group.this[0].arn
-      }
-    }
-  }
-
   lifecycle {
     precondition {
       condition     = !var.logs.user_events || var.tier == "PLUS"
-      error_message = "Logs of what users do (user_events) need tier PLUS."
+      error_message = "Logs of what users do need tier PLUS: set tier, or leave user_events out."
     }
   }
 }

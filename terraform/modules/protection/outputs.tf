@@ -11,7 +11,10 @@ output "alarm_arns" {
   }
 }
 
-output "log_group_name" {
-  description = "Log group that Cognito writes to; null without."
-  value       = one(aws_cloudwatch_log_group.this[*].name)
+output "log_group_names" {
+  description = "Log groups, by who writes to them: cognito, waf."
+  value = merge(
+    { for group in aws_cloudwatch_log_group.this : "cognito" => group.name },
+    { for group in aws_cloudwatch_log_group.waf : "waf" => group.name },
+  )
 }

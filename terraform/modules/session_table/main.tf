@@ -1,4 +1,5 @@
 resource "aws_dynamodb_table" "this" {
+  region                      = var.region
   name                        = var.name
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "id"
@@ -16,9 +17,10 @@ resource "aws_dynamodb_table" "this" {
     enabled        = true
   }
 
-  # under the account's own key for DynamoDB, whose use CloudTrail records
+  # without a key under the account's own for DynamoDB, whose use CloudTrail records
   server_side_encryption {
-    enabled = true
+    enabled     = true
+    kms_key_arn = var.kms_key_arn
   }
 
   point_in_time_recovery {

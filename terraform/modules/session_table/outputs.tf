@@ -17,7 +17,7 @@ output "app_policy" {
   description = "IAM policy (JSON) for the role that runs the app: what the session store does, on this table only."
   value = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
+    Statement = concat([{
       Sid    = "Sessions"
       Effect = "Allow"
       # TransactWriteItems asks for the rights of the writes in it
@@ -28,6 +28,19 @@ output "app_policy" {
         "dynamodb:UpdateItem",
       ]
       Resource = aws_dynamodb_table.this.arn
-    }]
+      }], var.kms_key_arn == null ? [] : [{
+      # DynamoDB uses the key with the app's rights
+      Sid    = "SessionsKey"
+      Effect = "Allow"
+      Action = [
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:ReEncrypt*",
+      ]
+      Resource  = var.kms_key_arn
+      Condition = { StringLike = { "kms:ViaService" = "dynamodb.*" } }
+    }])
   })
 }

@@ -5,8 +5,14 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[0-9A-Za-z_.-]{3,255}$", var.name))
-    error_message = "name must be 3 to 255 letters, digits or any of _ . -"
+    error_message = "name must be 3 to 255 letters, digits or any of _ . - (a pool called otherwise needs a name of its own here)."
   }
+}
+
+variable "region" {
+  description = "Region of the table, where the app looks for it: the pool's; null is the provider's."
+  type        = string
+  default     = null
 }
 
 variable "deletion_protection" {
@@ -21,6 +27,17 @@ variable "point_in_time_recovery" {
   type        = bool
   default     = true
   nullable    = false
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts the table; null is DynamoDB's in the account, or leaves the one that the table has."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[\\w-]+:kms:[\\w-]+:\\d{12}:key/.+$", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key, not of an alias: arn:aws:kms:REGION:ACCOUNT:key/ID."
+  }
 }
 
 variable "tags" {

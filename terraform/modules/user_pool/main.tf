@@ -83,12 +83,12 @@ locals {
   # Every pool has the standard attributes in this form already. A block that says so
   # again is not read back, so it would show up in every plan of an imported pool.
   schema = [for name, attribute in local.attributes : attribute if !(
-    !strcontains(name, ":")
-    && attribute.type == "String"
-    && !attribute.required
-    && attribute.mutable
-    && attribute.min_length == (name == "birthdate" ? 10 : 0)
-    && attribute.max_length == (name == "birthdate" ? 10 : 2048)
+    !strcontains(name, ":") &&
+    attribute.type == "String" &&
+    !attribute.required &&
+    attribute.mutable &&
+    attribute.min_length == (name == "birthdate" ? 10 : 0) &&
+    attribute.max_length == (name == "birthdate" ? 10 : 2048)
   )]
 
   # What the pool can't become: Cognito keeps every attribute as it was made, and a

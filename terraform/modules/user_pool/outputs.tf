@@ -8,6 +8,16 @@ output "arn" {
   value       = aws_cognito_user_pool.this.arn
 }
 
+output "name" {
+  description = "Name of the user pool."
+  value       = aws_cognito_user_pool.this.name
+}
+
+output "endpoint" {
+  description = "Host and path that the provider names the pool by: cognito-idp.REGION.amazonaws.com/ID."
+  value       = aws_cognito_user_pool.this.endpoint
+}
+
 output "region" {
   description = "Region of the user pool."
   value       = local.region

@@ -1,14 +1,5 @@
 # Everything that stands before and beside a pool.
 
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.0, < 7.0"
-    }
-  }
-}
-
 module "user_pool" {
   source = "../../../user_pool"
 
@@ -33,8 +24,9 @@ module "protection" {
   tier          = "PLUS"
   client_ids    = { web = module.client.id }
 
-  threats = { high_risk = "BLOCK" }
-  waf     = { requests = 200 }
+  # the app's servers, which Cognito sees instead of people
+  threats = { high_risk = "BLOCK", never_block = ["203.0.113.7/32"] }
+  waf     = { requests = 2000, log_retention_days = 30 }
   alarms  = { topic_arns = ["arn:aws:sns:eu-central-1:123456789012:ops"] }
   logs    = { user_events = true }
 }

@@ -1,0 +1,169 @@
+"""Which rights AWS provider 6.x needs for each resource type, as its source has it.
+
+By what it calls to make, read, change and end a resource, tags included.
+
+Source: hashicorp/terraform-provider-aws, internal/service; Service Authorization
+Reference for what AWS checks beside the call itself.
+"""
+
+import re
+from pathlib import Path
+
+TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
+
+
+def _rights(service: str, *names: str) -> frozenset[str]:
+    return frozenset(f"{service}:{name}" for name in " ".join(names).split())
+
+
+_TAGS = "ListTagsForResource TagResource UntagResource"
+RIGHTS: dict[str, frozenset[str]] = {
+    # cognitoidp/user_pool.go
+    "aws_cognito_user_pool": _rights(
+        "cognito-idp",
+        "AddCustomAttributes CreateUserPool DeleteUserPool DescribeUserPool",
+        "GetUserPoolMfaConfig SetUserPoolMfaConfig UpdateUserPool",
+        _TAGS,
+    ),
+    # cognitoidp/user_pool_client.go
+    "aws_cognito_user_pool_client": _rights(
+        "cognito-idp",
+        "CreateUserPoolClient DeleteUserPoolClient DescribeUserPoolClient",
+        "UpdateUserPoolClient",
+    ),
+    # cognitoidp/user_group.go
+    "aws_cognito_user_group": _rights(
+        "cognito-idp", "CreateGroup DeleteGroup GetGroup UpdateGroup"
+    ),
+    # cognitoidp/resource_server.go
+    "aws_cognito_resource_server": _rights(
+        "cognito-idp",
+        "CreateResourceServer DeleteResourceServer DescribeResourceServer",
+        "UpdateResourceServer",
+    ),
+    # cognitoidp/identity_provider.go
+    "aws_cognito_identity_provider": _rights(
+        "cognito-idp",
+        "CreateIdentityProvider DeleteIdentityProvider DescribeIdentityProvider",
+        "UpdateIdentityProvider",
+    ),
+    # cognitoidp/user_pool_domain.go
+    "aws_cognito_user_pool_domain": _rights(
+        "cognito-idp",
+        "CreateUserPoolDomain DeleteUserPoolDomain DescribeUserPoolDomain",
+        "UpdateUserPoolDomain",
+    ),
+    # cognitoidp/managed_login_branding.go: its Read looks through the pool's clients
+    "aws_cognito_managed_login_branding": _rights(
+        "cognito-idp",
+        "CreateManagedLoginBranding DeleteManagedLoginBranding",
+        "DescribeManagedLoginBranding DescribeManagedLoginBrandingByClient",
+        "ListUserPoolClients UpdateManagedLoginBranding",
+    ),
+    # cognitoidp/risk_configuration.go
+    "aws_cognito_risk_configuration": _rights(
+        "cognito-idp", "DescribeRiskConfiguration SetRiskConfiguration"
+    ),
+    # cognitoidp/log_delivery_configuration.go, and what vended logs ask for
+    "aws_cognito_log_delivery_configuration": _rights(
+        "cognito-idp", "GetLogDeliveryConfiguration SetLogDeliveryConfiguration"
+    )
+    | _rights(
+        "logs",
+        "CreateLogDelivery DeleteLogDelivery DescribeLogGroups",
+        "DescribeResourcePolicies GetLogDelivery ListLogDeliveries",
+        "PutResourcePolicy UpdateLogDelivery",
+    ),
+    # wafv2/web_acl.go
+    "aws_wafv2_web_acl": _rights(
+        "wafv2", "CreateWebACL DeleteWebACL GetWebACL UpdateWebACL", _TAGS
+    ),
+    # wafv2/web_acl_association.go; Cognito is asked as well
+    "aws_wafv2_web_acl_association": _rights(
+        "wafv2", "AssociateWebACL DisassociateWebACL GetWebACLForResource"
+    )
+    | _rights("cognito-idp", "AssociateWebACL DisassociateWebACL GetWebACLForResource"),
+    # wafv2/web_acl_logging_configuration.go, and what vended logs ask for
+    "aws_wafv2_web_acl_logging_configuration": _rights(
+        "wafv2",
+        "DeleteLoggingConfiguration GetLoggingConfiguration PutLoggingConfiguration",
+    )
+    | _rights(
+        "logs",
+        "CreateLogDelivery DeleteLogDelivery DescribeLogGroups",
+        "DescribeResourcePolicies PutResourcePolicy",
+    ),
+    # cloudwatch/metric_alarm.go
+    "aws_cloudwatch_metric_alarm": _rights(
+        "cloudwatch", "DeleteAlarms DescribeAlarms PutMetricAlarm", _TAGS
+    ),
+    # logs/group.go
+    "aws_cloudwatch_log_group": _rights(
+        "logs",
+        "AssociateKmsKey CreateLogGroup DeleteLogGroup DeleteRetentionPolicy",
+        "DescribeLogGroups DisassociateKmsKey PutRetentionPolicy",
+        _TAGS,
+    ),
+    # sesv2/email_identity.go; Cognito makes the role that sends by it
+    "aws_sesv2_email_identity": _rights(
+        "ses",
+        "CreateEmailIdentity DeleteEmailIdentity GetEmailIdentity",
+        "PutEmailIdentityConfigurationSetAttributes",
+        _TAGS,
+    )
+    | _rights("iam", "CreateServiceLinkedRole"),
+    # sesv2/configuration_set.go
+    "aws_sesv2_configuration_set": _rights(
+        "ses",
+        "CreateConfigurationSet DeleteConfigurationSet GetConfigurationSet",
+        "PutConfigurationSetDeliveryOptions PutConfigurationSetSuppressionOptions",
+        _TAGS,
+    ),
+    # dynamodb/table.go
+    "aws_dynamodb_table": _rights(
+        "dynamodb",
+        "CreateTable DeleteTable DescribeContinuousBackups DescribeTable",
+        "DescribeTimeToLive ListTagsOfResource TagResource UntagResource",
+        "UpdateContinuousBackups UpdateTable UpdateTimeToLive",
+    ),
+    "data.aws_cognito_user_pool": _rights("cognito-idp", "DescribeUserPool"),
+    # by the provider's own table
+    "data.aws_partition": frozenset(),
+    "data.aws_region": frozenset(),
+    # Terraform's own
+    "terraform_data": frozenset(),
+}
+# what an argument asks for, beyond the resource that has it
+ARGUMENTS: dict[str, frozenset[str]] = {
+    # Amazon Cognito Developer Guide, "Using your own domain for managed login"
+    "certificate_arn": _rights("cloudfront", "UpdateDistribution"),
+    "role_arn": _rights("iam", "PassRole"),
+    # Amazon DynamoDB Developer Guide, "Authorizing use of your customer managed key"
+    "kms_key_arn": _rights(
+        "kms",
+        "CreateGrant Decrypt DescribeKey Encrypt GenerateDataKey* ReEncrypt*",
+    ),
+}
+# Terraform, "S3 backend", with use_lockfile
+BACKEND = _rights("s3", "DeleteObject GetObject ListBucket PutObject")
+
+
+def types(directory: Path = TERRAFORM) -> set[str]:
+    """Resource types and data sources of the modules, `data.aws_partition`."""
+    text = "".join(
+        file.read_text()
+        for file in directory.rglob("*.tf")
+        if not {"examples", ".terraform"} & {*file.parts}
+    )
+    found = re.findall(r'^(resource|data) "(\w+)"', text, re.M)
+    return {f"data.{name}" if kind == "data" else name for kind, name in found}
+
+
+def needed(kinds: set[str]) -> set[str]:
+    """The rights for resource types, and for what their arguments may name.
+
+    Raises:
+        KeyError: A type is not in the table: read the provider's source, and say.
+    """
+    by_type = frozenset().union(*(RIGHTS[kind] for kind in kinds))
+    return {*by_type, *frozenset().union(*ARGUMENTS.values()), *BACKEND}

@@ -69,7 +69,9 @@ def slow_way(endpoint_url: str, operation: str, seconds: float) -> Iterator[Slow
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield SlowWay(f"http://127.0.0.1:{server.server_port}", reached, asked, empty)
+            yield SlowWay(
+                f"http://127.0.0.1:{server.server_port}", reached, asked, empty
+            )
         finally:
             server.shutdown()
             thread.join()

@@ -19,7 +19,11 @@ TEMPLATE = {"EmailSubject": "Hello", "SMSMessage": ""}
             {"CreateUserPool.AdminCreateUserConfig.InviteMessageTemplate.SMSMessage"},
         ),
         ("UpdateGroup", {"RoleArn": "", "Description": ""}, {"UpdateGroup.RoleArn"}),
-        ("CreateUserPool", {"MfaConfiguration": ""}, {"CreateUserPool.MfaConfiguration"}),
+        (
+            "CreateUserPool",
+            {"MfaConfiguration": ""},
+            {"CreateUserPool.MfaConfiguration"},
+        ),
         (
             "CreateUserPoolClient",
             {"CallbackURLs": ["https://a.example", ""]},

@@ -34,11 +34,19 @@ LEFT_OUT_UNSEEN = (
     "modules/email/outputs.tf: output.dkim_records",
     "modules/email/outputs.tf: output.is_verified",
     f"{PROTECTION}_cognito_risk_configuration.this",
+    f"{PROTECTION}_wafv2_web_acl.this.region",
     f"{PROTECTION}_wafv2_web_acl.this.rule.statement.rate_based_statement"
     ".evaluation_window_sec",
+    f"{PROTECTION}_wafv2_web_acl_association.this.region",
+    f"{PROTECTION}_cloudwatch_log_group.waf.region",
+    f"{PROTECTION}_wafv2_web_acl_logging_configuration.this.region",
+    f"{PROTECTION}_cloudwatch_metric_alarm.throttles.region",
+    f"{PROTECTION}_cloudwatch_metric_alarm.sign_in_failures.region",
+    f"{PROTECTION}_cloudwatch_log_group.this.region",
     f"{PROTECTION}_cognito_log_delivery_configuration.this",
 )
 LEFT_OUT = (
+    "modules/session_table/main.tf: aws_dynamodb_table.this.region",
     "modules/session_table/main.tf: "
     "aws_dynamodb_table.this.deletion_protection_enabled",
     "modules/user_pool/main.tf: local.lost",

@@ -156,6 +156,30 @@ def test_module_consists_of_four_files(module: str) -> None:
     assert files == {"main.tf", "outputs.tf", "variables.tf", "versions.tf"}
 
 
+def test_every_file_asks_for_the_provider_that_was_tested() -> None:
+    asked = [
+        version
+        for file in SOURCE.rglob("*.tf")
+        for version in re.findall(
+            r'"hashicorp/aws"\s+version = "([^"]+)"', file.read_text()
+        )
+    ]
+    assert len(asked) >= len(MODULES)
+    assert set(asked) == {">= 6.62, < 7.0"}
+    lock = (SOURCE / ".terraform.lock.hcl").read_text()
+    assert 'constraints = ">= 6.62.0, < 7.0.0"' in lock
+    assert plugin.SCHEMA.stem == "aws_6_62_0"
+    assert 'version     = "6.62.0"' in lock
+
+
+@pytest.mark.parametrize("module", ["email", "protection", "session_table"])
+def test_everything_of_a_module_is_in_its_region(module: str) -> None:
+    text = (SOURCE / "modules" / module / "main.tf").read_text()
+    made = re.findall(r'^resource "aws_\w+".*?^}', text, re.M | re.S)
+    assert made
+    assert [one for one in made if not re.search(r"^  region +=", one, re.M)] == []
+
+
 @pytest.mark.parametrize("module", sorted(MODULES)[1:])
 def test_every_example_is_run(module: str) -> None:
     examples = {

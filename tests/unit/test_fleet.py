@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,16 @@ import pytest
 from streamlit_cognito import fleet
 from streamlit_cognito.fleet import serve
 
-# leaves a file with its name and its process, and ends after so many seconds
+# leaves a file with its name and its process, and ends after so many seconds, or when
+# asked to, which leaves another
 LIVES = """
-import os, pathlib, sys, time
-pathlib.Path(sys.argv[1], f"{sys.argv[3]}-{os.getpid()}").touch()
+import os, pathlib, signal, sys, time
+folder, mine = pathlib.Path(sys.argv[1]), f"-{os.getpid()}"
+def ended(*_):
+    (folder / f"ended{mine}").touch()
+    sys.exit()
+signal.signal(signal.SIGTERM, ended)
+(folder / f"{sys.argv[3]}{mine}").touch()
 time.sleep(float(sys.argv[2]))
 sys.exit(3)
 """
@@ -44,8 +50,14 @@ def is_running(process: int) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(fleet, "LOOK_SECONDS", 0.02)
+    # rather than for ever
+    end = threading.Timer(60, os.kill, [os.getpid(), signal.SIGTERM])
+    end.start()
+    yield
+    end.cancel()
+    end.join()
 
 
 def once(condition: Callable[[], bool], number: signal.Signals) -> threading.Thread:
@@ -70,7 +82,8 @@ def test_all_run_until_asked_to_end(tmp_path: Path, number: signal.Signals) -> N
     assert serve([one(tmp_path, 600, "a"), one(tmp_path, 600, "b")]) == 0
 
     thread.join()
-    assert {path.name[0] for path in tmp_path.iterdir()} == {"a", "b"}
+    names = sorted(path.name.partition("-")[0] for path in tmp_path.iterdir())
+    assert names == ["a", "b", "ended", "ended"]
     assert signal.getsignal(number) == handler
     assert not left_behind(tmp_path)
 
@@ -103,9 +116,8 @@ def test_one_that_does_not_want_to_end_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fleet, "SECONDS_TO_END", 0.2)
-    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)"
     command = one(tmp_path, 600, "a")
-    command[2] = deaf + LIVES
+    command[2] = LIVES.replace("SIGTERM, ended", "SIGTERM, signal.SIG_IGN")
     thread = once(lambda: any(tmp_path.iterdir()), signal.SIGTERM)
 
     assert serve([command]) == 0

@@ -158,6 +158,7 @@ def test_what_cannot_be_started_is_said_in_a_sentence(
     write(script.parent, broken="if:\n", app=examples()["menu"]["app.py"])
     (script.parent / "binary.py").write_bytes(b"\x00\xff")
     monkeypatch.chdir(script.parent)
+    monkeypatch.setattr(launch, "serve", lambda _: 0)
 
     assert main(arguments) == 1
 

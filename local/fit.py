@@ -2,7 +2,8 @@
 
 Cut is what the provider's own schema does not know: arguments, blocks, whole
 resources; and what reads such a thing: locals, outputs, preconditions.
-Nothing is rewritten and nothing is added.
+Nothing is added, and one thing rewritten: all instances of what is not there,
+`data.aws_new.this[*]`, are none, `[]`.
 """
 
 import json
@@ -34,6 +35,11 @@ BUILT_IN = {"terraform_data"}
 READ = re.compile(
     r"(?<![\w.-])(data\.)?([a-z][a-z0-9_]*)\.[\w-]+(?:\[[^\]]*\])?\.([a-z]\w*)"
 )
+
+
+# data.aws_new.this[*].name
+ALL = re.compile(r"(?<![\w.-])(data\.)?(aws_\w+)\.[\w-]+\[\*\](?:\.\w+)*")
+SELF = re.compile(r"(?<![\w.-])self\.([a-z]\w*)")
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ def fit(text: str, schema: Schema, gone: Collection[str] = ()) -> tuple[str, lis
     Returns:
         The text that is left, and what was cut, `aws_cognito_user_pool.this.tags`.
     """
+    text = _without_instances(text, schema)
     cuts = sorted(_Cutting(text, schema, gone).cuts())
     for cut in reversed(cuts):
         text = _without(text, cut)
@@ -108,7 +115,7 @@ def missing(texts: Collection[str], schema: Schema) -> set[str]:
         found = {
             cut.name
             for text in texts
-            for cut in _Cutting(text, schema, gone).cuts()
+            for cut in _Cutting(_without_instances(text, schema), schema, gone).cuts()
             if cut.is_address
         }
         if found == gone:
@@ -168,6 +175,8 @@ class _Cutting:
                         yield _cut(local, name, is_address=True)
             elif kind == "output":
                 yield from self._output(".".join([kind, *labels]), block)
+            elif kind == "check" and self._reads(block):
+                yield _cut(block, ".".join([kind, *labels]))
 
     def _resource(self, kind: str, labels: list[str], block: Node) -> Iterator[Cut]:
         known = self._schema.resource if kind == "resource" else self._schema.data
@@ -198,7 +207,7 @@ class _Cutting:
             labels = _labels(block)
             name = labels[1] if labels[0] == "dynamic" else labels[0]
             if name == "lifecycle":
-                yield from self._conditions(_body(block), where)
+                yield from self._lifecycle(_body(block), known, where)
             if name in META or name == "timeouts":
                 continue
             inner = _body(block)
@@ -214,21 +223,55 @@ class _Cutting:
             nested = known["block_types"][name]["block"]
             yield from self._walk(inner, nested, f"{where}.{name}")
 
+    def _lifecycle(
+        self, body: Node, known: Mapping[str, Any], where: str
+    ) -> Iterator[Cut]:
+        """Conditions about `self` too, and what is ignored, each on its own line."""
+        for block in _children(body, "block"):
+            own = SELF.findall(self._span(block))
+            if self._reads(block) or not all(_has(known, name) for name in own):
+                yield _cut(block, f"{where}.{_labels(block)[0]}")
+        for attribute in _children(body, "attribute"):
+            for word in re.finditer(r"(?m)^ *(\w+),$", self._span(attribute)):
+                if not _has(known, word[1]):
+                    start, end = (attribute.meta.start_pos + at for at in word.span())
+                    yield Cut(start, end, f"{where}.ignore_changes.{word[1]}")
+
     def _conditions(self, body: Node, where: str) -> Iterator[Cut]:
         for block in _children(body, "block"):
             if self._reads(block):
                 yield _cut(block, f"{where}.{_labels(block)[0]}")
 
+    def _span(self, node: Node) -> str:
+        return self._text[node.meta.start_pos : node.meta.end_pos]
+
     def _reads(self, node: Node) -> bool:
         """Whether an expression refers to what is gone, or was never there."""
-        span = self._text[node.meta.start_pos : node.meta.end_pos]
+        span = self._span(node)
         if self._gone and self._gone.search(span):
             return True
         for data, kind, attribute in READ.findall(span):
             known = (self._schema.data if data else self._schema.resource).get(kind)
-            if known and not any(attribute in part for part in known.values()):
+            if known and not _has(known, attribute):
                 return True
         return False
+
+
+def _has(known: Mapping[str, Any], name: str) -> bool:
+    """Whether a block has such an argument or block."""
+    return any(name in part for part in known.values())
+
+
+def _without_instances(text: str, schema: Schema) -> str:
+    """The text with none for all instances of what the provider has no kind of."""
+    return ALL.sub(
+        lambda all_of: (
+            all_of[0]
+            if all_of[2] in (schema.data if all_of[1] else schema.resource)
+            else "[]"
+        ),
+        text,
+    )
 
 
 def _without(text: str, cut: Cut) -> str:

@@ -18,7 +18,10 @@ BACKEND_OVERRIDE = "backend_override.tf"
 VARIABLES = "zz_local.auto.tfvars.json"  # the last of the .auto.tfvars wins
 BRAND = "brand.json"
 # modules that are of no use on the embedded stack, see `_variables`
-TURNED_OFF = ("modules/domain/", "modules/email/", "modules/protection/")
+TURNED_OFF = (
+    *("modules/domain/", "modules/email/", "modules/identity_providers/"),
+    *("modules/protection/", "modules/resource_servers/"),
+)
 # Everything the modules use or may come to use: a service left out here would be
 # asked for at AWS.
 SERVICES = [
@@ -31,6 +34,10 @@ NOT_PLAYED: dict[str, Any] = {
     "email_sender": None,  # mails go to the inbox
     "email": None,
     "domain": None,
+    "app_client": {},  # the app here needs it, and there is no managed login
+    "identity_providers": {},
+    "identity_provider_secrets": {},
+    "resource_servers": {},
     "invitation_email": None,  # 3.39 would send an empty text message along
     "passkeys": None,
     "protection": None,

@@ -1,15 +1,12 @@
-provider "aws" {
-  region = var.region
-
-  default_tags {
-    tags = var.tags
-  }
-}
+# No provider block: the caller's provider is used, and the environment's (AWS_REGION)
+# where there is no caller. A module with one takes no count, for_each or depends_on.
 
 module "user_pool" {
   source = "./modules/user_pool"
 
   name                = var.name
+  region              = var.region
+  tags                = var.tags
   tier                = var.tier
   deletion_protection = var.deletion_protection
   mfa                 = var.mfa
@@ -25,6 +22,15 @@ module "user_pool" {
   passkeys            = var.passkeys
   threat_protection   = try(var.protection.threats.mode, null)
   triggers            = var.triggers
+
+  existing_pool_id             = var.existing_pool_id
+  username_attributes          = var.username_attributes
+  alias_attributes             = var.alias_attributes
+  username_case_sensitive      = var.username_case_sensitive
+  auto_verified_attributes     = var.auto_verified_attributes
+  sms_mfa                      = var.sms_mfa
+  first_factors                = var.first_factors
+  pre_token_generation_version = var.pre_token_generation_version
 }
 
 locals {
@@ -38,29 +44,59 @@ locals {
   email_sender    = var.email_sender != null ? var.email_sender : try(module.email[0].sender, null)
   form_attributes = [for attribute in module.user_pool.sign_up_attributes : attribute.name]
 
-  clients = merge(var.clients, {
-    # the app's
-    web = {
-      generate_secret = false
-      auth_flows      = null
-      read_attributes = concat(["email", "email_verified"], local.form_attributes)
-      # immutable ones too: SignUp may only set what the client may write, and Cognito
-      # itself refuses to change an immutable attribute later
-      write_attributes       = concat(["email"], local.form_attributes)
-      token_validity         = var.token_validity
-      refresh_token_rotation = var.refresh_token_rotation
-      oauth                  = null
-    }
-  })
+  app_clients = { for name, client in { web = var.app_client } : name => {
+    name            = client.name
+    generate_secret = false
+    auth_flows      = client.auth_flows
+    read_attributes = concat(["email", "email_verified"], local.form_attributes)
+    # immutable ones too: SignUp may only set what the client may write, and Cognito
+    # itself refuses to change an immutable attribute later
+    write_attributes       = concat(["email"], local.form_attributes)
+    token_validity         = var.token_validity
+    refresh_token_rotation = var.refresh_token_rotation
+    oauth                  = client.oauth
+  } if client != null }
+
+  clients = merge(
+    { for name, client in var.clients : name => merge(client, { name = coalesce(client.name, name) }) },
+    local.app_clients,
+  )
   client_ids = { for name, client in module.user_pool_client : name => client.id }
+
+  # of the variables alone: what they are checked against can't wait for the pool
+  oauth = merge(
+    { for name, client in var.clients : name => client.oauth if client.oauth != null },
+    { for name, oauth in { web = try(var.app_client.oauth, null) } : name => oauth if oauth != null },
+  )
+  hosted = [for name, oauth in local.oauth : name if !contains(coalesce(oauth.flows, []), "client_credentials")]
+  scopes = flatten([for identifier, server in var.resource_servers : [for scope in keys(server.scopes) : "${identifier}/${scope}"]])
+}
+
+# what clients may name comes before them
+module "resource_servers" {
+  source = "./modules/resource_servers"
+
+  user_pool_id     = module.user_pool.id
+  region           = var.region
+  resource_servers = var.resource_servers
+}
+
+module "identity_providers" {
+  source = "./modules/identity_providers"
+
+  user_pool_id       = module.user_pool.id
+  region             = var.region
+  identity_providers = var.identity_providers
+  secrets            = var.identity_provider_secrets
 }
 
 module "user_pool_client" {
   source   = "./modules/user_pool_client"
   for_each = local.clients
 
-  name                   = each.key
+  name                   = each.value.name
   user_pool_id           = module.user_pool.id
+  region                 = var.region
   generate_secret        = each.value.generate_secret
   auth_flows             = each.value.auth_flows
   read_attributes        = each.value.read_attributes
@@ -68,6 +104,28 @@ module "user_pool_client" {
   token_validity         = each.value.token_validity
   refresh_token_rotation = each.value.refresh_token_rotation
   oauth                  = each.value.oauth
+
+  depends_on = [module.identity_providers, module.resource_servers]
+}
+
+# Cognito refuses these in the apply. Warnings only: a pool that was there before may have
+# more than what Terraform knows of.
+check "scopes_have_a_resource_server" {
+  assert {
+    condition = alltrue(flatten([for oauth in values(local.oauth) : [
+      for scope in coalesce(oauth.scopes, []) : !strcontains(scope, "/") || contains(local.scopes, scope)
+    ]]))
+    error_message = "A client asks for a scope that none of resource_servers has: add it there, unless the pool has it already."
+  }
+}
+
+check "identity_providers_are_there" {
+  assert {
+    condition = alltrue([for oauth in values(local.oauth) :
+      length(setsubtract(coalesce(oauth.identity_providers, []), concat(["COGNITO"], keys(var.identity_providers)))) == 0
+    ])
+    error_message = "A client names a provider that none of identity_providers is: add it there, unless the pool has it already."
+  }
 }
 
 # there was one client, before there could be more
@@ -80,6 +138,7 @@ module "groups" {
   source = "./modules/groups"
 
   user_pool_id = module.user_pool.id
+  region       = var.region
   groups       = var.groups
 }
 
@@ -92,7 +151,7 @@ module "domain" {
   domain          = var.domain.name
   certificate_arn = var.domain.certificate_arn
   managed_login   = var.domain.managed_login
-  client_ids      = { for name, client in var.clients : name => local.client_ids[name] if client.oauth != null }
+  client_ids      = { for name in local.hosted : name => local.client_ids[name] }
 }
 
 module "email" {
@@ -106,6 +165,7 @@ module "email" {
   reply_to_address = var.email.reply_to_address
   active           = var.email.active
   dkim_zone        = var.email.dkim_zone
+  tags             = var.tags
 }
 
 module "protection" {
@@ -123,6 +183,7 @@ module "protection" {
   alarms        = var.protection.alarms
   logs          = var.protection.logs
   kms_key_arn   = var.protection.kms_key_arn
+  tags          = var.tags
 }
 
 module "session_table" {
@@ -134,4 +195,5 @@ module "session_table" {
   deletion_protection    = var.deletion_protection
   point_in_time_recovery = var.session_table.point_in_time_recovery
   kms_key_arn            = var.session_table.kms_key_arn
+  tags                   = var.tags
 }

@@ -16,8 +16,8 @@ output "user_pool_arn" {
 }
 
 output "client_id" {
-  description = "Id of the app client, which has no secret."
-  value       = module.user_pool_client["web"].id
+  description = "Id of the app client, which has no secret; null where app_client is."
+  value       = var.app_client == null ? null : module.user_pool_client["web"].id
 }
 
 output "issuer" {
@@ -47,7 +47,7 @@ output "mfa" {
 
 output "refresh_token_rotation" {
   description = "Whether each refresh brings a new refresh token."
-  value       = module.user_pool_client["web"].refresh_token_rotation
+  value       = var.app_client == null ? false : module.user_pool_client["web"].refresh_token_rotation
 }
 
 output "self_sign_up" {
@@ -63,6 +63,26 @@ output "password_reset" {
 output "client_ids" {
   description = "Ids of all app clients by name; a secret is not here, but with `aws cognito-idp describe-user-pool-client`."
   value       = local.client_ids
+}
+
+output "user_pool_name" {
+  description = "Name of the user pool."
+  value       = module.user_pool.name
+}
+
+output "user_pool_endpoint" {
+  description = "Host and path that name the user pool, without https://."
+  value       = module.user_pool.endpoint
+}
+
+output "scopes" {
+  description = "Scopes as clients ask for them (orders/read), by resource server."
+  value       = module.resource_servers.scopes
+}
+
+output "alias_target" {
+  description = "What the DNS alias record of a domain of yours points at (name, zone_id); null without."
+  value       = try(module.domain[0].alias_target, null)
 }
 
 output "login_url" {

@@ -1,14 +1,14 @@
-# What a value may be is checked in the modules; the defaults of the objects are there, too.
+# What a value may be is checked in the modules; the defaults of the objects are there,
+# and README.md lists them.
 
 variable "region" {
-  description = "AWS region of the user pool."
+  description = "AWS region of everything that is made; null is the provider's (AWS_REGION, or the profile's)."
   type        = string
-  default     = "us-east-1"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[a-z]{2,}(-[a-z0-9]+)+-[0-9]$", var.region))
-    error_message = "region must be a region's code, such as eu-central-1."
+    condition     = var.region == null || can(regex("^[a-z]{2,}(-[a-z0-9]+)+-[0-9]$", var.region))
+    error_message = "Set region to a region's code, such as eu-central-1, or leave it out."
   }
 }
 
@@ -129,8 +129,9 @@ variable "issuer_type" {
 variable "invitation_email" {
   description = "Subject and text of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; keep punctuation away from both, since they are copied."
   type = object({
-    subject = optional(string)
-    message = optional(string)
+    subject     = optional(string)
+    message     = optional(string)
+    sms_message = optional(string)
   })
   default  = {}
   nullable = false
@@ -145,21 +146,24 @@ variable "passkeys" {
   default = null
 
   validation {
-    condition     = var.passkeys == null || (var.domain != null && anytrue([for client in values(var.clients) : client.oauth != null]))
-    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: they need domain, and a client in clients with oauth."
+    condition     = var.passkeys == null || (var.domain != null && anytrue([for client in concat(values(var.clients), [var.app_client]) : try(client.oauth != null && contains(client.auth_flows, "ALLOW_USER_AUTH"), false)]))
+    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: set domain, and oauth of app_client or of one of clients, with ALLOW_USER_AUTH among its auth_flows, without which Cognito offers none."
   }
 }
 
 variable "triggers" {
   description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool. user_migration can't be had: the app never sends it a password."
   type = object({
-    custom_message       = optional(string)
-    post_authentication  = optional(string)
-    post_confirmation    = optional(string)
-    pre_authentication   = optional(string)
-    pre_sign_up          = optional(string)
-    pre_token_generation = optional(string)
-    user_migration       = optional(string)
+    create_auth_challenge          = optional(string)
+    custom_message                 = optional(string)
+    define_auth_challenge          = optional(string)
+    post_authentication            = optional(string)
+    post_confirmation              = optional(string)
+    pre_authentication             = optional(string)
+    pre_sign_up                    = optional(string)
+    pre_token_generation           = optional(string)
+    user_migration                 = optional(string)
+    verify_auth_challenge_response = optional(string)
   })
   default  = {}
   nullable = false
@@ -173,9 +177,26 @@ variable "refresh_token_rotation" {
   default = null
 }
 
+variable "app_client" {
+  description = "The app's own client, which signs in by SRP: its name (web), other auth_flows, and oauth where it uses managed login as well; null leaves it out."
+  type = object({
+    name       = optional(string, "web")
+    auth_flows = optional(set(string))
+    oauth = optional(object({
+      callback_urls      = optional(set(string))
+      logout_urls        = optional(set(string))
+      scopes             = optional(set(string))
+      flows              = optional(set(string))
+      identity_providers = optional(set(string))
+    }))
+  })
+  default = {}
+}
+
 variable "clients" {
-  description = "App clients beside the app's own (web), by name: a server's has a secret, one with oauth uses managed login."
+  description = "App clients beside the app's own (web), by a name that stays when name says another: a server's has generate_secret (false), one with oauth uses managed login (flows [\"code\"], scopes [\"email\", \"openid\"], identity_providers [\"COGNITO\"]) or is a machine (flows [\"client_credentials\"])."
   type = map(object({
+    name             = optional(string)
     generate_secret  = optional(bool)
     auth_flows       = optional(set(string))
     read_attributes  = optional(list(string))
@@ -184,29 +205,63 @@ variable "clients" {
       access_minutes    = optional(number)
       id_minutes        = optional(number)
       refresh_days      = optional(number)
+      refresh_hours     = optional(number)
+      refresh_minutes   = optional(number)
       challenge_minutes = optional(number)
     }))
     refresh_token_rotation = optional(object({
       grace_seconds = optional(number)
     }))
     oauth = optional(object({
-      callback_urls = set(string)
-      logout_urls   = optional(set(string))
-      scopes        = optional(set(string))
+      callback_urls      = optional(set(string))
+      logout_urls        = optional(set(string))
+      scopes             = optional(set(string))
+      flows              = optional(set(string))
+      identity_providers = optional(set(string))
     }))
   }))
   default  = {}
   nullable = false
 
   validation {
-    condition     = !contains(keys(var.clients), "web")
-    error_message = "The client named web is the app's own."
+    condition     = var.app_client == null || !contains(keys(var.clients), "web")
+    error_message = "The client named web is the app's own: set app_client, or leave it out with app_client = null."
   }
 
   validation {
-    condition     = !anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_CUSTOM_AUTH")])
-    error_message = "ALLOW_CUSTOM_AUTH needs triggers that define, make and check a challenge, and the pool here has none."
+    condition     = var.triggers.define_auth_challenge != null || !anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_CUSTOM_AUTH")])
+    error_message = "ALLOW_CUSTOM_AUTH does nothing without functions that define, make and check a challenge: leave it out, or name them in triggers (the app itself has no such step)."
   }
+}
+
+variable "resource_servers" {
+  description = "APIs by identifier (orders), with a description of each scope that clients ask for as orders/read; name is the identifier unless given."
+  type = map(object({
+    name   = optional(string)
+    scopes = optional(map(string), {})
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "identity_providers" {
+  description = "Where people of managed login may come from beside the pool, by the name that clients list in oauth.identity_providers: type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple."
+  type = map(object({
+    type        = string
+    details     = map(string)
+    attributes  = optional(map(string))
+    identifiers = optional(list(string))
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "identity_provider_secrets" {
+  description = "The client_secret of each of identity_providers (the private_key of SignInWithApple), by its name: by TF_VAR_identity_provider_secrets, say, rather than in a file."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  sensitive   = true
 }
 
 variable "groups" {
@@ -304,6 +359,8 @@ variable "token_validity" {
     access_minutes    = optional(number)
     id_minutes        = optional(number)
     refresh_days      = optional(number)
+    refresh_hours     = optional(number)
+    refresh_minutes   = optional(number)
     challenge_minutes = optional(number)
   })
   default  = {}
@@ -320,4 +377,58 @@ variable "tags" {
     condition     = alltrue([for key, value in var.tags : can(regex("^.{1,128}$", key)) && length(value) <= 256 && !startswith(lower(key), "aws:")])
     error_message = "A tag's key has 1 to 128 characters and does not start with aws:, its value has at most 256."
   }
+}
+
+# For a pool that exists and is brought in, see "Bring an existing pool" in README.md.
+
+variable "existing_pool_id" {
+  description = "Id of a pool that exists and is imported: its attributes stay as they are, whatever sign_up_attributes leaves out; null for a pool that is made here."
+  type        = string
+  default     = null
+}
+
+variable "username_attributes" {
+  description = "What people sign in with as their user name, email or phone_number; none leaves user names free. It is fixed when the pool is made."
+  type        = set(string)
+  default     = ["email"]
+  nullable    = false
+}
+
+variable "alias_attributes" {
+  description = "What people sign in with beside a free user name: email, phone_number, preferred_username. It is fixed when the pool is made."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "username_case_sensitive" {
+  description = "Whether Ada and ada are two user names, fixed when the pool is made; null for a pool from before Cognito had the setting, where they are."
+  type        = bool
+  default     = false
+}
+
+variable "auto_verified_attributes" {
+  description = "What people prove by a code, and recover a password with: email, and phone_number where an existing pool sends text messages."
+  type        = set(string)
+  default     = ["email"]
+  nullable    = false
+}
+
+variable "sms_mfa" {
+  description = "Whether text messages may be a second factor beside the app, as they are in an existing pool that sends some; Terraform never turns them on."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "first_factors" {
+  description = "What people may begin to sign in with: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN (the app uses PASSWORD). null is PASSWORD in a new pool, with passkeys WEB_AUTHN too, and leaves an existing pool as it is."
+  type        = set(string)
+  default     = null
+}
+
+variable "pre_token_generation_version" {
+  description = "Which event the pre_token_generation function takes: V1_0 (ID token), V2_0 (access token too) or V3_0 (machines too); null is V2_0, and V1_0 in tier LITE."
+  type        = string
+  default     = null
 }

@@ -306,3 +306,73 @@ run "no_greatest_number_can_change" {
 
   expect_failures = [output.sign_up_attributes]
 }
+
+run "existing_pool_keeps_what_is_not_named" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id   = "eu-central-1_Ab129faBb"
+    sign_up_attributes = [{ name = "given_name" }, { name = "city" }]
+  }
+
+  assert {
+    condition     = toset([for s in aws_cognito_user_pool.this.schema : s.name]) == toset(["age", "city", "email", "given_name", "team"])
+    error_message = "What the pool has stays in its schema, what is new is added."
+  }
+
+  assert {
+    condition     = output.sign_up_attributes[0].required && output.sign_up_attributes[0].max_length == 80
+    error_message = "The form follows the pool's rules."
+  }
+}
+
+run "existing_pool_is_said_as_it_is" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id   = "eu-central-1_Ab129faBb"
+    sign_up_attributes = [{ name = "given_name" }, { name = "team", max_length = 40 }]
+  }
+
+  expect_failures = [output.sign_up_attributes]
+}
+
+run "existing_pool_asks_for_what_it_requires" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id = "eu-central-1_Ab129faBb"
+  }
+
+  expect_failures = [output.sign_up_attributes]
+}
+
+run "existing_pool_without_sign_up_asks_for_nothing" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id = "eu-central-1_Ab129faBb"
+    self_sign_up     = false
+  }
+
+  assert {
+    condition     = length(output.sign_up_attributes) == 0
+    error_message = "An administrator gives what the pool requires."
+  }
+}

@@ -6,6 +6,18 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_acm_certificate" {
+    defaults = {
+      arn = "arn:aws:acm:us-east-1:123456789012:certificate/0"
+      domain_validation_options = [{
+        domain_name           = "auth.example.com"
+        resource_record_name  = "_0.auth.example.com."
+        resource_record_type  = "CNAME"
+        resource_record_value = "_1.acm-validations.aws."
+      }]
+    }
+  }
+
   mock_data "aws_partition" {
     defaults = {
       partition  = "aws"
@@ -143,5 +155,21 @@ run "example_prefix" {
   assert {
     condition     = endswith(module.domain.url, ".amazoncognito.com")
     error_message = "The pages are at Cognito's."
+  }
+}
+
+run "example_own_domain" {
+  module {
+    source = "./modules/domain/examples/own_domain"
+  }
+
+  assert {
+    condition     = output.url == "https://auth.example.com" && toset(keys(aws_route53_record.alias)) == toset(["A", "AAAA"])
+    error_message = "The pages are at your own."
+  }
+
+  assert {
+    condition     = aws_acm_certificate.this.region == "us-east-1"
+    error_message = "CloudFront takes certificates of this region only."
   }
 }

@@ -120,6 +120,9 @@ run "everything_together" {
 }
 
 run "what_stands_beside_the_pool_has_names_of_its_own" {
+  # another pool
+  state_key = "named"
+
   variables {
     name          = "Accounts of Example"
     email         = { name = "accounts", identity = "example.com", from_address = "accounts@example.com", dkim_zone = "dkim.eu-south-1.amazonses.com" }
@@ -200,7 +203,10 @@ run "ways_in_can_be_closed" {
     issuer_type    = "UPDATED"
     domain         = { name = "example-accounts" }
     passkeys       = { relying_party_id = "app.example.com" }
-    clients        = { hosted = { oauth = { callback_urls = ["https://app.example.com/"] } } }
+    clients = { hosted = {
+      auth_flows = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+      oauth      = { callback_urls = ["https://app.example.com/"] }
+    } }
   }
 
   assert {
@@ -221,6 +227,18 @@ run "passkeys_are_for_managed_login" {
     domain   = { name = "example-accounts" }
     passkeys = { relying_party_id = "app.example.com" }
     clients  = { server = { generate_secret = true } }
+  }
+
+  expect_failures = [var.passkeys]
+}
+
+run "passkeys_need_a_choice" {
+  command = plan
+
+  variables {
+    domain   = { name = "example-accounts" }
+    passkeys = { relying_party_id = "app.example.com" }
+    clients  = { hosted = { oauth = { callback_urls = ["https://app.example.com/"] } } }
   }
 
   expect_failures = [var.passkeys]

@@ -298,7 +298,7 @@ run "mfa_is_known" {
   expect_failures = [var.mfa]
 }
 
-run "password_has_eight_characters" {
+run "password_has_six_characters" {
   command = plan
 
   module {
@@ -306,7 +306,7 @@ run "password_has_eight_characters" {
   }
 
   variables {
-    password_policy = { minimum_length = 7 }
+    password_policy = { minimum_length = 5 }
   }
 
   expect_failures = [var.password_policy]
@@ -809,6 +809,248 @@ run "issuer_type_is_known" {
   expect_failures = [var.issuer_type]
 }
 
+run "existing_pool_id_has_a_region" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id = "accounts"
+  }
+
+  expect_failures = [var.existing_pool_id]
+}
+
+run "user_names_are_known" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    username_attributes = ["preferred_username"]
+  }
+
+  expect_failures = [var.username_attributes]
+}
+
+run "aliases_are_known" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    username_attributes = []
+    alias_attributes    = ["given_name"]
+  }
+
+  expect_failures = [var.alias_attributes]
+}
+
+run "aliases_are_of_free_names" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    alias_attributes = ["email"]
+  }
+
+  expect_failures = [var.alias_attributes]
+}
+
+run "verified_attributes_are_known" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    auto_verified_attributes = ["email", "name"]
+  }
+
+  expect_failures = [var.auto_verified_attributes]
+}
+
+run "phone_number_needs_text_messages" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    auto_verified_attributes = ["phone_number"]
+  }
+
+  expect_failures = [var.auto_verified_attributes]
+}
+
+run "password_reset_needs_an_address" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    auto_verified_attributes = []
+  }
+
+  expect_failures = [var.password_reset]
+}
+
+run "phone_number_is_verified_and_recovers" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    existing_pool_id         = "eu-central-1_Ab129faBb"
+    auto_verified_attributes = ["email", "phone_number"]
+  }
+
+  assert {
+    condition     = toset(one(aws_cognito_user_pool.this.account_recovery_setting).recovery_mechanism[*].name) == toset(["verified_email", "verified_phone_number"])
+    error_message = "Either recovers an account."
+  }
+
+  assert {
+    condition     = one(aws_cognito_user_pool.this.user_attribute_update_settings).attributes_require_verification_before_update == toset(["email", "phone_number"])
+    error_message = "Either counts only after its code."
+  }
+}
+
+run "first_factors_have_a_password" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    first_factors = ["EMAIL_OTP"]
+  }
+
+  expect_failures = [var.first_factors]
+}
+
+run "first_factors_need_a_tier" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    tier          = "LITE"
+    first_factors = ["PASSWORD"]
+  }
+
+  expect_failures = [var.first_factors]
+}
+
+run "first_factors_go_with_passkeys" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    first_factors = ["PASSWORD", "WEB_AUTHN"]
+  }
+
+  expect_failures = [var.first_factors]
+}
+
+run "first_factors_are_said" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    first_factors = ["PASSWORD"]
+  }
+
+  assert {
+    condition     = one(aws_cognito_user_pool.this.sign_in_policy).allowed_first_auth_factors == toset(["PASSWORD"])
+    error_message = "The rest is off."
+  }
+}
+
+run "trigger_version_is_known" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    pre_token_generation_version = "V4_0"
+  }
+
+  expect_failures = [var.pre_token_generation_version]
+}
+
+run "trigger_version_needs_a_tier" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    tier                         = "LITE"
+    pre_token_generation_version = "V2_0"
+  }
+
+  expect_failures = [var.pre_token_generation_version]
+}
+
+run "invitation_by_text_names_the_account" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    invitation_email = { sms_message = "Welcome" }
+  }
+
+  expect_failures = [var.invitation_email]
+}
+
+run "invitation_by_text_is_there" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    invitation_email = { message = "{username} {####}" }
+  }
+
+  assert {
+    condition     = one(one(aws_cognito_user_pool.this.admin_create_user_config).invite_message_template).sms_message == "{username} {####}"
+    error_message = "Without one the provider sends an empty one, which Cognito refuses."
+  }
+}
+
 run "example_custom" {
   module {
     source = "./modules/user_pool/examples/custom"
@@ -817,5 +1059,27 @@ run "example_custom" {
   assert {
     condition     = module.user_pool.sign_up_attributes[0].name == "given_name"
     error_message = "The form asks for a first name."
+  }
+}
+
+run "example_adopt" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool/examples/adopt"
+  }
+
+  override_data {
+    target = module.user_pool.data.aws_cognito_user_pool.existing[0]
+    values = {
+      schema_attributes = [
+        { name = "given_name", attribute_data_type = "String", required = true, mutable = true, developer_only_attribute = false, string_attribute_constraints = [{ min_length = "0", max_length = "2048" }], number_attribute_constraints = [] },
+      ]
+    }
+  }
+
+  assert {
+    condition     = module.user_pool.sign_up_attributes[0].required
+    error_message = "The form asks for what the pool requires."
   }
 }

@@ -140,7 +140,7 @@ run "pool_id_has_a_region" {
   expect_failures = [var.user_pool_id]
 }
 
-run "flows_send_no_password" {
+run "flows_are_known" {
   command = plan
 
   module {
@@ -148,21 +148,7 @@ run "flows_send_no_password" {
   }
 
   variables {
-    auth_flows = ["ALLOW_USER_PASSWORD_AUTH"]
-  }
-
-  expect_failures = [var.auth_flows]
-}
-
-run "admin_flow_is_for_servers" {
-  command = plan
-
-  module {
-    source = "./modules/user_pool_client"
-  }
-
-  variables {
-    auth_flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    auth_flows = ["ADMIN_NO_SRP_AUTH"]
   }
 
   expect_failures = [var.auth_flows]
@@ -267,34 +253,6 @@ run "scopes_have_openid" {
   expect_failures = [var.oauth]
 }
 
-run "email_is_read" {
-  command = plan
-
-  module {
-    source = "./modules/user_pool_client"
-  }
-
-  variables {
-    read_attributes = ["given_name"]
-  }
-
-  expect_failures = [var.read_attributes]
-}
-
-run "email_is_written" {
-  command = plan
-
-  module {
-    source = "./modules/user_pool_client"
-  }
-
-  variables {
-    write_attributes = ["given_name"]
-  }
-
-  expect_failures = [var.write_attributes]
-}
-
 run "email_verified_is_not_written" {
   command = plan
 
@@ -348,7 +306,7 @@ run "refresh_token_lives_ten_years" {
     token_validity = { refresh_days = 3651 }
   }
 
-  expect_failures = [var.token_validity]
+  expect_failures = [aws_cognito_user_pool_client.this]
 }
 
 run "challenge_lives_fifteen_minutes" {
@@ -363,6 +321,186 @@ run "challenge_lives_fifteen_minutes" {
   }
 
   expect_failures = [var.token_validity]
+}
+
+run "an_app_has_its_own_scheme" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    oauth = { callback_urls = ["myapp://callback", "com.example.app:/back"], logout_urls = ["myapp://out"], identity_providers = ["COGNITO", "Google"] }
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this.supported_identity_providers == toset(["COGNITO", "Google"]) && contains(aws_cognito_user_pool_client.this.callback_urls, "myapp://callback")
+    error_message = "Apps and other accounts are let in."
+  }
+}
+
+run "callback_is_no_script" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    oauth = { callback_urls = ["javascript:/alert(1)"] }
+  }
+
+  expect_failures = [var.oauth]
+}
+
+run "machines_have_scopes" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    generate_secret = true
+    oauth           = { flows = ["client_credentials"], scopes = ["orders/read"] }
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this.allowed_oauth_flows == toset(["client_credentials"]) && length(aws_cognito_user_pool_client.this.callback_urls) == 0
+    error_message = "A machine is sent nowhere."
+  }
+}
+
+run "machines_have_a_secret" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    oauth = { flows = ["client_credentials"], scopes = ["orders/read"] }
+  }
+
+  expect_failures = [var.oauth]
+}
+
+run "machines_have_no_people" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    generate_secret = true
+    oauth           = { flows = ["client_credentials", "code"], scopes = ["orders/read"], callback_urls = ["https://app.example.com/"] }
+  }
+
+  expect_failures = [var.oauth]
+}
+
+run "machines_ask_a_resource_server" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    generate_secret = true
+    oauth           = { flows = ["client_credentials"], scopes = ["openid"] }
+  }
+
+  expect_failures = [var.oauth]
+}
+
+run "oauth_flows_are_known" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    oauth = { flows = ["password"], callback_urls = ["https://app.example.com/"] }
+  }
+
+  expect_failures = [var.oauth]
+}
+
+run "identity_providers_have_names" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    oauth = { identity_providers = ["_"], callback_urls = ["https://app.example.com/"] }
+  }
+
+  expect_failures = [var.oauth]
+}
+
+run "refresh_token_lives_for_hours" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    token_validity = { refresh_hours = 12 }
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this.refresh_token_validity == 12 && one(aws_cognito_user_pool_client.this.token_validity_units).refresh_token == "hours"
+    error_message = "Hours can be said."
+  }
+}
+
+run "refresh_token_has_one_validity" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    token_validity = { refresh_hours = 12, refresh_days = 1 }
+  }
+
+  expect_failures = [var.token_validity]
+}
+
+run "refresh_token_lives_whole_hours" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    token_validity = { refresh_hours = 1.5 }
+  }
+
+  expect_failures = [var.token_validity]
+}
+
+run "refresh_token_outlives_the_others" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    token_validity = { refresh_minutes = 60, id_minutes = 61 }
+  }
+
+  expect_failures = [aws_cognito_user_pool_client.this]
 }
 
 run "example_clients" {

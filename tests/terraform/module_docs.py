@@ -30,6 +30,8 @@ def with_tables(readme: Path) -> str:
     if not (begin and end):
         raise ValueError(f"{readme} lacks {MARKS}")
     tables = [*inputs(readme.parent), "", *outputs(readme.parent)]
+    if readme.parent == TERRAFORM:
+        tables += ["", *defaults()]
     return "\n".join([before + begin, *tables, end + after])
 
 
@@ -49,6 +51,36 @@ def outputs(module: Path) -> Iterator[str]:
     yield "| --- | --- |"
     for name, values in blocks(module / "outputs.tf", "output"):
         yield f"| `{name}` | {values['description'].strip(chr(34))} |"
+
+
+def defaults() -> Iterator[str]:
+    """The table of what the modules take for attributes that are left out."""
+    yield "| of | attributes that are left out, or null |"
+    yield "| --- | --- |"
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted(TERRAFORM.glob("modules/*/variables.tf")):
+        for name, values in blocks(file, "variable"):
+            found.setdefault(name, {}).update(optionals(code(values["type"])[1:-1]))
+    for name, attributes in sorted(found.items()):
+        if attributes:
+            said = ", ".join(f"{key} = {value}" for key, value in attributes.items())
+            yield f"| `{name}` | `{said}` |"
+
+
+def optionals(type_: str) -> Iterator[tuple[str, str]]:
+    """Each attribute with a default in a type on one line, and its default."""
+    for match in re.finditer(r"(\w+) = optional\(", type_):
+        depth, parts = 1, [""]
+        for character in type_[match.end() :]:
+            depth += (character in "([{") - (character in ")]}")
+            if depth == 0:
+                break
+            if character == "," and depth == 1:
+                parts.append("")
+            else:
+                parts[-1] += character
+        if len(parts) > 1:
+            yield match[1], parts[1].strip()
 
 
 def code(expression: str) -> str:

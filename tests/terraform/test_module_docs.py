@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.terraform.module_docs import TERRAFORM, blocks, code, readmes, with_tables
+from tests.terraform.module_docs import (
+    TERRAFORM,
+    blocks,
+    code,
+    optionals,
+    readmes,
+    with_tables,
+)
 
 MODULES = sorted([TERRAFORM, *TERRAFORM.glob("modules/*")])
 
@@ -57,3 +64,17 @@ def test_readme_counts_the_runs() -> None:
 )
 def test_expressions_fit_on_a_line(expression: str, shown: str) -> None:
     assert code(expression) == shown
+
+
+def test_defaults_are_found_within_a_type() -> None:
+    type_ = (
+        "object({ a = string, b = optional(number), c = optional(bool, false), "
+        'd = optional(list(string), ["x", "y"]), '
+        "e = optional(object({ f = optional(number, 3) }), {}) })"
+    )
+    assert dict(optionals(type_)) == {
+        "c": "false",
+        "d": '["x", "y"]',
+        "e": "{}",
+        "f": "3",
+    }

@@ -36,12 +36,11 @@ OAUTH = {
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy of the configuration that leads to the port, and the way it takes."""
+    """A copy of the configuration that leads to the port."""
 
     program: Path
     directory: Path
     reattach: str
-    way: SlowWay
 
     def terraform(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -70,8 +69,15 @@ class Copy:
         return {name: output["value"] for name, output in printed.items()}
 
 
+@dataclass(frozen=True)
+class Watched(Copy):
+    """And the way that its calls take."""
+
+    way: SlowWay
+
+
 @pytest.fixture
-def copy(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Copy]:
+def copy(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Watched]:
     directory = tmp_path / "terraform"
     directory.mkdir()
     working_copy.replace_files(SOURCE, directory, [])
@@ -80,13 +86,15 @@ def copy(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Copy]:
         slow_way(emulator.endpoint_url, "", 0) as way,
         plugin.serving(answers(way.endpoint_url)) as reattach,
     ):
-        made = Copy(program, directory, reattach, way)
+        made = Watched(program, directory, reattach, way)
         init = made.terraform("init", "-input=false")
         assert init.returncode == 0, init.stdout + init.stderr
         yield made
 
 
-def test_stack_lives_by_the_calls_of_provider_6(copy: Copy, emulator: Embedded) -> None:
+def test_stack_lives_by_the_calls_of_provider_6(
+    copy: Watched, emulator: Embedded
+) -> None:
     def settings(operation: str, name: str, **parameters: str) -> dict[str, Any]:
         found: dict[str, Any] = getattr(emulator.admin, operation)(
             UserPoolId=made["user_pool_id"], **parameters

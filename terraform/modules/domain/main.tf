@@ -10,6 +10,7 @@ locals {
 data "aws_partition" "current" {}
 
 resource "aws_cognito_user_pool_domain" "this" {
+  region                = var.region
   user_pool_id          = var.user_pool_id
   domain                = var.domain
   certificate_arn       = var.certificate_arn
@@ -27,6 +28,7 @@ resource "aws_cognito_user_pool_domain" "this" {
 resource "aws_cognito_managed_login_branding" "this" {
   for_each = var.managed_login ? var.client_ids : {}
 
+  region                      = var.region
   user_pool_id                = var.user_pool_id
   client_id                   = each.value
   use_cognito_provided_values = true

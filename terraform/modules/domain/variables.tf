@@ -46,7 +46,7 @@ variable "client_ids" {
 }
 
 variable "region" {
-  description = "Region of the user pool, for the address of a prefix."
+  description = "Region of the user pool."
   type        = string
   nullable    = false
 }

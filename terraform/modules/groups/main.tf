@@ -4,6 +4,7 @@ resource "aws_cognito_user_group" "this" {
   for_each = var.groups
 
   user_pool_id = var.user_pool_id
+  region       = var.region
   name         = each.key
   description  = each.value.description
   precedence   = each.value.precedence

@@ -4,6 +4,12 @@ variable "user_pool_id" {
   nullable    = false
 }
 
+variable "region" {
+  description = "AWS region of the user pool; null is the provider's."
+  type        = string
+  default     = null
+}
+
 variable "groups" {
   description = "Groups by name, which is what cognito:groups holds in the tokens; renaming one makes a new, empty group. The lowest precedence comes first; role_arn is for identity pools."
   type = map(object({

@@ -111,7 +111,7 @@ variable "waf" {
   }
 
   validation {
-    condition     = try(var.waf.log_retention_days, null) == null || contains(local.retentions, try(var.waf.log_retention_days, 0))
+    condition     = contains(local.retentions, coalesce(try(var.waf.log_retention_days, null), 0))
     error_message = "waf.log_retention_days must be one of CloudWatch's: ${join(", ", local.retentions)} (0 is for ever)."
   }
 }

@@ -8,6 +8,16 @@ output "arn" {
   value       = aws_cognito_user_pool.this.arn
 }
 
+output "name" {
+  description = "Name of the user pool."
+  value       = aws_cognito_user_pool.this.name
+}
+
+output "endpoint" {
+  description = "Host and path that the provider names the pool by: cognito-idp.REGION.amazonaws.com/ID."
+  value       = aws_cognito_user_pool.this.endpoint
+}
+
 output "region" {
   description = "Region of the user pool."
   value       = local.region
@@ -41,8 +51,18 @@ output "sign_up_attributes" {
   } if attribute.asked]
 
   precondition {
-    condition     = length(local.lost) == 0
-    error_message = "Cognito can't remove, rename or change an attribute, nor require one of an existing pool: ${join(", ", local.lost)}. List it in sign_up_attributes as it was made (with asked = false to take it off the form), and add a new one under another name."
+    condition     = length(local.removed) == 0
+    error_message = "Cognito never removes an attribute: ${join(", ", local.removed)}. List it in sign_up_attributes as it was made (with asked = false to take it off the form), or name the pool in existing_pool_id to keep whatever it has."
+  }
+
+  precondition {
+    condition     = length(local.changed) == 0
+    error_message = "Cognito never changes an attribute, nor requires one of an existing pool: ${join(", ", local.changed)}. Say in sign_up_attributes what it was made with: ${jsonencode([for name in local.changed : { name = trimprefix(name, "custom:"), type = local.made[name].attribute_data_type, required = local.made[name].required, mutable = local.made[name].mutable, lengths = local.made[name].string_attribute_constraints, values = local.made[name].number_attribute_constraints }])}. Or name the pool in existing_pool_id to keep whatever it has, and add an attribute of another name."
+  }
+
+  precondition {
+    condition     = !var.self_sign_up || length(local.unasked) == 0
+    error_message = "The pool requires more than the form asks, so that nobody could register: ${join(", ", local.unasked)}. List it in sign_up_attributes, or set self_sign_up to false."
   }
 }
 

@@ -9,6 +9,75 @@ variable "name" {
   }
 }
 
+variable "existing_pool_id" {
+  description = "Id of a pool that exists and is imported: its attributes stay as they are, whatever sign_up_attributes leaves out; null for a pool that is made here."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.existing_pool_id == null || can(regex("^[\\w-]+_[0-9A-Za-z]+$", var.existing_pool_id))
+    error_message = "existing_pool_id must look like us-east-1_Ab129faBb: take it from the pool's page or from aws cognito-idp list-user-pools."
+  }
+}
+
+variable "region" {
+  description = "AWS region of the pool; null is the provider's."
+  type        = string
+  default     = null
+}
+
+variable "username_attributes" {
+  description = "What people sign in with as their user name, email or phone_number; none leaves user names free. It is fixed when the pool is made."
+  type        = set(string)
+  default     = ["email"]
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.username_attributes, ["email", "phone_number"])) == 0
+    error_message = "username_attributes may hold email and phone_number; set it to [] for free user names."
+  }
+}
+
+variable "alias_attributes" {
+  description = "What people sign in with beside a free user name: email, phone_number, preferred_username. It is fixed when the pool is made."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.alias_attributes, ["email", "phone_number", "preferred_username"])) == 0
+    error_message = "alias_attributes may hold email, phone_number and preferred_username; leave out the rest."
+  }
+
+  validation {
+    condition     = length(var.alias_attributes) == 0 || length(var.username_attributes) == 0
+    error_message = "Aliases stand beside free user names: set username_attributes to [], or leave alias_attributes out."
+  }
+}
+
+variable "username_case_sensitive" {
+  description = "Whether Ada and ada are two user names, fixed when the pool is made; null for a pool from before Cognito had the setting, where they are."
+  type        = bool
+  default     = false
+}
+
+variable "auto_verified_attributes" {
+  description = "What people prove by a code, and recover a password with: email, and phone_number where an existing pool sends text messages."
+  type        = set(string)
+  default     = ["email"]
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.auto_verified_attributes, ["email", "phone_number"])) == 0
+    error_message = "auto_verified_attributes may hold email and phone_number; leave out the rest."
+  }
+
+  validation {
+    condition     = !contains(var.auto_verified_attributes, "phone_number") || var.existing_pool_id != null
+    error_message = "The module makes no role for text messages: leave phone_number out of auto_verified_attributes, or name the existing pool that has one in existing_pool_id."
+  }
+}
+
 variable "tier" {
   description = "Feature plan of the pool: LITE, ESSENTIALS or PLUS."
   type        = string
@@ -40,6 +109,13 @@ variable "mfa" {
   }
 }
 
+variable "sms_mfa" {
+  description = "Whether text messages may be a second factor beside the app, as they are in an existing pool that sends some; the module never turns them on."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "password_policy" {
   description = "What a password must hold, for how many days a temporary one is good, and how many earlier ones are refused."
   type = object({
@@ -55,8 +131,8 @@ variable "password_policy" {
   nullable = false
 
   validation {
-    condition     = contains(range(8, 100), var.password_policy.minimum_length)
-    error_message = "minimum_length must be a whole number from 8 to 99."
+    condition     = contains(range(6, 100), var.password_policy.minimum_length)
+    error_message = "minimum_length must be a whole number from 6 to 99."
   }
 
   validation {
@@ -79,10 +155,10 @@ variable "sign_up_attributes" {
   description = "What people fill in beside email and password: Cognito's standard attributes (given_name) or custom ones by bare name (team); one with asked = false stays off the form. Cognito never removes or changes an attribute once made."
   type = list(object({
     name       = string
-    type       = optional(string, "String")
+    type       = optional(string)
     label      = optional(string)
-    required   = optional(bool, false)
-    mutable    = optional(bool, true)
+    required   = optional(bool)
+    mutable    = optional(bool)
     min_length = optional(number)
     max_length = optional(number)
     min_value  = optional(number)
@@ -113,32 +189,32 @@ variable "sign_up_attributes" {
   }
 
   validation {
-    condition     = alltrue([for a in var.sign_up_attributes : contains(["String", "Number", "Boolean", "DateTime"], a.type)])
+    condition     = alltrue([for a in var.sign_up_attributes : contains(["String", "Number", "Boolean", "DateTime"], coalesce(a.type, "String"))])
     error_message = "An attribute's type must be String, Number, Boolean or DateTime."
   }
 
   validation {
-    condition     = alltrue([for a in var.sign_up_attributes : a.type == "String" || !contains(local.standard_attributes, a.name)])
+    condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.type, "String") == "String" || !contains(local.standard_attributes, a.name)])
     error_message = "Cognito's standard attributes are of type String."
   }
 
   validation {
-    condition     = alltrue([for a in var.sign_up_attributes : !a.required || contains(local.standard_attributes, a.name)])
+    condition     = alltrue([for a in var.sign_up_attributes : a.required != true || contains(local.standard_attributes, a.name)])
     error_message = "Cognito can't require a custom attribute."
   }
 
   validation {
-    condition     = alltrue([for a in var.sign_up_attributes : a.asked || !a.required])
+    condition     = alltrue([for a in var.sign_up_attributes : a.asked || a.required != true])
     error_message = "A required attribute has to be asked for."
   }
 
   validation {
-    condition     = alltrue([for a in var.sign_up_attributes : a.type == "String" || (a.min_length == null && a.max_length == null)])
+    condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.type, "String") == "String" || (a.min_length == null && a.max_length == null)])
     error_message = "min_length and max_length are for attributes of type String."
   }
 
   validation {
-    condition     = alltrue([for a in var.sign_up_attributes : a.type == "Number" || (a.min_value == null && a.max_value == null)])
+    condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.type, "String") == "Number" || (a.min_value == null && a.max_value == null)])
     error_message = "min_value and max_value are for attributes of type Number."
   }
 
@@ -167,8 +243,8 @@ variable "sign_up_attributes" {
   }
 
   validation {
-    condition     = alltrue([for a in var.sign_up_attributes : a.name != "birthdate" || (coalesce(a.min_length, 10) == 10 && coalesce(a.max_length, 10) == 10)])
-    error_message = "birthdate always has 10 characters: YYYY-MM-DD."
+    condition     = var.existing_pool_id != null || alltrue([for a in var.sign_up_attributes : a.name != "birthdate" || (coalesce(a.min_length, 10) == 10 && coalesce(a.max_length, 10) == 10)])
+    error_message = "birthdate has 10 characters, YYYY-MM-DD: leave out its min_length and max_length."
   }
 }
 
@@ -245,6 +321,11 @@ variable "password_reset" {
   type        = bool
   default     = true
   nullable    = false
+
+  validation {
+    condition     = !var.password_reset || length(var.auto_verified_attributes) > 0
+    error_message = "A forgotten password is replaced by a code to a verified address: set auto_verified_attributes to [\"email\"], or password_reset to false."
+  }
 }
 
 variable "issuer_type" {
@@ -260,10 +341,11 @@ variable "issuer_type" {
 }
 
 variable "invitation_email" {
-  description = "Subject and text (HTML) of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; those of the module carry the brand."
+  description = "Subject and text (HTML) of the mail for accounts that an administrator makes, where {username} and {####} stand for address and temporary password; those of the module carry the brand. sms_message is sent where an existing pool invites by text message."
   type = object({
-    subject = optional(string)
-    message = optional(string)
+    subject     = optional(string)
+    message     = optional(string)
+    sms_message = optional(string, "{username} {####}")
   })
   default  = {}
   nullable = false
@@ -276,6 +358,11 @@ variable "invitation_email" {
   validation {
     condition     = var.invitation_email.message == null || try(strcontains(var.invitation_email.message, "{####}") && strcontains(var.invitation_email.message, "{username}") && length(var.invitation_email.message) <= 20000, false)
     error_message = "The invitation must hold {username} and {####}, where address and temporary password go, and have at most 20000 characters."
+  }
+
+  validation {
+    condition     = try(strcontains(var.invitation_email.sms_message, "{####}") && strcontains(var.invitation_email.sms_message, "{username}") && length(var.invitation_email.sms_message) <= 140, false)
+    error_message = "invitation_email.sms_message must hold {username} and {####}, and have at most 140 characters."
   }
 }
 
@@ -308,6 +395,27 @@ variable "passkeys" {
   }
 }
 
+variable "first_factors" {
+  description = "What people may begin to sign in with: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN (the app uses PASSWORD). null is PASSWORD in a new pool, with passkeys WEB_AUTHN too, and leaves an existing pool as it is."
+  type        = set(string)
+  default     = null
+
+  validation {
+    condition     = var.first_factors == null || (contains(coalesce(var.first_factors, []), "PASSWORD") && length(setsubtract(coalesce(var.first_factors, []), ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"])) == 0)
+    error_message = "first_factors must hold PASSWORD, and may hold EMAIL_OTP, SMS_OTP and WEB_AUTHN."
+  }
+
+  validation {
+    condition     = var.first_factors == null || var.tier != "LITE"
+    error_message = "Tier LITE knows passwords only: leave first_factors out, or take ESSENTIALS or PLUS."
+  }
+
+  validation {
+    condition     = var.first_factors == null || contains(coalesce(var.first_factors, []), "WEB_AUTHN") == (var.passkeys != null)
+    error_message = "WEB_AUTHN and passkeys go together: set passkeys to the domain they are for and list WEB_AUTHN in first_factors, or leave both out."
+  }
+}
+
 variable "threat_protection" {
   description = "Whether Cognito rates every sign-in's risk: OFF, AUDIT (it only records) or ENFORCED (it acts as the risk configuration says)."
   type        = string
@@ -328,13 +436,16 @@ variable "threat_protection" {
 variable "triggers" {
   description = "ARNs of Lambda functions that Cognito calls on the way; each needs an aws_lambda_permission for this pool. user_migration can't be had: the app never sends it a password."
   type = object({
-    custom_message       = optional(string)
-    post_authentication  = optional(string)
-    post_confirmation    = optional(string)
-    pre_authentication   = optional(string)
-    pre_sign_up          = optional(string)
-    pre_token_generation = optional(string)
-    user_migration       = optional(string)
+    create_auth_challenge          = optional(string)
+    custom_message                 = optional(string)
+    define_auth_challenge          = optional(string)
+    post_authentication            = optional(string)
+    post_confirmation              = optional(string)
+    pre_authentication             = optional(string)
+    pre_sign_up                    = optional(string)
+    pre_token_generation           = optional(string)
+    user_migration                 = optional(string)
+    verify_auth_challenge_response = optional(string)
   })
   default  = {}
   nullable = false
@@ -347,6 +458,22 @@ variable "triggers" {
   validation {
     condition     = var.triggers.user_migration == null
     error_message = "user_migration lives on passwords, and the app sends none: it signs in by SRP, where Cognito does not call this trigger, and would tell people that their right password is wrong. Bring accounts over by a CSV import or AdminCreateUser, and have people choose a new password."
+  }
+}
+
+variable "pre_token_generation_version" {
+  description = "Which event the pre_token_generation function takes: V1_0 (ID token), V2_0 (access token too) or V3_0 (machines too); null is V2_0, and V1_0 in tier LITE."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.pre_token_generation_version == null || contains(["V1_0", "V2_0", "V3_0"], coalesce(var.pre_token_generation_version, "V1_0"))
+    error_message = "pre_token_generation_version must be V1_0, V2_0 or V3_0."
+  }
+
+  validation {
+    condition     = coalesce(var.pre_token_generation_version, "V1_0") == "V1_0" || var.tier != "LITE"
+    error_message = "Tier LITE knows V1_0 only: leave pre_token_generation_version out, or take ESSENTIALS or PLUS."
   }
 }
 

@@ -5,11 +5,21 @@ locals {
     ["ALLOW_USER_SRP_AUTH"],
     var.refresh_token_rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
   )))
+
+  # in minutes, to compare
+  refresh_minutes = coalesce(
+    var.token_validity.refresh_minutes,
+    try(var.token_validity.refresh_hours * 60, null),
+    try(var.token_validity.refresh_days * 1440, null),
+    30 * 1440,
+  )
+  refresh_unit = var.token_validity.refresh_minutes != null ? "minutes" : var.token_validity.refresh_hours != null ? "hours" : "days"
 }
 
 resource "aws_cognito_user_pool_client" "this" {
   name         = var.name
   user_pool_id = var.user_pool_id
+  region       = var.region
 
   # The password proves itself by SRP and is never sent. A secret is for servers only:
   # an app that is cloned and deployed by others can't keep one.
@@ -26,12 +36,12 @@ resource "aws_cognito_user_pool_client" "this" {
   auth_session_validity  = var.token_validity.challenge_minutes
   access_token_validity  = var.token_validity.access_minutes
   id_token_validity      = var.token_validity.id_minutes
-  refresh_token_validity = var.token_validity.refresh_days
+  refresh_token_validity = local.refresh_minutes / { minutes = 1, hours = 60, days = 1440 }[local.refresh_unit]
 
   token_validity_units {
     access_token  = "minutes"
     id_token      = "minutes"
-    refresh_token = "days"
+    refresh_token = local.refresh_unit
   }
 
   dynamic "refresh_token_rotation" {
@@ -43,11 +53,35 @@ resource "aws_cognito_user_pool_client" "this" {
     }
   }
 
-  # for managed login; the implicit flow, which shows tokens in URLs, can't be had
+  # for managed login and for machines
   allowed_oauth_flows_user_pool_client = var.oauth != null
-  allowed_oauth_flows                  = var.oauth == null ? null : ["code"]
+  allowed_oauth_flows                  = try(var.oauth.flows, null)
   allowed_oauth_scopes                 = try(var.oauth.scopes, null)
   callback_urls                        = try(var.oauth.callback_urls, null)
   logout_urls                          = try(var.oauth.logout_urls, null)
-  supported_identity_providers         = var.oauth == null ? null : ["COGNITO"]
+  supported_identity_providers         = try(var.oauth.identity_providers, null)
+
+  lifecycle {
+    # A change of these would have Terraform delete the client and make another, with an
+    # id that no app knows. An import does not tell whether there was a secret.
+    ignore_changes = [
+      generate_secret,
+      region,
+    ]
+
+    precondition {
+      condition     = local.refresh_minutes >= 60 && local.refresh_minutes <= 3650 * 1440
+      error_message = "A refresh token is good for 60 minutes to 3650 days: change refresh_days, refresh_hours or refresh_minutes of token_validity."
+    }
+
+    precondition {
+      condition     = max(var.token_validity.access_minutes, var.token_validity.id_minutes) <= local.refresh_minutes
+      error_message = "Cognito has no access or ID token outlive the refresh token: shorten access_minutes and id_minutes of token_validity, or give the refresh token longer."
+    }
+
+    postcondition {
+      condition     = coalesce(self.generate_secret, try(length(self.client_secret) > 0, false)) == var.generate_secret
+      error_message = "Whether a client has a secret can't change: set generate_secret to ${!var.generate_secret}, or make a client of another name and have the apps move to it."
+    }
+  }
 }

@@ -20,8 +20,14 @@ variable "user_pool_id" {
   }
 }
 
+variable "region" {
+  description = "AWS region of the client; null is the provider's."
+  type        = string
+  default     = null
+}
+
 variable "generate_secret" {
-  description = "Whether the client has a secret, as one on a server may; it can't be changed later without a new client."
+  description = "Whether the client has a secret, as one on a server may; it is fixed when the client is made."
   type        = bool
   default     = false
   nullable    = false
@@ -35,14 +41,9 @@ variable "auth_flows" {
   validation {
     condition = length(setsubtract(coalesce(var.auth_flows, []), [
       "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
-      "ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH",
+      "ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH",
     ])) == 0
-    error_message = "auth_flows may hold ALLOW_USER_SRP_AUTH, ALLOW_USER_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_ADMIN_USER_PASSWORD_AUTH and ALLOW_REFRESH_TOKEN_AUTH; ALLOW_USER_PASSWORD_AUTH would have browsers send passwords."
-  }
-
-  validation {
-    condition     = !contains(coalesce(var.auth_flows, []), "ALLOW_ADMIN_USER_PASSWORD_AUTH") || var.generate_secret
-    error_message = "ALLOW_ADMIN_USER_PASSWORD_AUTH is for servers: it needs generate_secret."
+    error_message = "auth_flows may hold ALLOW_USER_SRP_AUTH, ALLOW_USER_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_USER_PASSWORD_AUTH, ALLOW_ADMIN_USER_PASSWORD_AUTH and ALLOW_REFRESH_TOKEN_AUTH. Instead of ADMIN_NO_SRP_AUTH, USER_PASSWORD_AUTH or CUSTOM_AUTH_FLOW_ONLY, which older clients have, write ALLOW_ADMIN_USER_PASSWORD_AUTH, ALLOW_USER_PASSWORD_AUTH or ALLOW_CUSTOM_AUTH, and ALLOW_REFRESH_TOKEN_AUTH beside it."
   }
 }
 
@@ -65,30 +66,58 @@ variable "refresh_token_rotation" {
 }
 
 variable "oauth" {
-  description = "Where managed login may send people back to, with a code, and for which scopes; null is no managed login."
+  description = "Where managed login may send people back to, with a code, for which scopes, and whose accounts they may use (COGNITO, Google); flows = [\"client_credentials\"] is for machines. null is neither."
   type = object({
-    callback_urls = set(string)
-    logout_urls   = optional(set(string), [])
-    scopes        = optional(set(string), ["email", "openid"])
+    callback_urls      = optional(set(string), [])
+    logout_urls        = optional(set(string), [])
+    scopes             = optional(set(string), ["email", "openid"])
+    flows              = optional(set(string), ["code"])
+    identity_providers = optional(set(string), ["COGNITO"])
   })
   default = null
 
   validation {
-    condition     = var.oauth == null || length(try(var.oauth.callback_urls, [])) > 0
-    error_message = "oauth.callback_urls must hold an address."
+    condition     = length(setsubtract(try(var.oauth.flows, []), ["code", "implicit", "client_credentials"])) == 0 && (var.oauth == null || length(try(var.oauth.flows, [])) > 0)
+    error_message = "oauth.flows must hold code or client_credentials; implicit, which shows tokens in addresses, is for a client that has it already."
   }
 
-  # Cognito's rule: https, or http on this machine
+  validation {
+    condition     = !contains(try(var.oauth.flows, []), "client_credentials") || length(try(var.oauth.flows, [])) == 1
+    error_message = "Cognito gives client_credentials to no client with another flow: make one client for people and one for machines."
+  }
+
+  validation {
+    condition     = !contains(try(var.oauth.flows, []), "client_credentials") || var.generate_secret
+    error_message = "A machine proves itself by its secret: client_credentials needs generate_secret = true."
+  }
+
+  validation {
+    condition     = !contains(try(var.oauth.flows, []), "client_credentials") || (length(try(var.oauth.scopes, [])) > 0 && alltrue([for scope in try(var.oauth.scopes, []) : strcontains(scope, "/")]))
+    error_message = "With client_credentials, oauth.scopes must be those of a resource server: orders/read."
+  }
+
+  validation {
+    condition     = var.oauth == null || contains(try(var.oauth.flows, []), "client_credentials") || length(try(var.oauth.callback_urls, [])) > 0
+    error_message = "oauth.callback_urls must hold an address to send people back to."
+  }
+
+  # Cognito's rule: https, http on this machine, or an app's own scheme
   validation {
     condition = alltrue([for url in setunion(try(var.oauth.callback_urls, []), try(var.oauth.logout_urls, [])) :
-      can(regex("^(https://[^/#?@\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?)(/[^#\\s]*)?$", url))
+      can(regex("^(https://[^/#?@\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?)([/?][^#\\s]*)?$", url)) ||
+      (can(regex("^[A-Za-z][A-Za-z0-9+.-]*:/[^#\\s]*$", url)) && !can(regex("^(?i:https?|javascript|data|file|vbscript):", url)))
     ])
-    error_message = "Callback and logout URLs must be https, or http on localhost, 127.0.0.1 or [::1], without a fragment."
+    error_message = "Callback and logout URLs must be https, http on localhost, 127.0.0.1 or [::1], or of an app's own scheme (myapp://callback), without a fragment."
   }
 
   validation {
-    condition     = var.oauth == null || contains(try(var.oauth.scopes, []), "openid")
+    condition     = var.oauth == null || contains(try(var.oauth.flows, []), "client_credentials") || contains(try(var.oauth.scopes, []), "openid")
     error_message = "oauth.scopes must hold openid: without it there is no ID token."
+  }
+
+  validation {
+    condition     = var.oauth == null || alltrue([for provider in try(var.oauth.identity_providers, []) : can(regex("^[^_\\s].[^_\\s]{1,30}$", provider))])
+    error_message = "oauth.identity_providers must hold names of the pool's identity providers, of 3 to 32 characters: COGNITO, Google, LoginWithAmazon."
   }
 }
 
@@ -97,11 +126,6 @@ variable "read_attributes" {
   type        = set(string)
   default     = ["email", "email_verified"]
   nullable    = false
-
-  validation {
-    condition     = contains(var.read_attributes, "email")
-    error_message = "read_attributes must hold email: the app shows who is signed in."
-  }
 }
 
 variable "write_attributes" {
@@ -111,22 +135,19 @@ variable "write_attributes" {
   nullable    = false
 
   validation {
-    condition     = contains(var.write_attributes, "email")
-    error_message = "write_attributes must hold email: sign-up sets it."
-  }
-
-  validation {
     condition     = length(setintersection(var.write_attributes, ["email_verified", "phone_number_verified", "sub"])) == 0
     error_message = "email_verified, phone_number_verified and sub are Cognito's to set."
   }
 }
 
 variable "token_validity" {
-  description = "How long tokens are good for: access and ID token in minutes, refresh token in days, an unanswered challenge in minutes."
+  description = "How long tokens are good for: access and ID token in minutes, refresh token in one of days (30), hours and minutes, an unanswered challenge in minutes."
   type = object({
     access_minutes    = optional(number, 60)
     id_minutes        = optional(number, 60)
-    refresh_days      = optional(number, 30)
+    refresh_days      = optional(number)
+    refresh_hours     = optional(number)
+    refresh_minutes   = optional(number)
     challenge_minutes = optional(number, 3)
   })
   default  = {}
@@ -138,8 +159,13 @@ variable "token_validity" {
   }
 
   validation {
-    condition     = var.token_validity.refresh_days >= 1 && var.token_validity.refresh_days <= 3650 && floor(var.token_validity.refresh_days) == var.token_validity.refresh_days
-    error_message = "refresh_days must be a whole number from 1 to 3650."
+    condition     = length([for given in [var.token_validity.refresh_days, var.token_validity.refresh_hours, var.token_validity.refresh_minutes] : given if given != null]) <= 1
+    error_message = "The refresh token's validity is given once: keep one of refresh_days, refresh_hours and refresh_minutes."
+  }
+
+  validation {
+    condition     = alltrue([for given in [var.token_validity.refresh_days, var.token_validity.refresh_hours, var.token_validity.refresh_minutes] : given == null ? true : floor(given) == given])
+    error_message = "Give refresh_days, refresh_hours or refresh_minutes as a whole number."
   }
 
   validation {

@@ -49,11 +49,17 @@ def answers(endpoint_url: str) -> dict[str, plugin.Answer]:
         config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
         **ADMIN_KEY,
     )
+    return answers_by(api)
+
+
+def answers_by(api: Any) -> dict[str, plugin.Answer]:
+    """The same, by what answers like a client of Cognito."""
     port = Port(api, json.loads(plugin.SCHEMA.read_bytes()))
     return plugin.ANSWERS | {
         "Configure": port.configure,
         "PlanResourceChange": port.plan,
         "ApplyResourceChange": port.apply,
+        "ImportResourceState": port.import_state,
         "ReadResource": port.read,
         "ReadDataSource": port.read_data,
     }
@@ -107,6 +113,14 @@ class Port:
         except (ClientError, ValueError) as error:
             return message(1, _dynamic(prior)) + message(3, _diagnostic(str(error)))
         return message(1, _dynamic(state)) + number(4, int(resource.is_legacy))
+
+    def import_state(self, request: bytes) -> bytes:
+        """What an id tells; Terraform reads the rest."""
+        asked = fields(request)
+        kind, name = asked[1].decode(), asked[2].decode()
+        resource, block = self._resource(kind)
+        state = _whole(block, resource.imported(name) | {"region": REGION})
+        return message(1, text(1, kind) + message(2, _dynamic(state)))
 
     def read(self, request: bytes) -> bytes:
         asked = fields(request)

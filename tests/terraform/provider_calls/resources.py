@@ -28,6 +28,7 @@ class Resource(Protocol):
     kept: frozenset[str]
     is_legacy: bool
 
+    def imported(self, name: str) -> Values: ...
     def create(self, planned: Values) -> Values: ...
     def read(self, state: Values) -> Values | None: ...
     def update(self, prior: Values, planned: Values) -> Values: ...
@@ -72,6 +73,9 @@ class UserPool:
         "web_authn_configuration",
     )
     _APART = ("tags", "tags_all", "schema", "mfa_configuration", *_FACTORS)
+
+    def imported(self, name: str) -> Values:
+        return {"id": name}
 
     def create(self, planned: Values) -> Values:
         sent = self._settings(planned, "CreateUserPoolRequest")
@@ -200,17 +204,33 @@ class UserPool:
     def _read_schema(
         self, configured: list[Values], attributes: list[Values]
     ) -> list[Values]:
-        """Those that were asked for, and custom ones; the rest every pool has."""
-        names = {each["name"] for each in configured}
+        """Those that are asked for, and what differs from what every pool has."""
         nested = self.block["block_types"]["schema"]["block"]
         read = [
             flattened(nested, shape("SchemaAttributeType"), each) for each in attributes
         ]
         return [
-            {**each, "name": each["name"].removeprefix("custom:")}
+            {**each, "name": each["name"].split(":")[-1]}
             for each in read
-            if each["name"] in names or each["name"].startswith("custom:")
+            if any(same(each, one, empty_is_unset=True) for one in configured)
+            or not _in_every_pool(each)
         ]
+
+
+def _in_every_pool(attribute: Values) -> bool:
+    """Whether an attribute is Cognito's own, or standard and in its usual form."""
+    name = attribute["name"]
+    if name in ("sub", "updated_at", "identities") or name.endswith("_verified"):
+        return True
+    lengths = {"min_length": "0", "max_length": "2048"}
+    if name == "birthdate":
+        lengths = {"min_length": "10", "max_length": "10"}
+    usual = {
+        **{"attribute_data_type": "String", "mutable": True, "required": False},
+        **{"developer_only_attribute": False, "number_attribute_constraints": []},
+        "string_attribute_constraints": [lengths],
+    }
+    return ":" not in name and attribute == usual | {"name": name}
 
 
 @dataclass(frozen=True)
@@ -222,6 +242,10 @@ class Client:
     replacing = frozenset(("generate_secret", "user_pool_id"))
     kept: frozenset[str] = frozenset()
     is_legacy = False
+
+    def imported(self, name: str) -> Values:
+        pool_id, client_id = name.split("/")
+        return {"id": client_id, "user_pool_id": pool_id}
 
     def create(self, planned: Values) -> Values:
         sent = self._settings(planned, "CreateUserPoolClientRequest")
@@ -272,6 +296,10 @@ class Group:
         ("precedence", "Precedence", 0),
         ("role_arn", "RoleArn", ""),
     )
+
+    def imported(self, name: str) -> Values:
+        pool_id, group = name.split("/")
+        return {"user_pool_id": pool_id, "name": group}
 
     def create(self, planned: Values) -> Values:
         given = {

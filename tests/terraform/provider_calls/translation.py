@@ -3,6 +3,7 @@
 A name is the same on both sides but for its form: `callback_urls` is `CallbackURLs`.
 """
 
+import functools
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,10 +23,15 @@ _SENT_EMPTY = "invite_message_template"
 Values = dict[str, Any]
 
 
+@functools.cache
 def shape(name: str) -> Any:
     """A structure of Cognito's API, such as "UserPoolType"."""
-    model = botocore.session.get_session().get_service_model("cognito-idp")
-    return model.shape_for(name)
+    return _model().shape_for(name)
+
+
+@functools.cache
+def _model() -> Any:
+    return botocore.session.get_session().get_service_model("cognito-idp")
 
 
 def member(structure: Any, name: str) -> str | None:

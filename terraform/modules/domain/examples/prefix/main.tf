@@ -1,14 +1,5 @@
 # Managed login under a prefix of Cognito's domain, for one client.
 
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.62, < 7.0"
-    }
-  }
-}
-
 module "user_pool" {
   source = "../../../user_pool"
 

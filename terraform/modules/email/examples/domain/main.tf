@@ -1,14 +1,5 @@
 # Mails from example.com: apply, make the DNS records, then set active = true.
 
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.62, < 7.0"
-    }
-  }
-}
-
 module "email" {
   source = "../.."
 
@@ -23,9 +14,4 @@ module "user_pool" {
 
   name         = "example"
   email_sender = module.email.sender
-}
-
-output "dkim_records" {
-  description = "DNS records to make."
-  value       = module.email.dkim_records
 }

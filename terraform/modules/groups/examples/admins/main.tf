@@ -1,14 +1,5 @@
 # Two groups; who is in both acts as an admin.
 
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.62, < 7.0"
-    }
-  }
-}
-
 module "user_pool" {
   source = "../../../user_pool"
 

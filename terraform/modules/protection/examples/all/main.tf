@@ -1,14 +1,5 @@
 # Everything that stands before and beside a pool.
 
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.62, < 7.0"
-    }
-  }
-}
-
 module "user_pool" {
   source = "../../../user_pool"
 

@@ -1,15 +1,6 @@
 # A pool that asks for a name and a team, invites people, and tells a function of each
 # confirmed account.
 
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.62, < 7.0"
-    }
-  }
-}
-
 module "user_pool" {
   source = "../.."
 

@@ -1,14 +1,5 @@
 # A browser app's client without a secret, and a server's with one, in one call.
 
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.62, < 7.0"
-    }
-  }
-}
-
 module "user_pool" {
   source = "../../../user_pool"
 

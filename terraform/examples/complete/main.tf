@@ -1,0 +1,54 @@
+# Accounts as an application has them: the provider, and everything on request.
+
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = { environment = "production" }
+  }
+}
+
+module "accounts" {
+  source = "../.."
+
+  name = "example"
+  tags = { service = "accounts" }
+
+  sign_up_attributes = [{ name = "given_name", label = "First name", required = true }]
+
+  app_client = {
+    name = "portal"
+    oauth = {
+      callback_urls      = ["https://app.example.com/callback"]
+      identity_providers = ["COGNITO", "Google"]
+    }
+  }
+
+  clients = {
+    worker = {
+      generate_secret = true
+      oauth           = { flows = ["client_credentials"], scopes = ["orders/read"] }
+    }
+  }
+
+  resource_servers = {
+    orders = { scopes = { read = "Read orders", write = "Place orders" } }
+  }
+
+  identity_providers = {
+    Google = {
+      type       = "Google"
+      details    = { client_id = var.google_client_id, authorize_scopes = "openid email" }
+      attributes = { email = "email", email_verified = "email_verified" }
+    }
+  }
+  identity_provider_secrets = { Google = var.google_client_secret }
+
+  groups        = { admins = { description = "May do anything", precedence = 0 } }
+  domain        = { name = "example-accounts" }
+  session_table = {}
+  protection = {
+    alarms = { topic_arns = [] }
+    logs   = {}
+  }
+}

@@ -35,8 +35,6 @@ BUILT_IN = {"terraform_data"}
 READ = re.compile(
     r"(?<![\w.-])(data\.)?([a-z][a-z0-9_]*)\.[\w-]+(?:\[[^\]]*\])?\.([a-z]\w*)"
 )
-
-
 # data.aws_new.this[*].name
 ALL = re.compile(r"(?<![\w.-])(data\.)?(aws_\w+)\.[\w-]+\[\*\](?:\.\w+)*")
 SELF = re.compile(r"(?<![\w.-])self\.([a-z]\w*)")
@@ -144,7 +142,7 @@ def fit_directory(directory: Path, schema: Schema) -> tuple[str, ...]:
     }
     for path, before in files.items():
         text, names = fit(before, schema, gone[path.parent])
-        if names:
+        if text != before:
             path.write_text(text, encoding="utf-8")
             where = path.relative_to(directory).as_posix()
             left_out += [f"{where}: {name}" for name in names]

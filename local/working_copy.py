@@ -38,7 +38,6 @@ NOT_PLAYED: dict[str, Any] = {
     "identity_providers": {},
     "identity_provider_secrets": {},
     "resource_servers": {},
-    "invitation_email": None,  # 3.39 would send an empty text message along
     "passkeys": None,
     "protection": None,
     "triggers": {},

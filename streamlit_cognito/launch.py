@@ -1,6 +1,7 @@
 """Runs any script with accounts around it: as it is, and for members only."""
 
 import ast
+import json
 import math
 import re
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from streamlit_cognito.fleet import serve
 from streamlit_cognito.menu import (
     Listed,
     Navigation,
@@ -21,7 +23,11 @@ from streamlit_cognito.menu import (
 from streamlit_cognito.mounting import mount
 from streamlit_cognito.script.places import Page
 
-USAGE = "usage: python -m streamlit_cognito SCRIPT.py [--server.port 8501 ...]"
+USAGE = (
+    "usage: python -m streamlit_cognito SCRIPT.py "
+    "[--processes 1] [--server.port 8501 ...]"
+)
+PORT = 8501
 ENTRY = Path(__file__).with_name("entry") / "streamlit_cognito_entry.py"
 
 
@@ -42,19 +48,51 @@ def main(argv: Sequence[str]) -> int:
     for members only, with all pages of its menu or of a folder `pages/` beside it.
 
     Args:
-        argv: The script, then Streamlit's settings: `--server.port 8502`.
+        argv: The script, then Streamlit's settings: `--server.port 8502`; with
+            `--processes 4` it is served by four processes, on this port and the next
+            three.
     """
     try:
         script, settings = _arguments(argv)
-        _serve(script, _parsed(script), settings)
+        tree = _parsed(script)
+        if "processes" in settings:
+            return serve(_commands(script, tree, settings))
+        _serve(script, tree, settings)
     except (UsageError, st.errors.StreamlitAPIException) as error:
         sys.stderr.write(f"{error}\n{USAGE}\n")
         return 1
     return 0
 
 
+def _commands(
+    script: Path, tree: ast.Module, settings: dict[str, Any]
+) -> list[list[str]]:
+    """What to start, a process for each port."""
+    processes = settings.pop("processes")
+    port = settings.pop("server.port", PORT)
+    if type(processes) is not int or processes < 1:
+        raise UsageError("--processes is how many to start: 1 or more.")
+    if type(port) is not int or not 0 < port <= 65536 - processes:
+        raise UsageError("--server.port is the first process's: 1 to 65535.")
+    program = ["streamlit_cognito"]
+    if _has_mount(tree):
+        program = ["streamlit", "run"]
+    words = [
+        f"--{name}={value if isinstance(value, str) else json.dumps(value)}"
+        for name, value in ({"server.headless": True} | settings).items()
+    ]
+    return [
+        [sys.executable, "-m", *program, str(script), *words, f"--server.port={each}"]
+        for each in range(port, port + processes)
+    ]
+
+
+def _has_mount(tree: ast.Module) -> bool:
+    return _imports_us(tree) and _names(tree, mount.__name__)
+
+
 def _serve(script: Path, tree: ast.Module, settings: dict[str, Any]) -> None:
-    if _imports_us(tree) and _names(tree, mount.__name__):
+    if _has_mount(tree):
         raise UsageError(f"Start it by `streamlit run {script.name}`: it has a mount.")
     _Launched.script = script
     # Streamlit looks beside it for a config.toml

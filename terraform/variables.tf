@@ -309,7 +309,7 @@ variable "email" {
 }
 
 variable "protection" {
-  description = "What stands before and beside the pool: threats (tier PLUS; mode is ENFORCED or AUDIT), waf, alarms, logs, called as the pool unless named. Each costs; null is none."
+  description = "What stands before and beside the pool: threats (tier PLUS; mode is ENFORCED or AUDIT), waf (which counts until block is true), alarms, logs; called as the pool unless named. Each costs; null is none."
   type = object({
     name        = optional(string)
     kms_key_arn = optional(string)

@@ -201,3 +201,42 @@ run "client_gets_no_secret" {
 
   expect_failures = [aws_cognito_user_pool_client.this]
 }
+
+run "client_made_in_a_region" {
+  state_key = "region"
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    name         = "web"
+    region       = "eu-central-1"
+    user_pool_id = "eu-central-1_Ab129faBb"
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this.region == "eu-central-1"
+    error_message = "The client is there."
+  }
+}
+
+run "client_does_not_move" {
+  command   = plan
+  state_key = "region"
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    name         = "web"
+    region       = "eu-west-1"
+    user_pool_id = "eu-central-1_Ab129faBb"
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this.region == "eu-central-1"
+    error_message = "Another region would have Terraform delete the client."
+  }
+}

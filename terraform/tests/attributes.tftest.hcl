@@ -174,7 +174,7 @@ run "none_can_become_required" {
       { name = "given_name", required = true, max_length = 80 },
       { name = "team" },
       { name = "age", type = "Number", min_value = 13, mutable = false },
-      { name = "locale", required = true },
+      { name = "locale", required = true, min_length = 0 },
     ]
   }
 
@@ -190,7 +190,7 @@ run "none_can_become_optional" {
 
   variables {
     sign_up_attributes = [
-      { name = "given_name", max_length = 80 },
+      { name = "given_name", required = false, min_length = 1, max_length = 80 },
       { name = "team" },
       { name = "age", type = "Number", min_value = 13, mutable = false },
     ]
@@ -206,12 +206,17 @@ run "no_type_can_change" {
     source = "./modules/user_pool"
   }
 
+  override_data {
+    target = data.aws_cognito_user_pool.made[0]
+    values = {
+      schema_attributes = [
+        { name = "custom:beta", attribute_data_type = "Boolean", required = false, mutable = true, developer_only_attribute = false, string_attribute_constraints = [], number_attribute_constraints = [] },
+      ]
+    }
+  }
+
   variables {
-    sign_up_attributes = [
-      { name = "given_name", required = true, max_length = 80 },
-      { name = "team", type = "Number" },
-      { name = "age", type = "Number", min_value = 13, mutable = false },
-    ]
+    sign_up_attributes = [{ name = "beta", type = "DateTime" }]
   }
 
   expect_failures = [output.sign_up_attributes]

@@ -161,6 +161,22 @@ def test_module_consists_of_four_files(module: str) -> None:
     assert files == {"main.tf", "outputs.tf", "variables.tf", "versions.tf"}
 
 
+def test_every_file_asks_for_the_provider_that_was_tested() -> None:
+    asked = [
+        version
+        for file in SOURCE.rglob("*.tf")
+        for version in re.findall(
+            r'"hashicorp/aws"\s+version = "([^"]+)"', file.read_text()
+        )
+    ]
+    assert len(asked) >= len(MODULES)
+    assert set(asked) == {">= 6.62, < 7.0"}
+    lock = (SOURCE / ".terraform.lock.hcl").read_text()
+    assert 'constraints = ">= 6.62.0, < 7.0.0"' in lock
+    assert plugin.SCHEMA.stem == "aws_6_62_0"
+    assert 'version     = "6.62.0"' in lock
+
+
 EXAMPLES = [*SOURCE.glob("examples/*"), *SOURCE.glob("modules/*/examples/*")]
 
 

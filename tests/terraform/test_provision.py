@@ -298,12 +298,30 @@ def test_session_table_of_the_real_pool_is_made_here_too(
 
 
 @one_program
-def test_settings_that_do_not_count_here_are_named(fresh: Demo, source: Path) -> None:
+def test_invitation_never_holds_an_empty_text_message(
+    fresh: Demo, source: Path, emulator: Embedded
+) -> None:
+    # the provider sends "" for what the template leaves out, which Cognito refuses
     invitation = {"subject": "Welcome", "message": "{username}: {####}"}
-    values = {"invitation_email": invitation, "domain": {"name": "example-accounts"}}
+    file = source / "terraform.tfvars.json"
+    file.write_text(json.dumps({"invitation_email": invitation}))
+    fresh.provision(source)
+    assert fresh.plan_changes_nothing()
+    pool_id = fresh.outputs()["user_pool_id"]
+    pool = emulator.admin.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert pool["AdminCreateUserConfig"]["InviteMessageTemplate"] == {
+        "EmailSubject": "Welcome",
+        "EmailMessage": "{username}: {####}",
+        "SMSMessage": "{username} {####}",
+    }
+
+
+@one_program
+def test_settings_that_do_not_count_here_are_named(fresh: Demo, source: Path) -> None:
+    values = {"triggers": {"pre_sign_up": "f"}, "domain": {"name": "example-accounts"}}
     (source / "terraform.tfvars.json").write_text(json.dumps(values))
     fresh.provision(source)
-    assert "left out here, though it is set: domain, invitation_email" in fresh.reports
+    assert "left out here, though it is set: domain, triggers" in fresh.reports
     assert fresh.plan_changes_nothing()
 
 

@@ -230,6 +230,85 @@ def test_what_reads_a_lost_thing_goes_too(tmp_path: Path) -> None:
     assert (tmp_path / "readers.tf").read_text() == LEFT
 
 
+LIFE = """\
+resource "pool" "p" {
+  lifecycle {
+    ignore_changes = [
+      name,
+      tier,
+    ]
+
+    postcondition {
+      condition     = self.name == "n" && self.tags != {}
+      error_message = "no"
+    }
+
+    postcondition {
+      condition     = self.tier == "T"
+      error_message = "no"
+    }
+  }
+}
+
+check "known" {
+  assert {
+    condition     = pool.p.name == "n"
+    error_message = "no"
+  }
+}
+
+check "unknown" {
+  assert {
+    condition     = pool.p.tier == "T"
+    error_message = "no"
+  }
+}
+"""
+LIFE_LEFT = """\
+resource "pool" "p" {
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+
+    postcondition {
+      condition     = self.name == "n" && self.tags != {}
+      error_message = "no"
+    }
+
+  }
+}
+
+check "known" {
+  assert {
+    condition     = pool.p.name == "n"
+    error_message = "no"
+  }
+}
+
+"""
+
+
+def test_what_is_said_about_oneself_goes_too() -> None:
+    assert fit(LIFE, SCHEMA) == (
+        LIFE_LEFT,
+        ["pool.p.ignore_changes.tier", "pool.p.postcondition", "check.unknown"],
+    )
+
+
+def test_all_of_what_is_not_there_are_none(tmp_path: Path) -> None:
+    schema = Schema(data={"aws_zone": block("name")})
+    file = tmp_path / "main.tf"
+    file.write_text(
+        "locals {\n  a = flatten(data.aws_new.n[*].names)\n"
+        "  b = data.aws_zone.z[*].name\n  c = aws_zone.z[*]\n}\n"
+    )
+    assert fit_directory(tmp_path, schema) == ()
+    assert file.read_text() == (
+        "locals {\n  a = flatten([])\n  b = data.aws_zone.z[*].name\n  c = []\n}\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "is_left"),
     [

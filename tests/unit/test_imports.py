@@ -52,7 +52,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "streamlit_cognito.menu": {"words", "backend", "script", "pages", "identity"},
     "streamlit_cognito.people": {"script", "menu"},
-    "streamlit_cognito.launch": {"script", "mounting", "menu"},
+    "streamlit_cognito.fleet": set(),
+    "streamlit_cognito.launch": {"script", "mounting", "menu", "fleet"},
     "streamlit_cognito.entry": {"launch"},
     "streamlit_cognito.testing": {"backend", "script", "identity", "menu"},
 }

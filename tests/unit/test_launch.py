@@ -140,6 +140,11 @@ def test_settings_are_streamlits_in_both_forms(
         (["broken.py"], "broken.py, line 1"),
         (["app.py"], "Start it by `streamlit run app.py`"),
         (["binary.py"], "binary.py"),
+        (["sales.py", "--processes", "0"], "--processes is how many to start"),
+        (["sales.py", "--processes=two"], "--processes is how many to start"),
+        (["sales.py", "--processes=true"], "--processes is how many to start"),
+        (["sales.py", "--processes=2", "--server.port=65535"], "--server.port is"),
+        (["sales.py", "--processes=2", "--server.port=a"], "--server.port is"),
     ],
 )
 def test_what_cannot_be_started_is_said_in_a_sentence(
@@ -153,6 +158,7 @@ def test_what_cannot_be_started_is_said_in_a_sentence(
     write(script.parent, broken="if:\n", app=examples()["menu"]["app.py"])
     (script.parent / "binary.py").write_bytes(b"\x00\xff")
     monkeypatch.chdir(script.parent)
+    monkeypatch.setattr(launch, "serve", lambda _: 0)
 
     assert main(arguments) == 1
 
@@ -160,6 +166,39 @@ def test_what_cannot_be_started_is_said_in_a_sentence(
     first, usage = capsys.readouterr().err.splitlines()
     assert sentence in first
     assert usage.startswith("usage: python -m streamlit_cognito SCRIPT.py")
+
+
+@pytest.mark.parametrize(
+    ("text", "program", "arguments", "ports"),
+    [
+        (PLAIN, ["streamlit_cognito"], [], [8501, 8502, 8503]),
+        (PLAIN, ["streamlit_cognito"], ["--server.port=9000"], [9000, 9001, 9002]),
+        (None, ["streamlit", "run"], [], [8501, 8502, 8503]),
+    ],
+)
+def test_several_processes_have_a_port_each(
+    started: Started,
+    script: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str | None,
+    program: list[str],
+    arguments: list[str],
+    ports: list[int],
+) -> None:
+    script.write_text(text or examples()["menu"]["app.py"])
+    served: list[list[str]] = []
+
+    def serve(commands: list[list[str]]) -> int:
+        served.extend(commands)
+        return 0
+
+    monkeypatch.setattr(launch, "serve", serve)
+    assert main([str(script), "--processes", "3", "--theme.base=dark", *arguments]) == 0
+
+    assert started.entry is None, "it serves nothing itself"
+    words = ["--server.headless=true", "--theme.base=dark"]
+    begin = [sys.executable, "-m", *program, str(script), *words]
+    assert served == [[*begin, f"--server.port={port}"] for port in ports]
 
 
 @pytest.mark.parametrize("name", ["server.prt", "server.cookieSecret"])

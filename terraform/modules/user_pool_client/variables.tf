@@ -111,8 +111,8 @@ variable "oauth" {
   }
 
   validation {
-    condition     = var.oauth == null || contains(try(var.oauth.flows, []), "client_credentials") || contains(try(var.oauth.scopes, []), "openid")
-    error_message = "oauth.scopes must hold openid: without it there is no ID token."
+    condition     = length(setintersection(try(var.oauth.scopes, []), ["email", "phone", "profile"])) == 0 || contains(try(var.oauth.scopes, []), "openid")
+    error_message = "Cognito takes email, phone and profile beside openid only: add openid to oauth.scopes (without it there is no ID token either)."
   }
 
   validation {

@@ -226,3 +226,9 @@ def test_root_gives_each_module_the_region() -> None:
 def test_root_has_no_provider_block() -> None:
     for file in SOURCE.glob("*.tf"):
         assert not re.search(r"^provider ", file.read_text(), re.M), file.name
+
+
+def test_clients_come_after_what_they_name() -> None:
+    text = (SOURCE / "main.tf").read_text()
+    [client] = re.findall(r'^module "user_pool_client" \{(.*?)^\}', text, re.M | re.S)
+    assert "depends_on = [module.identity_providers, module.resource_servers]" in client

@@ -100,13 +100,13 @@ locals {
   removed = [for name, made in local.made : name if !contains(keys(local.attributes), name) && (strcontains(name, ":") || made.required)]
   kept    = { for name, made in local.made : name => made if contains(keys(local.attributes), name) }
   changed = [for name, made in local.kept : name if !(
-    made.attribute_data_type == local.attributes[name].type
-    && made.required == local.attributes[name].required
-    && made.mutable == local.attributes[name].mutable
-    && try(tonumber(made.string_attribute_constraints[0].min_length), null) == local.attributes[name].min_length
-    && try(tonumber(made.string_attribute_constraints[0].max_length), null) == local.attributes[name].max_length
-    && try(tonumber(made.number_attribute_constraints[0].min_value), null) == local.attributes[name].min_value
-    && try(tonumber(made.number_attribute_constraints[0].max_value), null) == local.attributes[name].max_value
+    made.attribute_data_type == local.attributes[name].type &&
+    made.required == local.attributes[name].required &&
+    made.mutable == local.attributes[name].mutable &&
+    try(tonumber(made.string_attribute_constraints[0].min_length), null) == local.attributes[name].min_length &&
+    try(tonumber(made.string_attribute_constraints[0].max_length), null) == local.attributes[name].max_length &&
+    try(tonumber(made.number_attribute_constraints[0].min_value), null) == local.attributes[name].min_value &&
+    try(tonumber(made.number_attribute_constraints[0].max_value), null) == local.attributes[name].max_value
   )]
   # what sign-up fails without
   unasked = [for name, made in local.existing : name if made.required && name != "email" && !anytrue([for attribute in local.sign_up_attributes : attribute.name == name && attribute.asked])]

@@ -7,7 +7,7 @@ from cognito_auth.errors import SignUpClosed
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import Delivery
 from streamlit_cognito.backend import is_offered, pool
-from streamlit_cognito.script import memory, places
+from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import guests_only
 from streamlit_cognito.widgets import fields
@@ -69,6 +69,7 @@ def _fill_in(form: Form, config: StackConfig) -> None:
         memory.notify(say("register.ready" if confirmed else "register.waiting"))
         places.go("signin")
     memory.code_sent(canonical_email(email), _number(made.delivery))
+    kept.hold("verify", canonical_email(email))
     places.go("verify", {"email": canonical_email(email)})
 
 

@@ -39,7 +39,8 @@ def sign_in(*, title: str | None = None) -> None:
         heading("signin.title", title)
         if not keeps_cookies():
             st.warning(say("signin.no_cookies"), icon=":material/cookie_off:")
-        form.show_outcome(say("register.lead"))
+        # what was just said is enough above the fields
+        form.show_outcome("" if memory.recall("notice") else say("register.lead"))
         with st.form(form.key, border=False):
             email = fields.email(form, memory.remembered_email())
             password = fields.current_password(form)

@@ -5,7 +5,7 @@ import streamlit as st
 from cognito_auth.errors import AlreadyConfirmed, InvalidInput
 from cognito_auth.inputs.emails import canonical_email, masked_email
 from streamlit_cognito.backend import pool
-from streamlit_cognito.script import memory, places
+from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading, inbox
@@ -20,7 +20,8 @@ def verify(*, title: str | None = None) -> None:
     Args:
         title: In place of ours; "" for none.
     """
-    asked = st.query_params.get("email", memory.remembered_email())
+    asked = st.query_params.get("email") or memory.remembered_email()
+    asked = asked or str(kept.held("verify") or "")
     form = Form("verify")
     with card():
         heading("verify.title", title)
@@ -73,5 +74,6 @@ def _confirm(form: Form, email: str, code: str) -> None:
         memory.notify(say_error(error))
     else:
         memory.notify(say("verify.done"))
+    kept.release("verify")
     memory.remember_email(email)
     places.go("signin")

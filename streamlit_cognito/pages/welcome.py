@@ -32,7 +32,8 @@ def home(*, title: str | None = None) -> None:
         with st.container(key=f"{PREFIX}hero"):
             heading("home.title", title)
             _where_you_stand()
-        st.html(_gives())
+        if not session.current():
+            st.html(_gives())
         with st.expander(say("home.how")):
             st.write(say("home.how_lead"))
             st.html(_way())
@@ -41,9 +42,10 @@ def home(*, title: str | None = None) -> None:
 def _where_you_stand() -> None:
     signed_in = session.current()
     closed = not is_offered("register")
-    st.write(say("home.pitch_closed" if closed else "home.pitch"))
     if signed_in:
         st.text(say("home.signed_in", name=signed_in.name))
+    else:
+        st.write(say("home.pitch_closed" if closed else "home.pitch"))
     with st.container(horizontal=True, vertical_alignment="center"):
         if signed_in:
             if st.button(say("home.to_account"), type="primary"):

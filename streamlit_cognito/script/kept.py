@@ -16,7 +16,16 @@ from cognito_auth.values import Challenge, TotpSecret
 from streamlit_cognito.backend import sessions
 from streamlit_cognito.script.visitor import browser
 
-Name = Literal["challenge", "setup", "totp", "email", "forgot", "new_email", "sent_at"]
+Name = Literal[
+    "challenge",
+    "setup",
+    "totp",
+    "email",
+    "forgot",
+    "verify",
+    "new_email",
+    "sent_at",
+]
 Value = str | Challenge | TotpSetup | TotpSecret
 
 # how long each is kept; Cognito itself says when a step or a code is over sooner
@@ -31,6 +40,8 @@ SECONDS: dict[Name, float] = {
     "email": 60 * 60,
     # the address that a code for a new password went to: as long as the code is good
     "forgot": 60 * 60,
+    # the address of a new account that waits for its code, as long as that is good
+    "verify": 24 * 60 * 60,
     # the address that an account should change to, as long as its code is good
     "new_email": 24 * 60 * 60,
     # when the last code went out: as long as another one has to wait

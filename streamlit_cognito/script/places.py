@@ -252,6 +252,9 @@ def destination(text: str | None) -> tuple[str, Query]:
     if text is None:
         text = memory.recall("wanted", "account")
     path, _, query = text.partition("?")
+    if path != "/":
+        # as people write it; after another slash there is no page
+        path = path.removeprefix("/")
     try:
         found = place(path)
         parameters = parse_qs(query, keep_blank_values=True)

@@ -44,7 +44,8 @@ def row(
     """
     if is_open is None:
         is_open = st.query_params.get("open") == name
-    kind = "grave" if is_grave else "row"
+    # to close it is not grave
+    kind = "grave" if is_grave and not is_open else "row"
     with st.container(
         key=f"{memory.PREFIX}{kind} {name}",
         horizontal=True,

@@ -226,3 +226,33 @@ def test_half_an_address_stays_when_something_else_is_wrong_too(
     send(visitor.page, "Create account", **fields)
     fails(visitor, "Enter the whole domain after the @, like example.com.")
     expect(visitor.field("Email")).to_have_value("a@b")
+
+
+def test_a_new_account_finds_its_code_form_in_a_new_tab(
+    visitor: Visitor, stack: Stack
+) -> None:
+    email = stack.new_email()
+    visitor.open("/register", "Create your account")
+    visitor.fill({"Email": email, "Password": PASSWORD, "Repeat password": PASSWORD})
+    visitor.press("Create account")
+    visitor.sees("Verify your email")
+    tab = visitor.new_tab("/verify", "Verify your email")
+    expect(tab.get_by_label("Email", exact=True)).to_have_value(email)
+    visitor.page = tab
+    visitor.fill({"Verification code": stack.embedded.code_for(email) or ""})
+    visitor.press("Verify")
+    visitor.sees("Sign in")
+    done = visitor.new_tab("/verify", "Verify your email")
+    expect(done.get_by_label("Email", exact=True)).to_have_value("")
+
+
+def test_a_code_for_a_new_address_is_said_to_be_on_its_way(
+    visitor: Visitor, stack: Stack
+) -> None:
+    visitor.sign_in(stack.confirmed_user())
+    open_part(visitor, "Profile")
+    open_row(visitor, "Email address")
+    new = stack.new_email()
+    send(visitor.page, "Change email", New_email=new)
+    says(visitor.page, f"We mailed a code to {new}. Enter it to use that address.")
+    expect(visitor.page.locator("main [role=status]")).to_be_focused()

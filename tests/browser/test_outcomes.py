@@ -150,3 +150,68 @@ def test_every_outcome_is_in_sight_and_has_the_focus(
     fails(visitor, "That code isn't right. Try again.")
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
+
+
+def test_enter_sends_from_the_fields_above_a_form_too(visitor: Visitor) -> None:
+    page = visitor.open("/register", "Create your account")
+    email = visitor.field("Email")
+    email.press_sequentially("ada@example.com", delay=1)
+    email.press("Enter")
+    fails(visitor, re.compile("^The password needs at least 12 characters"))
+    expect(email).to_have_value("ada@example.com")
+    password = visitor.field("Password")
+    password.press_sequentially("Correct horse", delay=1)
+    password.press("Enter")
+    fails(visitor, "The password needs a digit.")
+    expect(page.get_by_role("alert")).to_be_focused()
+
+
+def test_the_line_of_purpose_is_neither_seen_nor_heard_below_an_outcome(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open("/signin", "Sign in")
+    purpose = page.get_by_text("With your email address and a password.")
+    expect(purpose).to_be_visible()
+    visitor.enter_credentials("nobody@example.com")
+    fails(visitor, "Incorrect email or password.")
+    expect(purpose).to_be_hidden()
+
+
+def test_what_ends_for_good_is_red_also_under_the_pointer(
+    visitor: Visitor, stack: Stack
+) -> None:
+    visitor.sign_in(stack.confirmed_user())
+    page = visitor.page
+    open_part(visitor, "Security")
+    open_row(visitor, "Delete account")
+    # the warning stays beside what came of a press
+    visitor.press("Delete my account")
+    fails(visitor, "Tick the box to confirm.")
+    expect(page.get_by_text("Nobody can bring it back.")).to_be_visible()
+    button = page.get_by_role("button", name="Delete my account")
+    red = re.compile(r"rgb\(180, 35, 24\)")
+    expect(button).to_have_css("color", red)
+    button.hover()
+    expect(button).to_have_css("background-color", red)
+    # and to leave it as it is, is not
+    close = row(page, "Delete account").get_by_role("link", name="Close")
+    expect(close.locator("p")).not_to_have_css("color", red)
+
+
+def test_the_drawer_of_a_phone_is_a_place_of_its_own(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    page = visitor.open("/", "Accounts for this app")
+    menu = page.get_by_role("button", name="Menu", exact=True)
+    menu.click()
+    home = page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home")
+    expect(home).to_be_focused()
+    expect(page.get_by_role("button", name="English")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    menu.click()
+    expect(home).to_be_focused()
+    # nobody finds a page under it
+    page.reload()
+    visitor.sees("Accounts for this app")
+    expect(menu).to_be_visible()
+    expect(page.get_by_role("button", name="English")).to_be_visible()

@@ -26,6 +26,7 @@ new MutationObserver(() => watchers.forEach((watcher) => watcher())).observe(
       "aria-describedby",
       "aria-label",
       "class",
+      "data-collapsed",
       "data-session-ticket",
       "data-test-script-state",
       "value",

@@ -53,7 +53,23 @@ const passOn = (event) => {
   next?.select();
 };
 
+// Some fields stand outside of the form that sends them, since they answer while
+// somebody types. Enter sends from there too.
+const BLOCK = '.st-key-cognito-card, [class*="st-key-cognito-form-"]';
+
+const sendOnEnter = (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || event.isComposing || !isTextField(field)) return;
+  if (field.closest('[data-testid="stForm"]') || !field.closest(WIDGET)) return;
+  const button = field.closest(BLOCK)?.querySelector(".stFormSubmitButton button");
+  if (!button || button.disabled) return;
+  commitAllBut(null);
+  // once Streamlit knows the value
+  setTimeout(() => button.click());
+};
+
 addEventListener("input", noteValue, true);
+addEventListener("keydown", sendOnEnter);
 addEventListener("focusout", commitOnLeave, true);
 addEventListener("keydown", passOn, true);
 addEventListener("click", () => commitAllBut(null), true);

@@ -54,8 +54,8 @@ def _ask(signed_in: SignedIn) -> None:
 
 def _confirm(signed_in: SignedIn, waiting: str) -> None:
     form = Form("new_email")
-    st.text(say("email.sent", address=waiting))
-    form.show_outcome()
+    # the same is said once
+    form.show_outcome("" if form.success else say("email.sent", address=waiting))
     with st.form(form.key, border=False):
         code = fields.code(form)
         pressed = form.submit(say("email.confirm"), wide=False)
@@ -81,7 +81,10 @@ def _send(signed_in: SignedIn, form: Form, email: str) -> None:
         _changed(canonical_email(email))
     memory.code_sent()
     kept.hold("new_email", canonical_email(email), signed_in.subject)
-    form.succeed(say("email.resent") if form.name == "new_email" else "")
+    form.go_on()
+    again = form.name == "new_email"
+    sent = say("email.sent", address=canonical_email(email))
+    Form("new_email").succeed(say("email.resent") if again else sent)
 
 
 def _changed(email: str) -> None:

@@ -12,8 +12,7 @@ from tests.embedded import Embedded, Pool
 from tests.stack import Stack, make_stack
 
 FOREIGN = ("APP_ORIGIN", "AWS_", "COGNITO_", "SESSION_", "STACK_", "STREAMLIT_", "TF_")
-BROWSER = Path(__file__).parent / "browser"
-OWN_APPS = {"test_apps.py", "test_fleet.py"}
+TESTS = Path(__file__).parent
 
 
 def pytest_configure() -> None:
@@ -26,13 +25,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where pytest-xdist runs two processes, one gets the browser suite.
+    """Where pytest-xdist runs two processes, whichever is free takes the next group.
 
-    But for some files that start apps of their own, so that both take as long.
+    That is a file of the browser suite, or another suite as a whole.
     """
     for item in items:
-        in_browser = item.path.is_relative_to(BROWSER)
-        group = "browser" if in_browser and item.path.name not in OWN_APPS else "rest"
+        suite = item.path.relative_to(TESTS).parts[0]
+        group = item.path.name if suite == "browser" else suite
         item.add_marker(pytest.mark.xdist_group(group))
 
 

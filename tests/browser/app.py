@@ -51,7 +51,8 @@ class App:
         base_path: str = "",
     ) -> None:
         # far from other runs on this machine
-        self.port = free_port(22000 + os.getpid() % 8000)
+        # far from that of the process with the next number, which looks at this moment
+        self.port = free_port(22000 + os.getpid() * 101 % 8000)
         self.host = f"localhost:{self.port}"
         self.url = f"http://{self.host}{base_path}"
         self._health = f"http://127.0.0.1:{self.port}{base_path}/_stcore/health"

@@ -144,6 +144,7 @@ def test_the_parts_of_the_account(visitor: Visitor, stack: Stack) -> None:
         is_accessible(page)
     visitor.press("Show raw tokens")
     expect(page.get_by_test_id("stCode")).to_have_count(2)
+    settled(page)
     is_accessible(page)
 
 

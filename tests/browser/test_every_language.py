@@ -100,8 +100,8 @@ SAID = """() => {
 # Names and addresses; the claims' names stand in tables.
 ALLOWED = re.compile(
     # what the pool mailed is in the pool's language
-    r"^Your verification code.*|a•••@e•••\.com|[\w.-]+@[\w.-]+|Adelheid-[\w.-]+|Amazon"
-    r"|Cognito|Secure Remote Password|Cookie"
+    r"^(?:Your code for|Accounts\nYour code)[\s\S]*|a•••@e•••\.com|[\w.-]+@[\w.-]+"
+    r"|Adelheid-[\w.-]+|Amazon|Cognito|Secure Remote Password|Cookie"
     r"|JSON|API|SMS|QR|ID|AWS|Accounts|Europe/Berlin|Headless|Chrome|Linux|\bAM\b|admins"
 )
 # What Streamlit says to those who listen; the first shows itself to who tabs to it.

@@ -143,3 +143,6 @@ def test_update_of_a_root_with_a_provider_block_replaces_nothing(
         "0 destroyed.",
     ]
     assert fresh.plan_changes_nothing()
+    # another test makes a table of this name
+    destroy = fresh.terraform("destroy", "-auto-approve", "-input=false")
+    assert destroy.returncode == 0, destroy.stderr

@@ -42,10 +42,13 @@ def row(page: Page, title: str) -> Locator:
 
 def open_row(visitor: Visitor, title: str) -> None:
     """Open the form below a row."""
-    link = row(visitor.page, title).get_by_role("link")
+    page = visitor.page
+    link = row(page, title).get_by_role("link")
+    address = link.get_attribute("href") or ""
     link.click()
+    expect(page).to_have_url(re.compile(re.escape(address) + "$"))
+    settled(page)
     expect(link).to_have_text("Close")
-    settled(visitor.page)
 
 
 def text(page: Page, words: str) -> Locator:

@@ -25,7 +25,7 @@ class Balancer:
     """Listens on a port of its own, before processes on `upstreams`."""
 
     def __init__(self, upstreams: Sequence[int]) -> None:
-        self._port = free_port(40000 + os.getpid() % 8000)
+        self._port = free_port(40000 + os.getpid() * 101 % 8000)
         self.url = f"http://localhost:{self._port}"
         self._upstreams = upstreams
         self._process: subprocess.Popen[bytes]

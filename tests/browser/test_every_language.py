@@ -100,7 +100,8 @@ SAID = """() => {
 # Names and addresses; the claims' names stand in tables.
 ALLOWED = re.compile(
     # what the pool mailed is in the pool's language
-    r"^(?:Your code for|Accounts\nYour code)[\s\S]*|a•••@e•••\.com|[\w.-]+@[\w.-]+"
+    r"^(?:Your (?:verification )?code|Accounts\nYour code)[\s\S]*"
+    r"|a•••@e•••\.com|[\w.-]+@[\w.-]+"
     r"|Adelheid-[\w.-]+|Amazon|Cognito|Secure Remote Password|Cookie"
     r"|JSON|API|SMS|QR|ID|AWS|Accounts|Europe/Berlin|Headless|Chrome|Linux|\bAM\b|admins"
 )

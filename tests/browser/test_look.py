@@ -321,7 +321,7 @@ def test_what_there_is_to_copy_has_a_button_that_is_always_there(
     expect(page.get_by_test_id("stCode")).to_have_count(2)
     page.mouse.move(0, 0)
     for code in page.get_by_test_id("stCode").all():
-        copy = code.get_by_role("button", name="Copy to clipboard")
+        copy = code.get_by_role("button", name="Copy", exact=True)
         expect(copy).to_be_visible()
         assert opacity(copy) == 1
         copy.click()

@@ -33,7 +33,7 @@ class TlsProxy:
     """
 
     def __init__(self, directory: Path) -> None:
-        self._port = free_port(32000 + os.getpid() % 8000)
+        self._port = free_port(32000 + os.getpid() * 101 % 8000)
         self.url = f"https://{HOST}:{self._port}"
         self.upstream = 0  # the app's port
         self._certificate = directory / "certificate.pem"

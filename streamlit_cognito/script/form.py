@@ -203,9 +203,11 @@ class Form:
         """In a fragment: draw the page anew if a press was answered since it was drawn.
 
         Streamlit can drop what the page's run drew for the run of a fragment that
-        comes at the same time, which then is the last to draw.
+        comes at the same time, which then is the last to draw; or draw it where
+        another page is by now.
         """
-        if self.round != self._kept.round:
+        is_here = memory.recall(memory.FORM + self.name) is self._kept
+        if self.round != self._kept.round or not is_here:
             st.rerun()
 
     def go_on(self) -> None:

@@ -422,4 +422,9 @@ def test_a_fragment_that_overtook_an_answer_has_the_page_drawn_anew() -> None:
         Form("register").fail("No.")
     with pytest.raises(Rerun):
         drawn.catch_up()
-    Form("register").catch_up()
+    anew = Form("register")
+    anew.catch_up()
+    # another page
+    memory.forget_forms()
+    with pytest.raises(Rerun):
+        anew.catch_up()

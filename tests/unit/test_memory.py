@@ -73,9 +73,9 @@ def test_a_form_says_nothing_at_another_address(
 def test_a_page_that_forgets_who_was_there_still_knows_where_it_is() -> None:
     memory.enter("account", "part=security")
     memory.forget_page()
-    Form("signin")
+    memory.remember("notice", "Your session has ended.")
     memory.enter("account", "part=security")
-    assert is_kept("signin")
+    assert memory.recall("notice") == "Your session has ended."
 
 
 @pytest.mark.parametrize("there", [("account", "part=profile"), ("signin", "")])

@@ -142,6 +142,9 @@ def test_an_address_in_the_query_stays_a_query(query: str) -> None:
 
 def test_a_value_that_comes_twice_comes_back_twice() -> None:
     assert destination("members?a=1&a=2") == ("members", {"a": ["1", "2"]})
+    # as people write it, but not as another site begins
+    assert destination("/members?a=1") == ("members", {"a": ["1"]})
+    assert destination("//members") == (ACCOUNT, {})
 
 
 def test_what_streamlit_keeps_for_itself_is_dropped() -> None:

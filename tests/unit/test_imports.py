@@ -25,8 +25,9 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.fields": {"errors", "addresses"},
     "cognito_auth.config": {"errors", "addresses", "fields", "issuers"},
     "cognito_auth.mailbox": {"addresses"},
+    "cognito_auth.fetch": {"aws"},
     "cognito_auth.inputs": {"errors", "config"},
-    "cognito_auth.tokens": {"errors", "values", "addresses", "aws"},
+    "cognito_auth.tokens": {"errors", "values", "addresses", "fetch"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
     "cognito_auth.cognito": {
         *("rarely", "errors", "values", "config", "aws", "inputs"),

@@ -42,6 +42,7 @@ AuthError                     code, user_message, values
 │   └── ResetCodeRefused      wrong, expired or never sent: one text
 ├── AccountError              what its owner's changes can run into
 │   ├── WrongPassword         the password that was asked for again
+│   ├── ProofNeeded           the last proof of who is there is too old
 │   ├── EmailTaken            another account has the new address
 │   ├── NoVerifiedEmail       nowhere to mail a reset code to
 │   ├── ResetNotPossible      disabled, or waiting for its first password
@@ -446,6 +447,13 @@ class WrongPassword(AccountError):
 
     code = "wrong_password"
     user_message = "That password isn't right. Try again."
+
+
+class ProofNeeded(AccountError):
+    """The last sign-in, or proof after it, is too old for what was asked for."""
+
+    code = "proof_needed"
+    user_message = "Enter your password again first."
 
 
 class EmailTaken(AccountError):

@@ -8,7 +8,7 @@ nothing. A note is a `note#KEY` item.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from cognito_auth import aws
@@ -171,6 +171,8 @@ def _row(item: Item) -> Row:
             **{
                 field.name: _plain(item[field.name], field.type)
                 for field in fields(Row)
+                # an earlier version's item lacks what came later
+                if field.name in item or field.default is MISSING
             }
         )
     except (KeyError, ValueError) as error:

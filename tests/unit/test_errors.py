@@ -69,6 +69,7 @@ CODES = {
     "PasswordNeeded": "password_needed",
     "PasswordResetRequired": "password_reset_required",
     "PasswordUsedBefore": "password_used_before",
+    "ProofNeeded": "proof_needed",
     "RefusedEmail": "refused_email",
     "RefusedField": "refused_field",
     "ResetCodeRefused": "reset_code_refused",

@@ -23,6 +23,7 @@ import streamlit as st
 from cognito_auth.config import ENVIRONMENT, StackConfig, load
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.flows.browsers import Browsers
+from cognito_auth.flows.proofs import Proofs
 from cognito_auth.pool import Pool
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.life import Sessions
@@ -37,6 +38,7 @@ SETTINGS = {
     "SESSION_KEY": "",
     "SESSION_IDLE_MINUTES": "30",
     "SESSION_ABSOLUTE_MINUTES": "720",
+    "PROOF_MINUTES": "10",
     "APP_ORIGIN": "",
 }
 # How long it holds that the session store can be written, and that it can't.
@@ -130,6 +132,11 @@ def browsers() -> Browsers:
     return Browsers(sessions(), pool().authenticator)
 
 
+def proofs() -> Proofs:
+    """Knows how fresh the proofs of sessions are, and takes others."""
+    return Proofs(sessions(), pool().authenticator)
+
+
 @cache
 def sessions() -> Sessions:
     """The signed-in browsers.
@@ -159,6 +166,7 @@ def sessions() -> Sessions:
         Sealer([key.strip() for key in keys.split(",")]),
         idle_seconds=_minutes("SESSION_IDLE_MINUTES") * 60,
         absolute_seconds=_minutes("SESSION_ABSOLUTE_MINUTES") * 60,
+        proof_seconds=_minutes("PROOF_MINUTES") * 60,
     )
 
 

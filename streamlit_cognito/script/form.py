@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar, cast
 
 import streamlit as st
 
-from cognito_auth.errors import AuthError, CodeError, SessionEnded
+from cognito_auth.errors import AuthError, CodeError, ProofNeeded, SessionEnded
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.plain import plain
 from streamlit_cognito.vault import VAULT
@@ -27,7 +27,8 @@ class FormState:
     """What a page remembers of a form between its runs.
 
     `outcomes` has the vault's key to what came of a press, by round, since a run may
-    still be in the round before.
+    still be in the round before. `waits` says whether a press waits for a proof, and
+    `typed` has the vault's key to what was typed for it.
     """
 
     round: int = 0
@@ -35,6 +36,8 @@ class FormState:
     spent_codes: int = 0
     problem: str | None = None
     success: str | None = None
+    waits: bool = False
+    typed: str = ""
     number: int = 0
     outcomes: dict[int, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -46,13 +49,17 @@ class FormState:
         vars(self).update(values, lock=threading.Lock())
 
     def hush(self) -> None:
-        """Say no more of what came of a press."""
+        """Say no more of what came of a press, and wait with it no longer."""
         self.problem = self.success = None
+        self.waits = False
+        VAULT.drop(self.typed)
 
     def forget(self, before: float = math.inf) -> None:
         """Forget what came of the presses of earlier rounds."""
         for number in [number for number in self.outcomes if number < before]:
             VAULT.drop(self.outcomes.pop(number))
+        if before == math.inf:
+            VAULT.drop(self.typed)
 
 
 class Form:
@@ -78,6 +85,8 @@ class Form:
         self.round = kept.round
         self.problem = kept.problem
         self.success = kept.success
+        self.waits = kept.waits
+        self.typed = str(VAULT.get(kept.typed) or "")
         self.number = kept.number
         self._kept = kept
 
@@ -127,6 +136,7 @@ class Form:
         *arguments: object,
         doing: str,
         passing: type[AuthError] | tuple[type[AuthError], ...] = (),
+        typed: str = "",
     ) -> Result:
         """Do what a press asks for, once; a failure shows the form again.
 
@@ -135,6 +145,8 @@ class Form:
             arguments: What it is called with.
             doing: What to say meanwhile.
             passing: Errors that the page answers itself.
+            typed: What to keep where a proof must come first: then the form `waits`,
+                and the page draws `widgets/proof.py` until it may do it.
 
         Returns:
             What the action returned.
@@ -148,6 +160,9 @@ class Form:
                 return self.once(do, *arguments)
         except SessionEnded:
             raise
+        except ProofNeeded:
+            self._kept.typed = VAULT.put(typed)
+            self._again(None, None, waits=True)
         except AuthError as error:
             if isinstance(error, passing):
                 raise
@@ -196,6 +211,7 @@ class Form:
         """
         if afresh:
             self._kept.copy = memory.next_number()
+            VAULT.drop(self._kept.typed)
         self._kept.spent_codes += 1
         self._again(None, success)
 
@@ -213,6 +229,8 @@ class Form:
     def go_on(self) -> None:
         """Let the next run do it anew; runs of this round find what came of it."""
         self._kept.round = self.round + 1
+        self._kept.waits = False
+        VAULT.drop(self._kept.typed)
 
     def show_outcome(self, lead: str = "") -> None:
         """Say why the form is here again.
@@ -236,9 +254,12 @@ class Form:
             if self.problem:
                 st.error(plain(self.problem), icon=":material/error:")
 
-    def _again(self, problem: str | None, success: str | None) -> NoReturn:
+    def _again(
+        self, problem: str | None, success: str | None, *, waits: bool = False
+    ) -> NoReturn:
         kept = self._kept
         kept.round = self.round + 1
+        kept.waits = waits
         kept.problem, kept.success = problem, success
         kept.number = memory.next_number()
         kept.forget(before=self.round)

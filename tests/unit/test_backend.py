@@ -288,6 +288,7 @@ def test_the_apps_own_settings_may_be_secrets_of_any_type(
     secrets.write_text(
         "[cognito]\nsession_idle_minutes = 5\n"
         'session_absolute_minutes = "60"\n'
+        "proof_minutes = 2\n"
         f'session_store = "sqlite:///{tmp_path}/from-secrets.db"\n'
     )
 
@@ -295,6 +296,7 @@ def test_the_apps_own_settings_may_be_secrets_of_any_type(
 
     assert sessions.idle_seconds == 5 * 60
     assert sessions.absolute_seconds == 60 * 60
+    assert sessions.proof_seconds == 2 * 60
     sessions.create("sub", Tokens("a", "b", "c"), "browser")
     assert (tmp_path / "from-secrets.db").exists()
 

@@ -5,10 +5,11 @@ import streamlit as st
 from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn, TotpSecret
 from streamlit_cognito.backend import pool
-from streamlit_cognito.script import kept
+from streamlit_cognito.script import kept, proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
+from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.qr import qr_code
 from streamlit_cognito.widgets.rows import close, form_of_row, row
 from streamlit_cognito.words import say, say_error
@@ -36,7 +37,13 @@ def show(signed_in: SignedIn) -> None:
 def _turn_on(signed_in: SignedIn) -> None:
     form = Form("app")
     secret = kept.held("totp", signed_in.subject)
+    if form.waits:
+        if proven(signed_in, form):
+            _enable(signed_in, form, form.typed)
+        return
     if not isinstance(secret, TotpSecret):
+        if not proven(signed_in, form):
+            return
         secret = _begun(signed_in, form)
     form.show_outcome()
     qr_code(secret)
@@ -49,16 +56,22 @@ def _turn_on(signed_in: SignedIn) -> None:
         kept.release("totp")
         close("security", say("totp.cancelled"))
     if pressed:
-        enable_totp = pool().apps.enable_totp
-        form.run(enable_totp, signed_in.tokens, code, doing=say("totp.confirming"))
-        kept.release("totp")
-        close("security", say("totp.enabled"))
+        _enable(signed_in, form, code)
+
+
+def _enable(signed_in: SignedIn, form: Form, code: str) -> None:
+    enable_totp = proof.needed_for(pool().apps.enable_totp)
+    doing = say("totp.confirming")
+    form.run(enable_totp, signed_in.tokens, code, doing=doing, typed=code)
+    kept.release("totp")
+    close("security", say("totp.enabled"))
 
 
 def _begun(signed_in: SignedIn, form: Form) -> TotpSecret:
     """A new secret, kept until the app's first code has come, also over a reload."""
     try:
-        secret = form.once(pool().apps.start_totp, signed_in.tokens)
+        start_totp = proof.needed_for(pool().apps.start_totp)
+        secret = form.once(start_totp, signed_in.tokens)
     except AuthError as error:
         form.go_on()
         close("security", say_error(error))
@@ -74,7 +87,7 @@ def _turn_off(signed_in: SignedIn) -> None:
         password = fields.current_password(form, "field.current_app")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
-        disable_totp = pool().apps.disable_totp
+        disable_totp = proof.given_by(pool().apps.disable_totp)
         form.run(disable_totp, signed_in.tokens, password, doing=say("totp.disabling"))
         close("security", say("totp.disabled"))
 

@@ -5,11 +5,12 @@ import streamlit as st
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
-from streamlit_cognito.script import kept, memory, session
+from streamlit_cognito.script import kept, memory, proof, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import inbox
 from streamlit_cognito.widgets.layout import links
+from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
 from streamlit_cognito.words import say
@@ -36,24 +37,26 @@ def show(signed_in: SignedIn, current: str) -> None:
         if not is_open:
             return
         with form_of_row("email"):
-            if isinstance(waiting, str):
-                _confirm(signed_in, waiting)
+            form = Form("new_email" if waits else "email")
+            if form.waits:
+                if proven(signed_in, form):
+                    _send(signed_in, form, form.typed)
+            elif isinstance(waiting, str):
+                _confirm(signed_in, form, waiting)
             else:
-                _ask(signed_in)
+                _ask(signed_in, form)
 
 
-def _ask(signed_in: SignedIn) -> None:
-    form = Form("email")
+def _ask(signed_in: SignedIn, form: Form) -> None:
     form.show_outcome(say("email.lead"))
     with st.form(form.key, border=False):
-        email = fields.email(form, "", "field.new_email")
+        email = fields.email(form, form.typed, "field.new_email")
         pressed = form.submit(say("email.change"), wide=False)
     if pressed:
         _send(signed_in, form, email)
 
 
-def _confirm(signed_in: SignedIn, waiting: str) -> None:
-    form = Form("new_email")
+def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
     # the same is said once
     form.show_outcome("" if form.success else say("email.sent", address=waiting))
     with st.form(form.key, border=False):
@@ -74,9 +77,9 @@ def _confirm(signed_in: SignedIn, waiting: str) -> None:
 
 
 def _send(signed_in: SignedIn, form: Form, email: str) -> None:
-    change_email = pool().profile.change_email
+    change_email = proof.needed_for(pool().profile.change_email)
     doing = say("email.changing")
-    mailed = form.run(change_email, signed_in.tokens, email, doing=doing)
+    mailed = form.run(change_email, signed_in.tokens, email, doing=doing, typed=email)
     if not mailed:
         _changed(canonical_email(email))
     memory.code_sent()

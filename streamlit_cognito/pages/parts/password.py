@@ -5,7 +5,7 @@ import streamlit as st
 from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito.backend import browsers, pool
-from streamlit_cognito.script import session
+from streamlit_cognito.script import proof, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
@@ -55,7 +55,7 @@ def _changed(
     Returns:
         What kept Cognito from being told of an end, and what kept one from ending.
     """
-    pool().account.change_password(tokens, old, new)
+    proof.given_by(pool().account.change_password)(tokens, old, new)
     try:
         return browsers().end_all(session.others() if others else []), None
     except AuthError as error:

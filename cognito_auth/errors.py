@@ -15,6 +15,8 @@ AuthError                     code, user_message, values
 │   ├── AlreadyConfirmed
 │   ├── SignUpClosed          only an administrator makes accounts
 │   ├── InvalidPassword       the pool's password policy says no
+│   │   ├── CommonPassword    one of the most common ones
+│   │   └── BreachedPassword  known from a breach
 │   ├── PasswordUsedBefore    the pool keeps a history, and this is in it
 │   ├── SamePassword          the one that it should replace
 │   └── InvalidInput          a field has a form that Cognito refuses
@@ -248,6 +250,22 @@ class InvalidPassword(SignUpError):
 
     code = "invalid_password"
     user_message = "That password does not meet the rules. Choose another one."
+
+
+class CommonPassword(InvalidPassword):
+    """The password is one that everybody who guesses tries first."""
+
+    code = "common_password"
+    user_message = "That password is one of the most common ones. Choose another one."
+
+
+class BreachedPassword(InvalidPassword):
+    """The password was found among those that were stolen elsewhere."""
+
+    code = "breached_password"
+    user_message = (
+        "That password is known from a data breach elsewhere. Choose another one."
+    )
 
 
 class PasswordUsedBefore(SignUpError):

@@ -39,6 +39,8 @@ SETTINGS = {
     "SESSION_IDLE_MINUTES": "30",
     "SESSION_ABSOLUTE_MINUTES": "720",
     "PROOF_MINUTES": "10",
+    # nothing: on, but off on the embedded stack
+    "BREACHED_PASSWORDS": "",
     "APP_ORIGIN": "",
 }
 # How long it holds that the session store can be written, and that it can't.
@@ -91,7 +93,8 @@ def pool() -> Pool:
     except OSError:
         signature = None
     variables = (item for item in found.items() if item[0] not in SETTINGS)
-    return _pool(path, signature, tuple(variables), tuple(_names().items()))
+    breached = found.get("BREACHED_PASSWORDS", "")
+    return _pool(path, signature, breached, tuple(variables), tuple(_names().items()))
 
 
 def is_embedded() -> bool:
@@ -286,7 +289,9 @@ def _minutes(name: str) -> float:
 def _pool(
     path: Path,
     _signature: object,
+    breached: str,
     variables: tuple[tuple[str, str], ...],
     names: tuple[tuple[str, str], ...],
 ) -> Pool:
-    return Pool.of(load(path, dict(variables), names=dict(names)))
+    config = load(path, dict(variables), names=dict(names))
+    return Pool.of(config, breached_passwords=breached)

@@ -12,7 +12,7 @@ from tests.embedded import Embedded, Pool
 from tests.stack import Stack, make_stack
 
 FOREIGN = (
-    *("APP_ORIGIN", "AWS_", "COGNITO_", "PROOF_", "SESSION_", "STACK_"),
+    *("APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "PROOF_", "SESSION_", "STACK_"),
     *("STREAMLIT_", "TF_"),
 )
 TESTS = Path(__file__).parent

@@ -11,7 +11,7 @@ from cognito_auth.errors import (
 )
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.inputs.passwords import check_length
+from cognito_auth.inputs.new_passwords import OFFLINE, NewPasswords
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +21,14 @@ class Recovery:
 
     Args:
         cognito: The pool's operations.
+        passwords: Judges new ones.
     """
 
-    def __init__(self, cognito: CognitoClient) -> None:
+    def __init__(
+        self, cognito: CognitoClient, passwords: NewPasswords = OFFLINE
+    ) -> None:
         self._cognito = cognito
+        self._passwords = passwords
 
     def forgot_password(self, email: str) -> None:
         """Have a code mailed, if there is an account whose password can be reset.
@@ -63,10 +67,12 @@ class Recovery:
             InvalidEmail: It is no email address.
             CodeNotSixDigits: What was typed is no code at all.
             ResetCodeRefused: Wrong or expired code, or no such account.
+            CommonPassword: The password is one of the most common ones.
+            BreachedPassword: The password is known from a breach.
             InvalidPassword: The password breaks the pool's policy.
             PasswordUsedBefore: The password is in the pool's password history.
             TooManyAttempts: Too many wrong codes.
         """
         username, digits = canonical_email(email), six_digits(code)
-        check_length(new_password)
+        self._passwords.check(new_password)
         self._cognito.confirm_forgot_password(username, digits, new_password)

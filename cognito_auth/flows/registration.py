@@ -8,7 +8,7 @@ from cognito_auth.cognito.mistakes import without_field
 from cognito_auth.errors import AlreadyConfirmed, IncorrectCredentials, InvalidInput
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.inputs.passwords import check_length
+from cognito_auth.inputs.new_passwords import OFFLINE, NewPasswords
 from cognito_auth.values import Delivery, SignedUp
 
 log = logging.getLogger(__name__)
@@ -19,10 +19,14 @@ class Registration:
 
     Args:
         cognito: The pool's operations.
+        passwords: Judges new ones.
     """
 
-    def __init__(self, cognito: CognitoClient) -> None:
+    def __init__(
+        self, cognito: CognitoClient, passwords: NewPasswords = OFFLINE
+    ) -> None:
         self._cognito = cognito
+        self._passwords = passwords
 
     def sign_up(
         self, email: str, password: str, attributes: Mapping[str, str] | None = None
@@ -41,12 +45,14 @@ class Registration:
         Raises:
             InvalidInput: The email or an attribute has the wrong form.
             Misconfigured: The pool requires an attribute that is not among these.
+            CommonPassword: The password is one of the most common ones.
+            BreachedPassword: The password is known from a breach.
             InvalidPassword: The password breaks the pool's policy.
             AccountExists: The email is taken.
             MailNotSent: Cognito could not mail the code.
         """
         username = canonical_email(email)
-        check_length(password)
+        self._passwords.check(password)
         filled = {name: value for name, value in (attributes or {}).items() if value}
         values = {"email": username, **filled}
         try:

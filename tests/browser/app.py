@@ -64,7 +64,7 @@ class App:
             name: value
             for name, value in os.environ.items()
             if not name.startswith(
-                ("APP_", "COGNITO_", "PROOF_", "SESSION_", "STREAMLIT_")
+                ("APP_", "BREACHED_", "COGNITO_", "PROOF_", "SESSION_", "STREAMLIT_")
             )
         }
         self._environment = own | {

@@ -26,7 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.config": {"errors", "addresses", "fields", "issuers"},
     "cognito_auth.mailbox": {"addresses"},
     "cognito_auth.fetch": {"aws"},
-    "cognito_auth.inputs": {"errors", "config"},
+    "cognito_auth.inputs": {"rarely", "errors", "addresses", "config", "fetch"},
     "cognito_auth.tokens": {"errors", "values", "addresses", "fetch"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
     "cognito_auth.cognito": {
@@ -35,7 +35,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.flows": {
         *("errors", "values", "config", "inputs", "tokens", "sessions", "cognito"),
     },
-    "cognito_auth.pool": {"config", "tokens", "cognito", "flows"},
+    "cognito_auth.pool": {"config", "inputs", "tokens", "cognito", "flows"},
     "streamlit_cognito.vault": set(),
     "streamlit_cognito.backend": set(),
     "streamlit_cognito.words": {"backend"},

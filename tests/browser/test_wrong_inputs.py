@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 WRONG = "Wrong horse 8 battery!"
 WEAK = "weak-and-long-enough"
+COMMON = "Password123!"
 
 
 def fails(visitor: Visitor, sentence: str, *secrets: str, email: str) -> None:
@@ -151,12 +152,17 @@ def test_verify_again_leads_to_sign_in(visitor: Visitor, stack: Stack) -> None:
             "The passwords don't match. Type the same one twice.",
         ),
         (
+            COMMON,
+            COMMON,
+            "That password is one of the most common ones. Choose another one.",
+        ),
+        (
             "",
             "",
             re.compile(r"^The password needs at least 12 characters, .*\.$"),
         ),
     ],
-    ids=["weak", "different", "none"],
+    ids=["weak", "different", "common", "none"],
 )
 def test_register_with_a_wrong_password(
     visitor: Visitor,

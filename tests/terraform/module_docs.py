@@ -10,13 +10,14 @@ from pathlib import Path
 import hcl2
 from lark import Tree
 
-TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
+from tests.terraform.demo import SOURCE
+
 MARKS = ("<!-- tables: python -m tests.terraform.module_docs -->", "<!-- end -->")
 
 
 def readmes() -> list[Path]:
     """The README of each module, and of the whole configuration."""
-    return sorted([*TERRAFORM.glob("modules/*/README.md"), TERRAFORM / "README.md"])
+    return sorted([*SOURCE.glob("modules/*/README.md"), SOURCE / "README.md"])
 
 
 def with_tables(readme: Path) -> str:
@@ -30,7 +31,7 @@ def with_tables(readme: Path) -> str:
     if not (begin and end):
         raise ValueError(f"{readme} lacks {MARKS}")
     tables = [*inputs(readme.parent), "", *outputs(readme.parent)]
-    if readme.parent == TERRAFORM:
+    if readme.parent == SOURCE:
         tables += ["", *defaults()]
     return "\n".join([before + begin, *tables, end + after])
 
@@ -58,7 +59,7 @@ def defaults() -> Iterator[str]:
     yield "| of | attributes that are left out, or null |"
     yield "| --- | --- |"
     found: dict[str, dict[str, str]] = {}
-    for file in sorted(TERRAFORM.glob("modules/*/variables.tf")):
+    for file in sorted(SOURCE.glob("modules/*/variables.tf")):
         for name, values in blocks(file, "variable"):
             found.setdefault(name, {}).update(optionals(code(values["type"])[1:-1]))
     for name, attributes in sorted(found.items()):

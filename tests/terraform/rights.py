@@ -9,7 +9,7 @@ Reference for what AWS checks beside the call itself.
 import re
 from pathlib import Path
 
-TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
+from tests.terraform.demo import SOURCE
 
 
 def _rights(service: str, *names: str) -> frozenset[str]:
@@ -148,7 +148,7 @@ ARGUMENTS: dict[str, frozenset[str]] = {
 BACKEND = _rights("s3", "DeleteObject GetObject ListBucket PutObject")
 
 
-def types(directory: Path = TERRAFORM) -> set[str]:
+def types(directory: Path = SOURCE) -> set[str]:
     """Resource types and data sources of the modules, `data.aws_partition`."""
     text = "".join(
         file.read_text()

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.terraform.copied import LEFT_OVER
 from tests.terraform.demo import SOURCE
 
 pytestmark = pytest.mark.terraform
@@ -70,7 +71,7 @@ def test_checkov_finds_what_is_passed_over_and_nothing_else(
     scan: Scan, tmp_path: Path
 ) -> None:
     # checkov reads the settings of the directory that it scans
-    leave = shutil.ignore_patterns(".*", "*.tfstate*", "*.tfvars")
+    leave = shutil.ignore_patterns(*LEFT_OVER, ".checkov.yaml")
     copy = shutil.copytree(SOURCE, tmp_path / "terraform", ignore=leave)
     found = scan(copy)
     failed = {check["check_id"] for check in found["failed_checks"]}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.terraform.demo import SOURCE
 from tests.terraform.policies import (
-    ROOT,
     actions,
     calls,
     needs_rights,
@@ -18,8 +18,7 @@ from tests.terraform.policies import (
 )
 from tests.terraform.rights import RIGHTS, needed, types
 
-TERRAFORM = ROOT / "terraform"
-FOR_TERRAFORM = (TERRAFORM / "policies" / "terraform.json").read_text()
+FOR_TERRAFORM = (SOURCE / "policies" / "terraform.json").read_text()
 # where boto3 calls a service otherwise than its rights do
 SERVICES = {"ses": "sesv2"}
 # actions that stand for no call of their own
@@ -41,7 +40,7 @@ PLACES = {"REGION", "ACCOUNT", "NAME", "IDENTITY", "ROLE", "KEY", "BUCKET", "STA
 
 def granted(module: str) -> set[str]:
     """Actions in the policy that a module puts out."""
-    text = (TERRAFORM / "modules" / module / "outputs.tf").read_text()
+    text = (SOURCE / "modules" / module / "outputs.tf").read_text()
     return set(re.findall(r'"((?:cognito-idp|dynamodb):\w+)"', text))
 
 
@@ -123,7 +122,7 @@ def test_rights_are_for_what_is_ours(statement: dict[str, Any]) -> None:
 
 
 def test_readme_names_what_to_fill_in() -> None:
-    said = (TERRAFORM / "README.md").read_text()
+    said = (SOURCE / "README.md").read_text()
     found = set(re.findall(r"(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])", FOR_TERRAFORM))
     assert found == PLACES
     assert all(f"`{place}`" in said for place in PLACES)
@@ -137,8 +136,8 @@ def by_hand(text: str) -> list[str]:
 
 
 SHIPPED = [
-    *(file for file in TERRAFORM.rglob("*.tf") if "examples" not in file.parts),
-    TERRAFORM / "policies" / "terraform.json",
+    *(file for file in SOURCE.rglob("*.tf") if "examples" not in file.parts),
+    SOURCE / "policies" / "terraform.json",
 ]
 
 

@@ -3,6 +3,7 @@
 python -m tests.terraform.module_docs
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,9 +93,11 @@ def code(expression: str) -> str:
     return f"`{text}`"
 
 
-def blocks(file: Path, kind: str) -> Iterator[tuple[str, dict[str, str]]]:
+@functools.cache
+def blocks(file: Path, kind: str) -> list[tuple[str, dict[str, str]]]:
     """Name of each block of a kind, and its arguments as they are written."""
     text = file.read_text()
+    found = []
     for block in children(body(hcl2.parses_to_tree(text)), "block"):
         head = text[block.meta.start_pos : block.meta.end_pos].split("{")[0].split()
         if head[0] == kind:
@@ -103,7 +106,8 @@ def blocks(file: Path, kind: str) -> Iterator[tuple[str, dict[str, str]]]:
                 span = text[attribute.meta.start_pos : attribute.meta.end_pos]
                 name, _, value = span.partition("=")
                 values[name.strip()] = value.strip()
-            yield head[1].strip('"'), values
+            found.append((head[1].strip('"'), values))
+    return found
 
 
 def children(node: "Tree[object]", kind: str) -> "Iterator[Tree[object]]":

@@ -83,21 +83,28 @@ def said(events: list[dict[str, Any]], severity: str) -> str:
     )
 
 
+@pytest.fixture(scope="module")
+def initialized(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The configuration after `terraform init`, which needs no provider's answers."""
+    directory = tmp_path_factory.mktemp("initialized")
+    working_copy.replace_files(SOURCE, directory, [])
+    with plugin.serving() as reattach:
+        Copy(program, directory, reattach).succeed("init")
+    return directory
+
+
 @pytest.fixture
-def adopt(program: Path, tmp_path: Path) -> Iterator[Any]:
+def adopt(program: Path, initialized: Path, tmp_path: Path) -> Iterator[Any]:
     with ExitStack() as servings:
 
         def adoption(name: str | Published) -> Adoption:
             world = Published.read(name) if isinstance(name, str) else name
-            directory = tmp_path / "terraform"
-            directory.mkdir()
-            working_copy.replace_files(SOURCE, directory, [])
+            directory = shutil.copytree(initialized, tmp_path / "terraform")
             served = plugin.serving(answers_by(world))
             copy = Copy(program, directory, servings.enter_context(served))
             made = Adoption(copy, world)
             if isinstance(name, str):
                 made.write_import()
-                copy.succeed("init")
             return made
 
         yield adoption
@@ -141,7 +148,6 @@ def test_guide_is_followed_word_by_word(adopt: Any) -> None:
     copy = adoption.copy
     (copy.directory / "terraform.tfvars").write_text(variables)
     (copy.directory / "import.tf").write_text(imports)
-    copy.succeed("init")
     plan = copy.succeed("plan", "-out=plan")
     expected = re.search(r"`(\d to import, [^`]*)`", guide)
     assert expected

@@ -79,11 +79,11 @@ def test_every_run_passes(gate: Copy) -> None:
         if event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error"
     ]
     assert not complaints, "\n".join(complaints)
+    assert tested.returncode == 0, tested.stderr
     [summary] = [event for event in events if event["type"] == "test_summary"]
     texts = [file.read_text() for file in SOURCE.glob("tests/*.tftest.hcl")]
     runs = sum(len(RUN.findall(text)) for text in texts)
     assert summary["test_summary"]["passed"] == runs
-    assert tested.returncode == 0
 
 
 def checks(directory: Path) -> Counter[str]:

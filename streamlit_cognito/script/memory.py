@@ -28,6 +28,7 @@ KEPT = {
     "end_is_said",
     "page",
     "address",
+    "app",
     "places",
     "number",
     "chosen_language",

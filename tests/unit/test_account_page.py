@@ -1,12 +1,17 @@
 """The account page: its parts are at addresses, the overview at its own."""
 
+import hashlib
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cognito_auth.sessions.life import ListedSession
 from cognito_auth.values import SignedIn
 from streamlit_cognito.pages.account_page import PARTS
+from streamlit_cognito.pages.parts import sessions
+from streamlit_cognito.script import session
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import say
 from tests.unit.apps import app_of, heading, visit
@@ -99,14 +104,34 @@ def test_tokens_are_shown_on_request_and_each_has_a_heading() -> None:
     with fake_sign_in(ADA):
         app = opened_at({"part": "tokens"})
         assert not app.code
-        show = next(one for one in app.button if one.label == say("tokens.show"))
-        show.click().run()
-        assert heading(app) == "Your account"
+        press(app, "tokens.show")
         assert [code.value for code in app.code] == ["id token", "access token"]
         assert [one.value for one in app.subheader][-2:] == [
             say("tokens.id"),
             say("tokens.access"),
         ]
+
+
+def test_a_press_that_comes_late_ends_no_other_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended: list[str] = []
+    listed = [ListedSession(name, name, 0, 0) for name in ("first", "second")]
+    monkeypatch.setattr(session, "mine", lambda: [(one, False) for one in listed])
+    monkeypatch.setattr(sessions, "browsers", lambda: SimpleNamespace(end=ended.append))
+    first, second = (hashlib.sha256(one.id.encode()).hexdigest()[:12] for one in listed)
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "sessions", "open": first})
+        app.query_params["open"] = second
+        press(app, "sessions.end")
+        assert ended == []
+        press(app, "sessions.end")
+    assert ended == ["second"]
+
+
+def press(app: AppTest, word: str) -> None:
+    next(one for one in app.button if one.label == say(word)).click().run()
+    assert heading(app) == "Your account"
 
 
 def test_a_guest_sees_none_of_it(drawn: list[str]) -> None:

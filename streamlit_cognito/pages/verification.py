@@ -52,7 +52,7 @@ def _resend(form: Form, email: str) -> None:
     form.run(pool().registration.resend_code, email, doing=say("resend.doing"))
     memory.code_sent()
     # only whoever made the account here is told where its codes go
-    number = memory.texted_number(canonical_email(email)).replace("*", "•")
+    number = memory.texted_number(canonical_email(email))
     done = (
         say("resend.texted", number=number)
         if number

@@ -10,8 +10,7 @@ from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept, memory, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import inbox
-from streamlit_cognito.widgets.layout import links
+from streamlit_cognito.widgets.layout import inbox, links
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
 from streamlit_cognito.words import say

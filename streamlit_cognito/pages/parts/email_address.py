@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.inputs.emails import canonical_email, is_same_email
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept, memory, session
@@ -66,7 +66,12 @@ def _confirm(signed_in: SignedIn, waiting: str) -> None:
         _mail_code(signed_in, form, waiting)
         form.succeed(say("email.resent"))
     if st.button(say("email.cancel"), type="tertiary", width="stretch"):
+        # in its turn, after a press that confirms the new one
+        profile, doing = pool().profile.profile, say("challenge.doing")
+        current = form.run(profile, signed_in.tokens, doing=doing)
         kept.release("new_email")
+        if is_same_email(current.get("email", ""), waiting):
+            _changed(waiting)
         close("profile", say("email.kept"))
     if found := inbox():
         links(*found)

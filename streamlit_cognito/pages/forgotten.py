@@ -8,8 +8,8 @@ from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import guests_only
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import heading, inbox
-from streamlit_cognito.widgets.layout import card, links
+from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import say

@@ -45,9 +45,10 @@ def _turn_on(signed_in: SignedIn) -> None:
         pressed = form.submit(say("totp.confirm"), wide=False)
     if st.button(say("totp.cancel"), type="tertiary", width="stretch"):
         # in its turn, after a press that turns the app on
-        form.once(_nothing)
+        mfa_enabled, doing = pool().apps.mfa_enabled, say("challenge.doing")
+        is_on = form.run(mfa_enabled, signed_in.tokens, doing=doing)
         kept.release("totp")
-        close("security", say("totp.cancelled"))
+        close("security", say("totp.enabled" if is_on else "totp.cancelled"))
     if pressed:
         form.attempt(
             "turn_on_mfa",
@@ -89,7 +90,3 @@ def _turn_off(signed_in: SignedIn) -> None:
             doing=say("totp.disabling"),
         )
         close("security", say("totp.disabled"))
-
-
-def _nothing() -> None:
-    """Take a turn, and leave everything as it is."""

@@ -47,7 +47,8 @@ def _session(signed_in: SignedIn, one: ListedSession, is_this: bool) -> None:
 def _end(signed_in: SignedIn, one: ListedSession) -> None:
     form = Form("end")
     form.show_outcome(say("sessions.sure"))
-    if not st.button(say("sessions.end"), key=form.key_of("end")):
+    # a press that comes late ends no other row's
+    if not st.button(say("sessions.end"), key=form.key_of("end", one.id)):
         return
     # only one's own: the id of somebody else's is not in the list
     not_told = form.attempt(

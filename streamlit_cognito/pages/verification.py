@@ -49,7 +49,8 @@ def _where(asked: str) -> str:
 
 
 def _resend(form: Form, email: str) -> None:
-    form.run(pool().registration.resend_code, email, doing=say("resend.doing"))
+    resend_code = pool().registration.resend_code
+    form.attempt("send_code", email, resend_code, email, doing=say("resend.doing"))
     memory.code_sent()
     # only whoever made the account here is told where its codes go
     number = memory.texted_number(canonical_email(email))
@@ -63,7 +64,9 @@ def _resend(form: Form, email: str) -> None:
 
 def _confirm(form: Form, email: str, code: str) -> None:
     try:
-        form.run(
+        form.attempt(
+            "verify_email",
+            email,
             pool().registration.confirm_sign_up,
             email,
             code,

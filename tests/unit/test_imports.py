@@ -28,6 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.inputs": {"errors", "config"},
     "cognito_auth.tokens": {"errors", "values", "addresses", "aws"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
+    "cognito_auth.door": {"errors", "values", "inputs", "sessions"},
     "cognito_auth.cognito": {
         *("rarely", "errors", "values", "config", "aws", "inputs"),
     },

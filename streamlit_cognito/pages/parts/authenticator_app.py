@@ -50,8 +50,14 @@ def _turn_on(signed_in: SignedIn) -> None:
         kept.release("totp")
         close("security", say("totp.enabled" if is_on else "totp.cancelled"))
     if pressed:
-        enable_totp = pool().apps.enable_totp
-        form.run(enable_totp, signed_in.tokens, code, doing=say("totp.confirming"))
+        form.attempt(
+            "turn_on_mfa",
+            signed_in,
+            pool().apps.enable_totp,
+            signed_in.tokens,
+            code,
+            doing=say("totp.confirming"),
+        )
         kept.release("totp")
         close("security", say("totp.enabled"))
 
@@ -75,6 +81,12 @@ def _turn_off(signed_in: SignedIn) -> None:
         password = fields.current_password(form, "field.current_app")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
-        disable_totp = pool().apps.disable_totp
-        form.run(disable_totp, signed_in.tokens, password, doing=say("totp.disabling"))
+        form.attempt(
+            "turn_off_mfa",
+            signed_in,
+            pool().apps.disable_totp,
+            signed_in.tokens,
+            password,
+            doing=say("totp.disabling"),
+        )
         close("security", say("totp.disabled"))

@@ -76,17 +76,29 @@ def _confirm(signed_in: SignedIn, waiting: str) -> None:
     if found := inbox():
         links(*found)
     if pressed:
-        confirm_email = pool().profile.confirm_email
-        form.run(confirm_email, signed_in.tokens, code, doing=say("verify.doing"))
+        form.attempt(
+            "change_email",
+            signed_in,
+            pool().profile.confirm_email,
+            signed_in.tokens,
+            code,
+            doing=say("verify.doing"),
+        )
         kept.release("new_email")
         _changed(waiting)
 
 
 def _mail_code(signed_in: SignedIn, form: Form, email: str) -> str:
     """Mail it, keep that it is on its way, and return where it went."""
-    change_email = pool().profile.change_email
-    doing = say("email.changing")
-    mailed = form.run(change_email, signed_in.tokens, email, doing=doing)
+    mailed = form.attempt(
+        "send_code",
+        # whoever gets the mail, whatever the account
+        email,
+        pool().profile.change_email,
+        signed_in.tokens,
+        email,
+        doing=say("email.changing"),
+    )
     address = canonical_email(email)
     if not mailed:
         _changed(address)

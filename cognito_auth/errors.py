@@ -55,6 +55,7 @@ AuthError                     code, user_message, values
 │   ├── MfaAlreadyOn          another app would replace the one in use
 │   └── MfaRequired           the pool wants a second factor of everybody
 ├── TooManyAttempts           Cognito asks us to slow down
+│   └── Limited               this app does: `seconds`, `wait`
 ├── MailNotSent               Cognito could not send its mail
 ├── AdminError                what confirm_user.py can run into
 │   ├── UnknownUser
@@ -106,6 +107,13 @@ def attribute_label(name: str, label: str | None = None) -> str:
     """
     words = CALLED.get(name) or name.removeprefix("custom:").replace("_", " ")
     return label or words
+
+
+def clock(seconds: int) -> str:
+    """A stretch of time as a clock counts it down: `14:59`, `1:00:00`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 class AuthError(Exception):
@@ -539,6 +547,22 @@ class TooManyAttempts(AuthError):
 
     code = "too_many_attempts"
     user_message = "Too many attempts. Wait a few minutes, then try again."
+
+
+class Limited(TooManyAttempts):
+    """This app's own limit is used up for a while.
+
+    Args:
+        detail: Which one.
+        seconds: How long; the sentence has them as its value `wait`: `14:59`.
+    """
+
+    code = "limited"
+    user_message = "Too many attempts. Try again in {wait}."
+
+    def __init__(self, detail: str = "", *, seconds: int = 0, **values: object) -> None:
+        super().__init__(detail, **{"wait": clock(seconds), **values})
+        self.seconds = seconds
 
 
 class MailNotSent(AuthError):

@@ -8,8 +8,8 @@ from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import heading, inbox
-from streamlit_cognito.widgets.layout import card, links
+from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import say, say_error
 
@@ -49,10 +49,11 @@ def _where(asked: str) -> str:
 
 
 def _resend(form: Form, email: str) -> None:
-    form.run(pool().registration.resend_code, email, doing=say("resend.doing"))
+    resend_code = pool().registration.resend_code
+    form.attempt("send_code", email, resend_code, email, doing=say("resend.doing"))
     memory.code_sent()
     # only whoever made the account here is told where its codes go
-    number = memory.texted_number(canonical_email(email)).replace("*", "•")
+    number = memory.texted_number(canonical_email(email))
     done = (
         say("resend.texted", number=number)
         if number
@@ -63,7 +64,9 @@ def _resend(form: Form, email: str) -> None:
 
 def _confirm(form: Form, email: str, code: str) -> None:
     try:
-        form.run(
+        form.attempt(
+            "verify_email",
+            email,
             pool().registration.confirm_sign_up,
             email,
             code,

@@ -4,15 +4,28 @@ import hashlib
 import math
 import secrets
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, TypeVar, cast
 
 import streamlit as st
 
-from cognito_auth.errors import AuthError, CodeError, ProofNeeded, SessionEnded
+from cognito_auth.door.door import Who
+from cognito_auth.door.events import EventName
+from cognito_auth.errors import (
+    AuthError,
+    CodeError,
+    Limited,
+    ProofNeeded,
+    SessionEnded,
+    clock,
+)
+from cognito_auth.values import SignedIn
+from streamlit_cognito.backend import door
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.plain import plain
+from streamlit_cognito.script.visitor import cookie, visitor
 from streamlit_cognito.vault import VAULT
 from streamlit_cognito.words import say_error
 
@@ -27,8 +40,9 @@ class FormState:
     """What a page remembers of a form between its runs.
 
     `outcomes` has the vault's key to what came of a press, by round, since a run may
-    still be in the round before. `waits` says whether a press waits for a proof, and
-    `typed` has the vault's key to what was typed for it.
+    still be in the round before. `waits_until` is when another press may do more, on
+    the clock that `time.monotonic` is. `needs_proof` says that a press waits for one,
+    and `typed` has the vault's key to what was typed for it.
     """
 
     round: int = 0
@@ -36,7 +50,8 @@ class FormState:
     spent_codes: int = 0
     problem: str | None = None
     success: str | None = None
-    waits: bool = False
+    waits_until: float = 0.0
+    needs_proof: bool = False
     typed: str = ""
     number: int = 0
     outcomes: dict[int, str] = field(default_factory=dict)
@@ -51,7 +66,8 @@ class FormState:
     def hush(self) -> None:
         """Say no more of what came of a press, and wait with it no longer."""
         self.problem = self.success = None
-        self.waits = False
+        self.waits_until = 0.0
+        self.needs_proof = False
         VAULT.drop(self.typed)
 
     def forget(self, before: float = math.inf) -> None:
@@ -60,6 +76,10 @@ class FormState:
             VAULT.drop(self.outcomes.pop(number))
         if before == math.inf:
             VAULT.drop(self.typed)
+
+
+def _freely(attempt: Callable[..., Any]) -> Callable[..., Any]:
+    return attempt
 
 
 class Form:
@@ -85,7 +105,7 @@ class Form:
         self.round = kept.round
         self.problem = kept.problem
         self.success = kept.success
-        self.waits = kept.waits
+        self.needs_proof = kept.needs_proof
         self.typed = str(VAULT.get(kept.typed) or "")
         self.number = kept.number
         self._kept = kept
@@ -130,6 +150,53 @@ class Form:
             width="stretch" if wide else "content",
         )
 
+    def attempt(
+        self,
+        action: EventName,
+        who: Who,
+        do: Callable[..., Result],
+        *arguments: object,
+        doing: str,
+        passing: type[AuthError] | tuple[type[AuthError], ...] = (),
+        session_id: str = "",
+        guard: Callable[[Callable[..., Any]], Callable[..., Any]] = _freely,
+        typed: str = "",
+    ) -> Result:
+        """Try something at an account, through its door, as `run` does it.
+
+        Args:
+            action: What it is.
+            who: The address as typed, who is at a further step, or who is signed in.
+            do: As in `run`.
+            arguments: As in `run`.
+            doing: As in `run`.
+            passing: As in `run`.
+            session_id: The session that it is about, if not this page's.
+            guard: `proof.needed_for`, where it needs a fresh proof; without one, it
+                counts for no attempt.
+            typed: As in `run`.
+
+        Raises:
+            SessionEnded: As in `run`.
+            AuthError: As in `run`.
+        """
+        if isinstance(who, SignedIn):
+            here = memory.session_id() or cookie().partition(".")[0]
+            session_id = session_id or here
+        by = replace(visitor(), session=session_id)
+        passed: Callable[..., Result] = guard(door().attempt)
+        return self.run(
+            passed,
+            action,
+            by,
+            who,
+            do,
+            *arguments,
+            doing=doing,
+            passing=passing,
+            typed=typed,
+        )
+
     def run(
         self,
         do: Callable[..., Result],
@@ -145,8 +212,8 @@ class Form:
             arguments: What it is called with.
             doing: What to say meanwhile.
             passing: Errors that the page answers itself.
-            typed: What to keep where a proof must come first: then the form `waits`,
-                and the page draws `widgets/proof.py` until it may do it.
+            typed: What to keep where a proof must come first: then the form
+                `needs_proof`, and the page draws `widgets/proof.py` until it may go on.
 
         Returns:
             What the action returned.
@@ -162,12 +229,14 @@ class Form:
             raise
         except ProofNeeded:
             self._kept.typed = VAULT.put(typed)
-            self._again(None, None, waits=True)
+            self._again(None, None, needs_proof=True)
         except AuthError as error:
             if isinstance(error, passing):
                 raise
             if isinstance(error, CodeError):
                 self._kept.spent_codes += 1
+            seconds = error.seconds if isinstance(error, Limited) else 0
+            self._kept.waits_until = time.monotonic() + seconds
             self.fail(say_error(error))
 
     def once(self, do: Callable[..., Result], *arguments: object) -> Result:
@@ -229,7 +298,7 @@ class Form:
     def go_on(self) -> None:
         """Let the next run do it anew; runs of this round find what came of it."""
         self._kept.round = self.round + 1
-        self._kept.waits = False
+        self._kept.needs_proof = False
         VAULT.drop(self._kept.typed)
 
     def show_outcome(self, lead: str = "") -> None:
@@ -253,13 +322,20 @@ class Form:
                 st.success(plain(self.success), icon=":material/check:")
             if self.problem:
                 st.error(plain(self.problem), icon=":material/error:")
+            seconds = math.ceil(self._kept.waits_until - time.monotonic())
+            if self.problem and seconds > 0:
+                # wait.js counts it down; who can't see it has heard how long it is
+                st.html(
+                    f'<p class="wait" data-wait="{seconds}" aria-hidden="true">'
+                    f"{clock(seconds)}</p>"
+                )
 
     def _again(
-        self, problem: str | None, success: str | None, *, waits: bool = False
+        self, problem: str | None, success: str | None, *, needs_proof: bool = False
     ) -> NoReturn:
         kept = self._kept
         kept.round = self.round + 1
-        kept.waits = waits
+        kept.needs_proof = needs_proof
         kept.problem, kept.success = problem, success
         kept.number = memory.next_number()
         kept.forget(before=self.round)

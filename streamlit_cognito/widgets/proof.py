@@ -29,14 +29,21 @@ def proven(signed_in: SignedIn, asking: Form) -> bool:
         password = fields.current_password(form, "field.current")
         pressed = form.submit(say("challenge.do"), wide=False)
     if pressed:
-        form.run(proof.prove, signed_in, password, doing=say("challenge.doing"))
+        form.attempt(
+            "prove_password",
+            signed_in,
+            proof.prove,
+            signed_in,
+            password,
+            doing=say("challenge.doing"),
+        )
         form.succeed("")
     return False
 
 
 def _lead(asking: Form, form: Form) -> None:
     """Say why; where a press led here, `client.js` leads eye and focus there."""
-    if form.problem or not asking.waits:
+    if form.problem or not asking.needs_proof:
         form.show_outcome(say("proof.lead"))
         return
     with st.container(key=f"{memory.PREFIX}outcome-proof-{asking.number}"):

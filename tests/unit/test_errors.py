@@ -83,6 +83,7 @@ CODES = {
     "SignUpClosed": "sign_up_closed",
     "TemporaryPasswordExpired": "temporary_password_expired",
     "TokenError": "token",
+    "Limited": "limited",
     "TooManyAttempts": "too_many_attempts",
     "UnknownGroup": "unknown_group",
     "UnknownKey": "token_unknown_key",

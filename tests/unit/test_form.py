@@ -447,9 +447,9 @@ def test_a_press_that_needs_a_proof_waits_with_what_was_typed(
     page_state: dict[str, Any],
 ) -> None:
     before = Form("email")
-    assert (before.waits, before.typed) == (False, "")
+    assert (before.needs_proof, before.typed) == (False, "")
     form = waiting(page_state)
-    assert (form.waits, form.typed) == (True, "new@example.com")
+    assert (form.needs_proof, form.typed) == (True, "new@example.com")
     # it is no failure to speak of, and a late press is of no round
     assert (form.problem, form.success, form.round) == (None, None, before.round + 1)
     # it may be a code
@@ -463,7 +463,7 @@ def test_it_waits_until_it_was_done(page_state: dict[str, Any]) -> None:
         assert run.run(action, run.typed, doing="Sending…") == "done"
     assert len(calls) == 1
     form.go_on()
-    assert (Form("email").waits, Form("email").typed) == (False, "")
+    assert (Form("email").needs_proof, Form("email").typed) == (False, "")
 
 
 def test_what_fails_then_is_shown_in_the_form_as_it_was_typed(
@@ -474,7 +474,7 @@ def test_what_fails_then_is_shown_in_the_form_as_it_was_typed(
     with pytest.raises(Rerun):
         form.run(refused, form.typed, doing="Sending…")
     form = Form("email")
-    assert (form.waits, form.typed) == (False, "new@example.com")
+    assert (form.needs_proof, form.typed) == (False, "new@example.com")
     assert form.problem == IncorrectCredentials.user_message
     with pytest.raises(Rerun):
         form.succeed("Sent.")
@@ -485,9 +485,9 @@ def test_whoever_goes_elsewhere_waits_for_nothing(page_state: dict[str, Any]) ->
     memory.enter("account", "open=email")
     waiting(page_state)
     memory.enter("account", "open=email")
-    assert Form("email").waits
+    assert Form("email").needs_proof
     memory.enter("account", "part=tokens")
-    assert (Form("email").waits, Form("email").typed) == (False, "")
+    assert (Form("email").needs_proof, Form("email").typed) == (False, "")
 
 
 def test_forgotten_forms_keep_nothing_that_was_typed(

@@ -29,6 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.inputs": {"rarely", "errors", "addresses", "config", "fetch"},
     "cognito_auth.tokens": {"errors", "values", "addresses", "fetch"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
+    "cognito_auth.door": {"errors", "values", "inputs", "sessions"},
     "cognito_auth.cognito": {
         *("rarely", "errors", "values", "config", "aws", "inputs"),
     },

@@ -37,7 +37,7 @@ def show(signed_in: SignedIn) -> None:
 def _turn_on(signed_in: SignedIn) -> None:
     form = Form("app")
     secret = kept.held("totp", signed_in.subject)
-    if form.waits:
+    if form.needs_proof:
         if proven(signed_in, form):
             _enable(signed_in, form, form.typed)
         return
@@ -52,17 +52,25 @@ def _turn_on(signed_in: SignedIn) -> None:
         pressed = form.submit(say("totp.confirm"), wide=False)
     if st.button(say("totp.cancel"), type="tertiary", width="stretch"):
         # in its turn, after a press that turns the app on
-        form.once(_nothing)
+        mfa_enabled, doing = pool().apps.mfa_enabled, say("challenge.doing")
+        is_on = form.run(mfa_enabled, signed_in.tokens, doing=doing)
         kept.release("totp")
-        close("security", say("totp.cancelled"))
+        close("security", say("totp.enabled" if is_on else "totp.cancelled"))
     if pressed:
         _enable(signed_in, form, code)
 
 
 def _enable(signed_in: SignedIn, form: Form, code: str) -> None:
-    enable_totp = proof.needed_for(pool().apps.enable_totp)
-    doing = say("totp.confirming")
-    form.run(enable_totp, signed_in.tokens, code, doing=doing, typed=code)
+    form.attempt(
+        "turn_on_mfa",
+        signed_in,
+        pool().apps.enable_totp,
+        signed_in.tokens,
+        code,
+        doing=say("totp.confirming"),
+        guard=proof.needed_for,
+        typed=code,
+    )
     kept.release("totp")
     close("security", say("totp.enabled"))
 
@@ -87,10 +95,12 @@ def _turn_off(signed_in: SignedIn) -> None:
         password = fields.current_password(form, "field.current_app")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
-        disable_totp = proof.given_by(pool().apps.disable_totp)
-        form.run(disable_totp, signed_in.tokens, password, doing=say("totp.disabling"))
+        form.attempt(
+            "turn_off_mfa",
+            signed_in,
+            proof.given_by(pool().apps.disable_totp),
+            signed_in.tokens,
+            password,
+            doing=say("totp.disabling"),
+        )
         close("security", say("totp.disabled"))
-
-
-def _nothing() -> None:
-    """Take a turn, and leave everything as it is."""

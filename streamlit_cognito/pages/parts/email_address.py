@@ -1,15 +1,16 @@
 """Email address: a new one counts once its mailed code has come back."""
 
+from typing import NoReturn
+
 import streamlit as st
 
-from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.inputs.emails import canonical_email, is_same_email
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept, memory, proof, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import inbox
-from streamlit_cognito.widgets.layout import links
+from streamlit_cognito.widgets.layout import inbox, links
 from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
@@ -38,59 +39,91 @@ def show(signed_in: SignedIn, current: str) -> None:
             return
         with form_of_row("email"):
             form = Form("new_email" if waits else "email")
-            if form.waits:
-                if proven(signed_in, form):
-                    _send(signed_in, form, form.typed)
-            elif isinstance(waiting, str):
+            if form.needs_proof and not proven(signed_in, form):
+                return
+            if isinstance(waiting, str):
                 _confirm(signed_in, form, waiting)
             else:
                 _ask(signed_in, form)
 
 
 def _ask(signed_in: SignedIn, form: Form) -> None:
+    if form.needs_proof:
+        _mail_first_code(signed_in, form, form.typed)
     form.show_outcome(say("email.lead"))
     with st.form(form.key, border=False):
         email = fields.email(form, form.typed, "field.new_email")
         pressed = form.submit(say("email.change"), wide=False)
     if pressed:
-        _send(signed_in, form, email)
+        _mail_first_code(signed_in, form, email)
 
 
 def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
+    if form.needs_proof:
+        _mail_another_code(signed_in, form, waiting)
     # the same is said once
     form.show_outcome("" if form.success else say("email.sent", address=waiting))
     with st.form(form.key, border=False):
         code = fields.code(form)
         pressed = form.submit(say("email.confirm"), wide=False)
     if resend_button(form) and not pressed:
-        _send(signed_in, form, waiting)
+        _mail_another_code(signed_in, form, waiting)
     if st.button(say("email.cancel"), type="tertiary", width="stretch"):
+        # in its turn, after a press that confirms the new one
+        profile, doing = pool().profile.profile, say("challenge.doing")
+        current = form.run(profile, signed_in.tokens, doing=doing)
         kept.release("new_email")
+        if is_same_email(current.get("email", ""), waiting):
+            _changed(waiting)
         close("profile", say("email.kept"))
     if found := inbox():
         links(*found)
     if pressed:
-        confirm_email = pool().profile.confirm_email
-        form.run(confirm_email, signed_in.tokens, code, doing=say("verify.doing"))
+        form.attempt(
+            "change_email",
+            signed_in,
+            pool().profile.confirm_email,
+            signed_in.tokens,
+            code,
+            doing=say("verify.doing"),
+        )
         kept.release("new_email")
         _changed(waiting)
 
 
-def _send(signed_in: SignedIn, form: Form, email: str) -> None:
-    change_email = proof.needed_for(pool().profile.change_email)
-    doing = say("email.changing")
-    mailed = form.run(change_email, signed_in.tokens, email, doing=doing, typed=email)
-    if not mailed:
-        _changed(canonical_email(email))
-    memory.code_sent()
-    kept.hold("new_email", canonical_email(email), signed_in.subject)
+def _mail_first_code(signed_in: SignedIn, form: Form, email: str) -> NoReturn:
+    sent_to = _mail_code(signed_in, form, email)
     form.go_on()
-    again = form.name == "new_email"
-    sent = say("email.sent", address=canonical_email(email))
-    Form("new_email").succeed(say("email.resent") if again else sent)
+    Form("new_email").succeed(say("email.sent", address=sent_to))
 
 
-def _changed(email: str) -> None:
+def _mail_another_code(signed_in: SignedIn, form: Form, waiting: str) -> NoReturn:
+    _mail_code(signed_in, form, waiting)
+    form.succeed(say("email.resent"))
+
+
+def _mail_code(signed_in: SignedIn, form: Form, email: str) -> str:
+    """Mail it, keep that it is on its way, and return where it went."""
+    mailed = form.attempt(
+        "send_code",
+        # whoever gets the mail, whatever the account
+        email,
+        pool().profile.change_email,
+        signed_in.tokens,
+        email,
+        doing=say("email.changing"),
+        guard=proof.needed_for,
+        typed=email,
+    )
+    address = canonical_email(email)
+    if not mailed:
+        _changed(address)
+    memory.code_sent()
+    kept.hold("new_email", address, signed_in.subject)
+    return address
+
+
+def _changed(email: str) -> NoReturn:
     session.renew()
     memory.remember_email(email)
     close("profile", say("email.done"))

@@ -38,9 +38,15 @@ def _change(signed_in: SignedIn) -> None:
         return
     if problem := password_problem(new, repeated, policy):
         form.fail(problem)
-    doing = say("change.doing")
-    not_told, not_ended = form.run(
-        _changed, signed_in.tokens, old, new, others, doing=doing
+    not_told, not_ended = form.attempt(
+        "change_password",
+        signed_in,
+        _changed,
+        signed_in.tokens,
+        old,
+        new,
+        others,
+        doing=say("change.doing"),
     )
     if not_ended:
         form.fail(say("change.others_stay", problem=say_error(not_ended)))

@@ -20,11 +20,11 @@ def show(signed_in: SignedIn) -> None:
     st.subheader(say("tokens.raw"), anchor=False)
     st.caption(say("tokens.raw_lead"))
     form = Form("tokens")
-    if form.waits:
+    if form.needs_proof:
         with form_of_row("tokens"):
             if not proven(signed_in, form):
                 return
-    if not (st.button(say("tokens.show")) or form.waits):
+    if not (st.button(say("tokens.show")) or form.needs_proof):
         return
     doing = say("challenge.doing")
     tokens = form.run(proof.needed_for(_raw), signed_in.tokens, doing=doing)

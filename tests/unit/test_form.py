@@ -15,7 +15,7 @@ from cognito_auth.errors import (
     ProofNeeded,
     SessionEnded,
 )
-from cognito_auth.values import Challenge
+from cognito_auth.values import Challenge, Visitor
 from streamlit_cognito import vault
 from streamlit_cognito.script import form as module
 from streamlit_cognito.script import memory
@@ -497,3 +497,37 @@ def test_forgotten_forms_keep_nothing_that_was_typed(
     assert module.VAULT._values
     memory.forget_forms()
     assert not module.VAULT._values
+
+
+def test_an_attempt_that_needs_a_proof_first_is_not_made(
+    page_state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Door:
+        attempts = 0
+
+        def attempt(self, *_: object) -> str:
+            self.attempts += 1
+            return "done"
+
+    def guard(do: Callable[..., Any]) -> Callable[..., Any]:
+        return do if is_fresh else lambda *_: stale("")
+
+    def press() -> str:
+        return Form("email").attempt(
+            *("send_code", "new@example.com", lambda: "done"),
+            doing="Sending…",
+            guard=guard,
+            typed="new@example.com",
+        )
+
+    door, is_fresh = Door(), False
+    monkeypatch.setattr(module, "door", lambda: door)
+    monkeypatch.setattr(module, "visitor", lambda: Visitor("browser", "agent"))
+    with pytest.raises(Rerun):
+        press()
+    # it counts for no limit, and stands in no log
+    assert door.attempts == 0
+    assert (Form("email").needs_proof, Form("email").typed) == (True, "new@example.com")
+    is_fresh = True
+    assert press() == "done"
+    assert door.attempts == 1

@@ -37,6 +37,7 @@ from botocore.loaders import create_loader
 from botocore.utils import get_environ_proxies
 from urllib3 import PoolManager, ProxyManager
 
+from cognito_auth import names
 from cognito_auth.addresses import is_loopback
 from cognito_auth.errors import (
     AuthError,
@@ -50,6 +51,8 @@ log = logging.getLogger(__name__)
 CONNECT_SECONDS = 1
 READ_SECONDS = 2
 ATTEMPTS = 3
+# For a name server to answer, where the host's name is not known.
+NAME_SECONDS = 3
 # A sign-in is two calls. No attempt starts later than this, so that with the last
 # one's connect and read the person waits 8 s at most.
 START_WITHIN_SECONDS = 5.0
@@ -63,6 +66,8 @@ WITHOUT_CREDENTIALS = (
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
+
+SKEWED = ("RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed")
 
 _start_until: ContextVar[float | None] = ContextVar("start_until", default=None)
 
@@ -86,7 +91,8 @@ class Refusal(Exception):
         request_id: str,
         reasons: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(f"{operation}: {code}")
+        skew = " (is this machine's clock right?)" if _is_skewed(code, message) else ""
+        super().__init__(f"{operation}: {code}{skew}")
         self.operation = operation
         self.code = code
         self.message = message
@@ -94,8 +100,15 @@ class Refusal(Exception):
         self.reasons = reasons
 
 
+def _is_skewed(code: str, message: str) -> bool:
+    """Whether AWS refused a signature for its time, which it allows five minutes."""
+    return code in SKEWED or message.startswith(
+        ("Signature expired", "Signature not yet current")
+    )
+
+
 class _OutOfTime(Exception):
-    """Raised before a request that would start after its deadline."""
+    """Raised before a request that would start too late; the text says why."""
 
 
 def client(service: str, *, region: str, endpoint_url: str | None, signed: bool) -> Any:
@@ -208,8 +221,10 @@ def answers() -> Iterator[None]:
         ) from error
     except WITHOUT_CREDENTIALS as error:
         raise NoCredentials(type(error).__name__) from error
-    except (BotoCoreError, _OutOfTime) as error:
-        raise ServiceUnavailable(f"no answer: {type(error).__name__}") from error
+    except _OutOfTime as error:
+        raise ServiceUnavailable(f"no answer: {error}") from error
+    except BotoCoreError as error:
+        raise ServiceUnavailable(f"no answer: {_why(error)}") from error
     except (
         ValueError,
         TypeError,
@@ -249,10 +264,23 @@ def _trust() -> ssl.SSLContext:
     return trust
 
 
-def _in_time(**_: Any) -> None:
+def _why(error: BotoCoreError) -> str:
+    """What kept an answer away: `EndpointConnectionError: NameResolutionError`."""
+    cause = getattr(error, "kwargs", {}).get("error")
+    found = [type(one).__name__ for one in (error, cause) if one is not None]
+    return ": ".join(dict.fromkeys(found))
+
+
+def _in_time(request: Any, **_: Any) -> None:
+    if not is_loopback(urlsplit(request.url).hostname):
+        proxies = ProxyConfiguration(get_environ_proxies(request.url))
+        first = proxies.proxy_url_for(request.url) or request.url
+        host = urlsplit(first).hostname or ""
+        if not names.is_answered(host, NAME_SECONDS):
+            raise _OutOfTime(f"no name server within {NAME_SECONDS} s for {host}")
     until = _start_until.get()
     if until is not None and time.monotonic() > until:
-        raise _OutOfTime
+        raise _OutOfTime(f"not within {START_WITHIN_SECONDS} s")
 
 
 @cache

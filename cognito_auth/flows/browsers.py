@@ -85,7 +85,8 @@ class Browsers:
         Raises:
             SessionEnded: Cognito refused the refresh; the session is gone.
             TokenError: The tokens must not be believed.
-            ServiceUnavailable: They have expired and no new ones can be had.
+            ServiceUnavailable: They have expired and no new ones can be had, or none
+                that can be checked yet.
         """
         return self._renewed(session, even_if_good=False)
 
@@ -197,12 +198,15 @@ class Browsers:
             self._record("refresh_tokens", error=error, by="cognito", **whose)
             self._record("end_session", by="cognito", **whose)
             raise
-        except AuthError:
+        except AuthError as error:
             with suppress(ServiceUnavailable):
                 self._sessions.release(session.id)
             if good:
                 # the next run tries again
                 return good
+            if isinstance(error, InvalidTime | UnknownKey):
+                # a clock that is slow, or keys that are not there yet: it may pass
+                raise ServiceUnavailable(f"new tokens: {error.code}") from error
             raise
 
     def _still_good(self, session: Session) -> SignedIn | None:

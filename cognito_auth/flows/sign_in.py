@@ -9,17 +9,22 @@ from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import (
     AuthError,
     IncorrectCredentials,
+    InvalidTime,
     InvalidTokenUse,
     TokenError,
     WrongPassword,
 )
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.inputs.passwords import fits
+from cognito_auth.rarely import log_rarely
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Challenge, SignedIn, Tokens
 
 log = logging.getLogger(__name__)
 
+# Cognito's answer takes less; the rest is how far the clocks are apart.
+FAST_SECONDS = 60
+CLOCK = " (this machine's clock and Cognito's differ: set it by NTP)"
 # After so many refused passwords in a row, with none that was ever right.
 SUSPICIOUS = 5
 
@@ -200,7 +205,16 @@ class Authenticator:
     def _believed(self, fresh: Tokens) -> SignedIn:
         """Verify what Cognito has just made: to refuse that is worth a log line."""
         try:
-            return self.verify(fresh)
+            found = self.verify(fresh)
         except TokenError as error:
-            log.error("new tokens refused: %s: %s", error.code, error)
+            hint = CLOCK if isinstance(error, InvalidTime) else ""
+            log.error("new tokens refused: %s: %s%s", error.code, error, hint)
             raise
+        # The verifier lets this pass: a fast clock only makes tokens look older.
+        age = self._verifier.age_seconds(found.access_claims)
+        if age > FAST_SECONDS:
+            text = (
+                f"new tokens look {age:.0f} s old, and are refreshed too early{CLOCK}"
+            )
+            log_rarely(log, logging.WARNING, text, cause="fast clock")
+        return found

@@ -97,6 +97,10 @@ class TokenVerifier:
             raise MalformedToken(type(error).__name__) from error
         return verified
 
+    def age_seconds(self, claims: Claims) -> float:
+        """How long ago a token was made, by this machine's clock."""
+        return self._now() - claims.issued_at
+
     def _signed_claims(self, token: str) -> tuple[str, str, dict[str, Any]]:
         """The issuer, key id and claims of a token whose signature is right."""
         key_id = _key_id(read_header(token))

@@ -72,14 +72,14 @@ def asks(name: str, **parameters: str) -> Answer:
 
 
 def gives_tokens(
-    key: RSAPrivateKey, subject: str = SUB, refresh_token: str = "fresh"
+    key: RSAPrivateKey, subject: str = SUB, refresh_token: str = "fresh", **changes: Any
 ) -> Answer:
-    """Sign in with tokens that this key has signed."""
+    """Sign in with tokens that this key has signed; `changes` are of both's claims."""
     return says(
         {
             "AuthenticationResult": {
-                "IdToken": sign(key, id_claims(sub=subject)),
-                "AccessToken": sign(key, access_claims(sub=subject)),
+                "IdToken": sign(key, id_claims(sub=subject, **changes)),
+                "AccessToken": sign(key, access_claims(sub=subject, **changes)),
                 "RefreshToken": refresh_token,
             }
         }

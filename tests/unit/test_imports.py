@@ -17,10 +17,11 @@ FOLDERS = [*PACKAGES, "ui", "scripts", "local"]
 # from the ground up
 ROOMS: dict[str, set[str]] = {
     "cognito_auth.rarely": set(),
+    "cognito_auth.names": set(),
     "cognito_auth.errors": {"rarely"},
     "cognito_auth.values": set(),
     "cognito_auth.addresses": {"errors"},
-    "cognito_auth.aws": {"errors", "addresses"},
+    "cognito_auth.aws": {"errors", "addresses", "names"},
     "cognito_auth.issuers": {"aws"},
     "cognito_auth.fields": {"errors", "addresses"},
     "cognito_auth.config": {"errors", "addresses", "fields", "issuers"},
@@ -34,7 +35,8 @@ ROOMS: dict[str, set[str]] = {
         *("rarely", "errors", "values", "config", "aws", "inputs"),
     },
     "cognito_auth.flows": {
-        *("errors", "values", "config", "inputs", "tokens", "sessions", "cognito"),
+        *("rarely", "errors", "values", "config"),
+        *("inputs", "tokens", "sessions", "cognito"),
     },
     "cognito_auth.pool": {"config", "inputs", "tokens", "cognito", "flows"},
     "streamlit_cognito.vault": set(),

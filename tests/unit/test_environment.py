@@ -18,7 +18,8 @@ from local import environment, machine, programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READ_BY_ANY_PYTHON = [
-    f"scripts/{name}" for name in ("pythons", "screens", "test", "up", "wheels")
+    f"scripts/{name}"
+    for name in ("licences", "pythons", "sbom", "screens", "test", "up", "wheels")
 ]
 READ_BY_ANY_PYTHON += [
     f"local/{name}.py"

@@ -81,6 +81,7 @@ class Refusal(Exception):
         message: AWS's sentence; it can quote what was typed, so it is never logged.
         request_id: For AWS's support.
         reasons: Of a transaction that was cancelled, the code of each of its writes.
+        retried: Whether it was asked before, and that answer got lost or was none.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Refusal(Exception):
         message: str,
         request_id: str,
         reasons: tuple[str, ...] = (),
+        retried: bool = False,
     ) -> None:
         skew = " (is this machine's clock right?)" if _is_skewed(code, message) else ""
         super().__init__(f"{operation}: {code}{skew}")
@@ -98,6 +100,7 @@ class Refusal(Exception):
         self.message = message
         self.request_id = request_id
         self.reasons = reasons
+        self.retried = retried
 
 
 def _is_skewed(code: str, message: str) -> bool:
@@ -218,6 +221,7 @@ def answers() -> Iterator[None]:
                 str(reason.get("Code"))
                 for reason in error.response.get("CancellationReasons", ())
             ),
+            retried=metadata.get("RetryAttempts", 0) > 0,
         ) from error
     except WITHOUT_CREDENTIALS as error:
         raise NoCredentials(type(error).__name__) from error

@@ -12,7 +12,7 @@ from cognito_auth import aws
 from cognito_auth.cognito.calls import call, delivery
 from cognito_auth.cognito.srp import SRP
 from cognito_auth.config import StackConfig
-from cognito_auth.errors import ServiceUnavailable
+from cognito_auth.errors import IncorrectCredentials, ServiceUnavailable
 from cognito_auth.rarely import log_rarely
 from cognito_auth.values import Challenge, Delivery, SignedUp, Tokens
 
@@ -186,12 +186,19 @@ class CognitoClient:
         responses: Mapping[str, str],
     ) -> Tokens | Challenge:
         sent_back = {"Session": challenge_session} if challenge_session else {}
-        answer = self._call(
-            "respond_to_auth_challenge",
-            ChallengeName=name,
-            ChallengeResponses=dict(responses),
-            **sent_back,
-        )
+        try:
+            answer = self._call(
+                "respond_to_auth_challenge",
+                ChallengeName=name,
+                ChallengeResponses=dict(responses),
+                **sent_back,
+            )
+        except IncorrectCredentials as error:
+            refusal = error.__cause__
+            if isinstance(refusal, aws.Refusal) and refusal.retried:
+                # A proof is good once: the answer that got lost may have been a yes.
+                raise ServiceUnavailable(f"an answer was lost: {error}") from error
+            raise
         return self._outcome(answer, username)
 
     def _outcome(self, answer: Mapping[str, Any], username: str) -> Tokens | Challenge:

@@ -459,6 +459,20 @@ def test_the_limits_of_one_sign_in_add_up_to_8_seconds(client: CognitoClient) ->
     assert settings.retries["total_max_attempts"] == 3
 
 
+@pytest.mark.parametrize("lost", [resets, cuts_off])
+def test_a_right_password_is_not_called_wrong_because_an_answer_was_lost(
+    fake: FakeCognito, client: CognitoClient, pauses: list[float], lost: Answer
+) -> None:
+    # Cognito takes a proof once, and the first answer may have been the tokens
+    no = fails("NotAuthorizedException", "Incorrect username or password.")
+    fake.answers = [ASKS_FOR_PASSWORD, lost, no]
+    with pytest.raises(ServiceUnavailable, match="an answer was lost"):
+        client.srp(EMAIL, PASSWORD)
+    fake.answers = [ASKS_FOR_PASSWORD, no]
+    with pytest.raises(IncorrectCredentials):
+        client.srp(EMAIL, PASSWORD)
+
+
 def test_a_taken_name_after_a_lost_answer_is_told_as_such(
     fake: FakeCognito, client: CognitoClient, pauses: list[float]
 ) -> None:

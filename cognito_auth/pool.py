@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from cognito_auth.background import Background
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
@@ -14,6 +15,7 @@ from cognito_auth.flows.recovery import Recovery
 from cognito_auth.flows.registration import Registration
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.flows.totp import AuthenticatorApps
+from cognito_auth.pace import Pace
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
 
@@ -38,12 +40,21 @@ class Pool:
     profile: Profile
 
     @classmethod
-    def of(cls, config: StackConfig, *, app_name: str = "Streamlit Cognito") -> Self:
+    def of(
+        cls,
+        config: StackConfig,
+        *,
+        app_name: str = "Streamlit Cognito",
+        pace: Pace | None = None,
+        background: Background | None = None,
+    ) -> Self:
         """Connect to a pool; make one per process.
 
         Args:
             config: What `terraform apply` made.
             app_name: What authenticator apps call this app.
+            pace: How soon answers come that could tell who has an account.
+            background: Does what nobody waits for.
 
         Raises:
             ConfigError: The key set's address is neither https nor on this machine.
@@ -62,10 +73,10 @@ class Pool:
         return cls(
             config=config,
             keys=keys,
-            registration=Registration(cognito),
+            registration=Registration(cognito, pace, background),
             authenticator=authenticator,
             challenges=Challenges(client, authenticator, app_name),
-            recovery=Recovery(cognito),
+            recovery=Recovery(cognito, pace),
             account=Account(client, authenticator),
             apps=AuthenticatorApps(client, authenticator, config.mfa, app_name),
             profile=Profile(client, config.sign_up_attributes),

@@ -17,9 +17,11 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import streamlit as st
 
+from cognito_auth.background import Background
 from cognito_auth.config import ENVIRONMENT, StackConfig, load
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.flows.browsers import Browsers
@@ -38,6 +40,8 @@ SETTINGS = {
     "SESSION_IDLE_MINUTES": "30",
     "SESSION_ABSOLUTE_MINUTES": "720",
     "APP_ORIGIN": "",
+    "NOTICE_SENDER": "",
+    "TAKEN_ADDRESS": "mail",
 }
 # How long it holds that the session store can be written, and that it can't.
 CHECKED_SECONDS = 60
@@ -58,13 +62,16 @@ class _Process:
 
     `folder` is where relative paths start; `is_serving` says whether our HTTP side
     stands around the script; `is_faked` that a test says who is there. `sign_in_path`
-    is the address of the sign-in page in the menu that was made last.
+    is the address of the sign-in page in the menu that was made last, and `paths` has
+    those of all account pages by their roles. `background` does what no page waits for.
     """
 
     folder = Path()
     is_serving = False
     is_faked = False
     sign_in_path = "signin"
+    paths: Mapping[str, str] = MappingProxyType({})
+    background = Background()
 
 
 PROCESS = _Process()
@@ -281,4 +288,5 @@ def _pool(
     variables: tuple[tuple[str, str], ...],
     names: tuple[tuple[str, str], ...],
 ) -> Pool:
-    return Pool.of(load(path, dict(variables), names=dict(names)))
+    config = load(path, dict(variables), names=dict(names))
+    return Pool.of(config, background=PROCESS.background)

@@ -23,12 +23,15 @@ from streamlit_cognito.http import sync
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
 from streamlit_cognito.http.headers import headers
 from streamlit_cognito.http.origins import configured_origin
+from streamlit_cognito.notices import check as check_notices
 from streamlit_cognito.vault import VAULT
 from streamlit_cognito.words import negotiated, say_in_own_way
 
 log = logging.getLogger(__name__)
 
 PURGE_SECONDS = 10 * 60
+# How long the end of the app waits for mails that are on their way.
+LAST_SECONDS = 2.0
 # Streamlit's settings that an app gets, unless it has set them itself: its collection
 # of garbage after each run holds up everybody for 16 to 95 ms, and its usage
 # statistics are refused by our Content-Security-Policy.
@@ -105,6 +108,7 @@ def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
         PROCESS.folder = Path(folder or beside).resolve()
         # before the first visitor finds out
         configured_origin()
+        check_notices()
         with _serving():
             yield {}
 
@@ -141,6 +145,7 @@ def _serving() -> Iterator[None]:
     finally:
         PROCESS.is_serving = False
         stop.set()
+        PROCESS.background.settle(LAST_SECONDS)
 
 
 def _settle() -> None:

@@ -152,6 +152,29 @@ class Browsers:
         self._sessions.delete_all(signed_in.subject)
         return _revoked(self._authenticator.sign_out_everywhere, signed_in.tokens)
 
+    def end_after_reset(self, email: str, new_password: str) -> AuthError | None:
+        """End every session of the account whose password was just reset.
+
+        Whose it is, its new password tells: by the tokens that it brings, or, where a
+        second factor is asked for next, by the user name, which in a pool whose people
+        sign in by email address is their `sub`.
+
+        Args:
+            email: The address, as typed.
+            new_password: As it was set.
+
+        Returns:
+            What kept sessions from being ended, if anything.
+        """
+        try:
+            outcome = self._authenticator.sign_in(email, new_password)
+            if isinstance(outcome, Challenge):
+                self._sessions.delete_all(outcome.username)
+                return None
+            return self.end_everywhere(outcome)
+        except AuthError as error:
+            return error
+
     def forget_account(self, subject: str) -> None:
         """End every session of a user whose account is gone.
 

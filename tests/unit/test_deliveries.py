@@ -16,6 +16,7 @@ from cognito_auth.errors import CodeMismatch
 from cognito_auth.flows.profile import Profile
 from cognito_auth.flows.recovery import Recovery
 from cognito_auth.flows.registration import Registration
+from cognito_auth.pace import Pace
 from cognito_auth.values import Delivery, SignedUp, Tokens
 from streamlit_cognito import backend
 from streamlit_cognito.testing import fake_sign_in
@@ -74,13 +75,13 @@ def test_a_new_account_tells_what_became_of_its_code(
 ) -> None:
     fake.answers = [answer]
 
-    assert Registration(shared_client).sign_up(EMAIL, PASSWORD) == made
+    assert Registration(shared_client, Pace(0)).sign_up(EMAIL, PASSWORD) == made
 
 
 def test_a_resent_code_tells_where_it_went_and_nothing_of_strangers(
     fake: FakeCognito, shared_client: CognitoClient
 ) -> None:
-    registration = Registration(shared_client)
+    registration = Registration(shared_client, Pace(0))
     fake.answers = [says({"CodeDeliveryDetails": TEXTED})]
     assert registration.resend_code(EMAIL) == Delivery("SMS", "+*******1234")
 
@@ -91,7 +92,7 @@ def test_a_resent_code_tells_where_it_went_and_nothing_of_strangers(
 def test_a_forgotten_password_tells_nobody_where_its_code_went(
     fake: FakeCognito, shared_client: CognitoClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    recovery = Recovery(shared_client)
+    recovery = Recovery(shared_client, Pace(0))
     told = set()
     for answer in (
         says({"CodeDeliveryDetails": TEXTED}),

@@ -17,6 +17,8 @@ FOLDERS = [*PACKAGES, "ui", "scripts", "local"]
 # from the ground up
 ROOMS: dict[str, set[str]] = {
     "cognito_auth.rarely": set(),
+    "cognito_auth.background": {"rarely"},
+    "cognito_auth.pace": set(),
     "cognito_auth.errors": {"rarely"},
     "cognito_auth.values": set(),
     "cognito_auth.addresses": {"errors"},
@@ -26,6 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.config": {"errors", "addresses", "fields", "issuers"},
     "cognito_auth.mailbox": {"addresses"},
     "cognito_auth.inputs": {"errors", "config"},
+    "cognito_auth.notices": {"rarely", "background", "errors", "aws", "inputs"},
     "cognito_auth.tokens": {"errors", "values", "addresses", "aws"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
     "cognito_auth.cognito": {
@@ -33,8 +36,11 @@ ROOMS: dict[str, set[str]] = {
     },
     "cognito_auth.flows": {
         *("errors", "values", "config", "inputs", "tokens", "sessions", "cognito"),
+        *("background", "pace"),
     },
-    "cognito_auth.pool": {"config", "tokens", "cognito", "flows"},
+    "cognito_auth.pool": {
+        *("config", "tokens", "cognito", "flows", "background", "pace"),
+    },
     "streamlit_cognito.vault": set(),
     "streamlit_cognito.backend": set(),
     "streamlit_cognito.words": {"backend"},
@@ -43,14 +49,18 @@ ROOMS: dict[str, set[str]] = {
     "streamlit_cognito.brand": {"colours", "brand_file"},
     "streamlit_cognito.mark": {"brand", "brand_file"},
     "streamlit_cognito.http": {"backend", "brand"},
-    "streamlit_cognito.script": {"vault", "words", "backend", "http"},
+    "streamlit_cognito.notice_html": {"words"},
+    "streamlit_cognito.notices": {
+        *("words", "backend", "brand", "brand_file", "http", "notice_html"),
+    },
+    "streamlit_cognito.script": {"vault", "words", "backend", "http", "notices"},
     "streamlit_cognito.widgets": {
         *("words", "backend", "mark", "script"),
     },
-    "streamlit_cognito.pages": {"words", "backend", "script", "widgets"},
+    "streamlit_cognito.pages": {"words", "backend", "notices", "script", "widgets"},
     "streamlit_cognito.identity": {"backend", "http"},
     "streamlit_cognito.mounting": {
-        *("vault", "words", "backend", "brand", "http", "identity"),
+        *("vault", "words", "backend", "brand", "http", "identity", "notices"),
     },
     "streamlit_cognito.menu": {
         *(

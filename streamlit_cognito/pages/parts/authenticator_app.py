@@ -3,10 +3,12 @@
 import streamlit as st
 
 from cognito_auth.errors import AuthError
+from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, TotpSecret
 from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
 from streamlit_cognito.widgets.qr import qr_code
@@ -50,6 +52,7 @@ def _turn_on(signed_in: SignedIn) -> None:
         close("security", say("totp.cancelled"))
     if pressed:
         enable_totp = pool().apps.enable_totp
+        enable_totp = telling(enable_totp, NoticeKind.MFA_ON, signed_in.email)
         form.run(enable_totp, signed_in.tokens, code, doing=say("totp.confirming"))
         kept.release("totp")
         close("security", say("totp.enabled"))
@@ -75,6 +78,7 @@ def _turn_off(signed_in: SignedIn) -> None:
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
         disable_totp = pool().apps.disable_totp
+        disable_totp = telling(disable_totp, NoticeKind.MFA_OFF, signed_in.email)
         form.run(disable_totp, signed_in.tokens, password, doing=say("totp.disabling"))
         close("security", say("totp.disabled"))
 

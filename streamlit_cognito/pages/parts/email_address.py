@@ -3,10 +3,12 @@
 import streamlit as st
 
 from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept, memory, session
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import teller, telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import inbox
 from streamlit_cognito.widgets.layout import links
@@ -37,22 +39,22 @@ def show(signed_in: SignedIn, current: str) -> None:
             return
         with form_of_row("email"):
             if isinstance(waiting, str):
-                _confirm(signed_in, waiting)
+                _confirm(signed_in, waiting, current)
             else:
-                _ask(signed_in)
+                _ask(signed_in, current)
 
 
-def _ask(signed_in: SignedIn) -> None:
+def _ask(signed_in: SignedIn, current: str) -> None:
     form = Form("email")
     form.show_outcome(say("email.lead"))
     with st.form(form.key, border=False):
         email = fields.email(form, "", "field.new_email")
         pressed = form.submit(say("email.change"), wide=False)
     if pressed:
-        _send(signed_in, form, email)
+        _send(signed_in, form, email, current)
 
 
-def _confirm(signed_in: SignedIn, waiting: str) -> None:
+def _confirm(signed_in: SignedIn, waiting: str, current: str) -> None:
     form = Form("new_email")
     # the same is said once
     form.show_outcome("" if form.success else say("email.sent", address=waiting))
@@ -60,24 +62,27 @@ def _confirm(signed_in: SignedIn, waiting: str) -> None:
         code = fields.code(form)
         pressed = form.submit(say("email.confirm"), wide=False)
     if resend_button(form) and not pressed:
-        _send(signed_in, form, waiting)
+        _send(signed_in, form, waiting, current)
     if st.button(say("email.cancel"), type="tertiary", width="stretch"):
         kept.release("new_email")
         close("profile", say("email.kept"))
     if found := inbox():
         links(*found)
     if pressed:
+        # whoever has the old address is to know
         confirm_email = pool().profile.confirm_email
+        confirm_email = telling(confirm_email, NoticeKind.EMAIL_CHANGED, current)
         form.run(confirm_email, signed_in.tokens, code, doing=say("verify.doing"))
         kept.release("new_email")
         _changed(waiting)
 
 
-def _send(signed_in: SignedIn, form: Form, email: str) -> None:
+def _send(signed_in: SignedIn, form: Form, email: str, current: str) -> None:
     change_email = pool().profile.change_email
     doing = say("email.changing")
     mailed = form.run(change_email, signed_in.tokens, email, doing=doing)
     if not mailed:
+        teller(NoticeKind.EMAIL_CHANGED)(current)
         _changed(canonical_email(email))
     memory.code_sent()
     kept.hold("new_email", canonical_email(email), signed_in.subject)

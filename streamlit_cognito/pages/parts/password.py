@@ -3,10 +3,12 @@
 import streamlit as st
 
 from cognito_auth.errors import AuthError
+from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.script import session
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
 from streamlit_cognito.widgets.new_password import new_password, password_problem
@@ -39,8 +41,9 @@ def _change(signed_in: SignedIn) -> None:
     if problem := password_problem(new, repeated, policy):
         form.fail(problem)
     doing = say("change.doing")
+    change = telling(_changed, NoticeKind.PASSWORD_CHANGED, signed_in.email)
     not_told, not_ended = form.run(
-        _changed, signed_in.tokens, old, new, others, doing=doing
+        change, signed_in.tokens, old, new, others, doing=doing
     )
     if not_ended:
         form.fail(say("change.others_stay", problem=say_error(not_ended)))

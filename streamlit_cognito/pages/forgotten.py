@@ -28,7 +28,10 @@ def forgot(*, title: str | None = None) -> None:
     Args:
         title: In place of ours; "" for none.
     """
-    guests_only()
+    is_not_me = st.query_params.get("notice") == NOT_ME
+    if not is_not_me:
+        # whoever got a notice of what they didn't do may well be signed in
+        guests_only()
     with card():
         if not is_offered("forgot"):
             heading("page.forgot", title)
@@ -40,14 +43,12 @@ def forgot(*, title: str | None = None) -> None:
         if isinstance(waiting, str):
             _reset(Form("reset"), waiting)
         else:
-            _ask(Form("forgot"))
+            _ask(Form("forgot"), "notice.not_me_form" if is_not_me else "forgot.lead")
             links(("signin", say("challenge.back")))
 
 
-def _ask(form: Form) -> None:
-    # whoever got a notice of what they didn't do
-    is_not_me = st.query_params.get("notice") == NOT_ME
-    form.show_outcome(say("notice.not_me_form" if is_not_me else "forgot.lead"))
+def _ask(form: Form, lead: str) -> None:
+    form.show_outcome(say(lead))
     with st.form(form.key, border=False):
         email = fields.email(form, memory.remembered_email())
         pressed = form.submit(say("forgot.do"))

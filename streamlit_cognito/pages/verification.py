@@ -41,7 +41,7 @@ def verify(*, title: str | None = None) -> None:
             links(("signin", say("verify.already")), *inbox())
             return
         # nobody tells the owner of an account that is there already
-        st.caption(say("notice.no_mail"))
+        st.write(say("notice.no_mail"))
         ways = ("signin", say("verify.already")), ("forgot", say("signin.forgot"))
         links(*ways, *inbox())
 

@@ -63,7 +63,8 @@ class _Process:
     `folder` is where relative paths start; `is_serving` says whether our HTTP side
     stands around the script; `is_faked` that a test says who is there. `sign_in_path`
     is the address of the sign-in page in the menu that was made last, and `paths` has
-    those of all account pages by their roles. `background` does what no page waits for.
+    those of all account pages by their roles. `background` sends codes that no page
+    waits for, and `mails` mails.
     """
 
     folder = Path()
@@ -72,6 +73,8 @@ class _Process:
     sign_in_path = "signin"
     paths: Mapping[str, str] = MappingProxyType({})
     background = Background()
+    # apart: while SES is away, codes go on
+    mails = Background()
 
 
 PROCESS = _Process()

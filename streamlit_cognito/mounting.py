@@ -146,6 +146,7 @@ def _serving() -> Iterator[None]:
         PROCESS.is_serving = False
         stop.set()
         PROCESS.background.settle(LAST_SECONDS)
+        PROCESS.mails.settle(LAST_SECONDS)
 
 
 def _settle() -> None:

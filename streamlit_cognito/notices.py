@@ -133,4 +133,4 @@ def _notices(source: str, region: str, endpoint_url: str | None) -> Notices:
                 "ses", region=region, endpoint_url=endpoint_url, signed=True
             )
         sender = SesSender(api, source)
-    return Notices(sender, write, PROCESS.background)
+    return Notices(sender, write, PROCESS.mails)

@@ -9,13 +9,14 @@ from cryptography.fernet import Fernet
 
 from cognito_auth import aws, mailbox
 from cognito_auth.background import Background
-from cognito_auth.errors import SessionEnded, SignUpCodeRefused
+from cognito_auth.errors import AuthError, SessionEnded, SignUpCodeRefused
 from cognito_auth.flows.browsers import Browsers
 from cognito_auth.notices import Mail, Notice, NoticeKind, Notices, SesSender
 from cognito_auth.pool import Pool as Flows
-from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.values import Visitor
 from tests.flows import AT_ONCE, enrol, signed_in
 from tests.stack import PASSWORD, Stack
 
@@ -142,14 +143,27 @@ def test_a_reset_ends_every_session_of_the_account_and_no_other(
             flows.authenticator.refresh(stolen.tokens)
 
 
-def test_a_password_that_is_not_the_accounts_ends_nothing(
+def test_while_an_account_is_locked_its_sessions_end_at_the_next_sign_in(
     stack: Stack, flows: Flows, sessions: Sessions
 ) -> None:
     email = stack.confirmed_user()
-    one = signed_in(flows, email)
-    sessions.create(one.subject, one.tokens, BROWSER)
+    browsers = Browsers(sessions, flows.authenticator)
+    stolen = signed_in(flows, email)
+    sessions.create(stolen.subject, stolen.tokens, BROWSER)
+    flows.recovery.forgot_password(email)
+    for _ in range(6):
+        with pytest.raises(AuthError):
+            flows.authenticator.sign_in(email, "Wrong horse 7 battery!")
+    flows.recovery.reset_password(
+        email, stack.embedded.code_for(email) or "", NEW_PASSWORD
+    )
 
-    problem = Browsers(sessions, flows.authenticator).end_after_reset(email, "wrong")
+    assert browsers.end_after_reset(email, NEW_PASSWORD) is None
+    assert len(sessions.of_subject(stolen.subject)) == 1
 
-    assert problem is not None
-    assert len(sessions.of_subject(one.subject)) == 1
+    with stack.embedded.later(30):
+        begun = browsers.begin(
+            Visitor("o" * 64, ""), flows.authenticator.sign_in, email, NEW_PASSWORD
+        )
+    assert isinstance(begun, Session)
+    assert [one.id for one in sessions.of_subject(stolen.subject)] == [begun.id]

@@ -171,9 +171,10 @@ def test_it_does_not_end_before_the_mails_that_are_on_their_way() -> None:
     async def run() -> None:
         async with mounted["lifespan"](st.App("app.py", **mounted)):
             PROCESS.background.do(send)
+            PROCESS.mails.do(send)
 
     asyncio.run(run())
-    assert sent == [True]
+    assert sent == [True, True]
 
 
 @pytest.mark.parametrize("served", [True, None])

@@ -194,6 +194,7 @@ def test_a_sender_is_spelled_as_ses_takes_it(said: str, source: str) -> None:
         "a@",
         "A <a@b.org",
         "a@b.org\nBcc: eve@e.org",
+        "Shop\r\nBcc: eve@e.org <a@b.org>",
         "A <a@b.org>, <e@e.org>",
     ],
 )

@@ -80,3 +80,9 @@ def test_another_press_finds_what_came_of_the_first(
     # a form does it once, by what the action is called
     assert _mark(make(), (make(),)) == _mark(make(), (make(),))
     assert _mark(make(), ()) != _mark(refused, ())
+
+
+@pytest.mark.usefixtures("sent")
+def test_two_actions_that_are_told_alike_are_two() -> None:
+    one, other = (telling(do, NoticeKind.MFA_ON, EMAIL) for do in (doubled, refused))
+    assert _mark(one, ()) != _mark(other, ())

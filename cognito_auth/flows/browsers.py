@@ -190,11 +190,9 @@ class Browsers:
             if isinstance(outcome, Challenge):
                 self._sessions.delete_all(outcome.username)
                 return None
-            problem = self.end_everywhere(outcome)
-            notes.drop(account, "reset")
+            return self.end_everywhere(outcome)
         except AuthError as error:
             return error
-        return problem
 
     def _end_what_a_reset_left(self, signed_in: SignedIn) -> None:
         """End the sessions that were begun before the last reset and still live.

@@ -75,16 +75,23 @@ class Refusal(Exception):
         code: AWS's exception code.
         message: AWS's sentence; it can quote what was typed, so it is never logged.
         request_id: For AWS's support.
+        reasons: Of a transaction that was cancelled, the code of each of its writes.
     """
 
     def __init__(
-        self, operation: str, code: str, message: str, request_id: str
+        self,
+        operation: str,
+        code: str,
+        message: str,
+        request_id: str,
+        reasons: tuple[str, ...] = (),
     ) -> None:
         super().__init__(f"{operation}: {code}")
         self.operation = operation
         self.code = code
         self.message = message
         self.request_id = request_id
+        self.reasons = reasons
 
 
 class _OutOfTime(Exception):
@@ -194,6 +201,10 @@ def answers() -> Iterator[None]:
             str(details.get("Code", "Unknown")),
             str(details.get("Message", "")),
             metadata.get("RequestId", "-"),
+            tuple(
+                str(reason.get("Code"))
+                for reason in error.response.get("CancellationReasons", ())
+            ),
         ) from error
     except WITHOUT_CREDENTIALS as error:
         raise NoCredentials(type(error).__name__) from error

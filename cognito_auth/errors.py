@@ -53,7 +53,8 @@ AuthError                     code, user_message, values
 │   ├── MfaAlreadyOn          another app would replace the one in use
 │   └── MfaRequired           the pool wants a second factor of everybody
 ├── TooManyAttempts           Cognito asks us to slow down
-│   └── NoFurtherCode         as far as this account's codes are concerned
+│   ├── NoFurtherCode         as far as this account's codes are concerned
+│   └── Limited               this app does: `seconds`, `wait`
 ├── MailNotSent               Cognito could not send its mail
 ├── AdminError                what confirm_user.py can run into
 │   ├── UnknownUser
@@ -105,6 +106,13 @@ def attribute_label(name: str, label: str | None = None) -> str:
     """
     words = CALLED.get(name) or name.removeprefix("custom:").replace("_", " ")
     return label or words
+
+
+def clock(seconds: int) -> str:
+    """A stretch of time as a clock counts it down: `14:59`, `1:00:00`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 class AuthError(Exception):
@@ -538,6 +546,22 @@ class NoFurtherCode(TooManyAttempts):
     """
 
     code = "no_further_code"
+
+
+class Limited(TooManyAttempts):
+    """This app's own limit is used up for a while.
+
+    Args:
+        detail: Which one.
+        seconds: How long; the sentence has them as its value `wait`: `14:59`.
+    """
+
+    code = "limited"
+    user_message = "Too many attempts. Try again in {wait}."
+
+    def __init__(self, detail: str = "", *, seconds: int = 0, **values: object) -> None:
+        super().__init__(detail, **{"wait": clock(seconds), **values})
+        self.seconds = seconds
 
 
 class MailNotSent(AuthError):

@@ -69,7 +69,8 @@ class Challenge:
 
     `username` is the name that Cognito wants back; `challenge_session` is its
     `Session` string, good for three minutes. `password_proven` says whether the
-    password was found right before Cognito asked for this step.
+    password was found right before Cognito asked for this step. `email` is the
+    address that the sign-in began with.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Challenge:
     challenge_session: str = field(repr=False)
     parameters: Mapping[str, str] = field(repr=False)
     password_proven: bool = False
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,15 @@ class Visitor:
     """A browser as its requests show it.
 
     `browser` is the hash of the browser's own id, which its session is bound to;
-    `agent` is its name and system, for the user's list of sessions.
+    `agent` is its name and system, for the user's list of sessions; `address` is the
+    client's, as far as it is known. `session` is the id of the session that an action
+    is about, if it is about one.
     """
 
     browser: str
     agent: str
+    address: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True)

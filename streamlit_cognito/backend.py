@@ -23,6 +23,10 @@ import streamlit as st
 
 from cognito_auth.background import Background
 from cognito_auth.config import ENVIRONMENT, StackConfig, load
+from cognito_auth.door import limits
+from cognito_auth.door.door import Door, Told
+from cognito_auth.door.events import Event
+from cognito_auth.door.history import DAYS, History
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.flows.browsers import Browsers
 from cognito_auth.pool import Pool
@@ -42,6 +46,9 @@ SETTINGS = {
     "APP_ORIGIN": "",
     "NOTICE_SENDER": "",
     "TAKEN_ADDRESS": "mail",
+    "SECURITY_LOG": "text",
+    "HISTORY_DAYS": str(DAYS),
+    **limits.SETTINGS,
 }
 # How long it holds that the session store can be written, and that it can't.
 CHECKED_SECONDS = 60
@@ -64,7 +71,7 @@ class _Process:
     stands around the script; `is_faked` that a test says who is there. `sign_in_path`
     is the address of the sign-in page in the menu that was made last, and `paths` has
     those of all account pages by their roles. `background` sends codes that no page
-    waits for, and `mails` mails.
+    waits for, and `mails` mails; `tell` has an owner told of a sign-in.
     """
 
     folder = Path()
@@ -75,6 +82,7 @@ class _Process:
     background = Background()
     # apart: while SES is away, codes go on
     mails = Background()
+    tell: Callable[[Told, str, Event], None] = staticmethod(lambda *_: None)
 
 
 PROCESS = _Process()
@@ -137,7 +145,29 @@ def is_offered(role: str) -> bool:
 
 def browsers() -> Browsers:
     """Begins, renews and ends the sessions of browsers."""
-    return Browsers(sessions(), pool().authenticator)
+    return Browsers(sessions(), pool().authenticator, record=door().record)
+
+
+def door() -> Door:
+    """What all goes through that is tried at an account.
+
+    Raises:
+        ConfigError: As `sessions`, or one of its own settings is malformed.
+    """
+    return _door(sessions())
+
+
+@lru_cache(maxsize=1)
+def _door(found: Sessions) -> Door:
+    written = {name: setting(name) for name in limits.SETTINGS}
+    return Door(
+        limits.Limits(found.store, limits.read(written)),
+        History(found.store, found.sealer, days=_number("HISTORY_DAYS", least=0)),
+        found.notes,
+        found.sealer,
+        as_json=_choice("SECURITY_LOG", "text", "json") == "json",
+        tell=lambda *told: PROCESS.tell(*told),
+    )
 
 
 @cache
@@ -167,8 +197,8 @@ def sessions() -> Sessions:
     return Sessions(
         store,
         Sealer([key.strip() for key in keys.split(",")]),
-        idle_seconds=_minutes("SESSION_IDLE_MINUTES") * 60,
-        absolute_seconds=_minutes("SESSION_ABSOLUTE_MINUTES") * 60,
+        idle_seconds=_number("SESSION_IDLE_MINUTES") * 60,
+        absolute_seconds=_number("SESSION_ABSOLUTE_MINUTES") * 60,
     )
 
 
@@ -277,11 +307,19 @@ def _plain(value: object) -> object:
     return dict(value) if isinstance(value, Mapping) else str(value)
 
 
-def _minutes(name: str) -> float:
+def _number(name: str, least: int = 1) -> int:
     text = setting(name)
-    if not text.isdecimal() or not int(text):
-        raise ConfigError(f"{name} must be a number of minutes, not {text}")
+    if not text.isdecimal() or int(text) < least:
+        unit = name.rpartition("_")[2].lower()
+        raise ConfigError(f"{name} must be a number of {unit}, not {text}")
     return int(text)
+
+
+def _choice(name: str, *choices: str) -> str:
+    text = setting(name)
+    if text not in choices:
+        raise ConfigError(f"{name} must be {' or '.join(choices)}, not {text}")
+    return text
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import PROCESS, browsers, sessions
+from streamlit_cognito.backend import PROCESS, browsers, door, sessions
 from streamlit_cognito.http.cookies import session_cookie, set_cookie
 from streamlit_cognito.http.origins import base_path, is_same_origin
 
@@ -197,6 +197,7 @@ def _to_sign_in() -> Response:
 def _end(cookie: str) -> None:
     if session := sessions().from_cookie(cookie, use=False):
         browsers().end(session.id)
+        door().record("end_session", subject=session.subject, session_id=session.id)
 
 
 ROUTES = [Route("/auth/login", _login), Route("/auth/logout", _logout)]

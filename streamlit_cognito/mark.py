@@ -22,7 +22,7 @@ def mark() -> str:
 def picture() -> str:
     """The same for `st.html`, which lets no SVG through; the name is beside it."""
     uri = data_uri("image/svg+xml", mark().encode())
-    return f'<img class="mark" src="{uri}" width="32" height="32" alt="">'
+    return f'<img src="{uri}" width="32" height="32" alt="">'
 
 
 def wordmark() -> str:

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from cognito_auth.door import events
 from cognito_auth.errors import AuthError, ConfigError
 from streamlit_cognito import identity
 from streamlit_cognito.backend import PROCESS, check_store, pool, sessions
@@ -24,6 +25,7 @@ from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_
 from streamlit_cognito.http.headers import headers
 from streamlit_cognito.http.origins import configured_origin
 from streamlit_cognito.notices import check as check_notices
+from streamlit_cognito.notices import tell
 from streamlit_cognito.vault import VAULT
 from streamlit_cognito.words import negotiated, say_in_own_way
 
@@ -139,6 +141,7 @@ def _serving() -> Iterator[None]:
     identity.check()
     stop = threading.Event()
     threading.Thread(target=_tend, args=[stop], name="tend", daemon=True).start()
+    PROCESS.tell = tell
     PROCESS.is_serving = True
     try:
         yield
@@ -158,10 +161,20 @@ def _settle() -> None:
     # a run has called st.navigation; this is what that call sets.
     PagesManager.uses_pages_directory = False
     if len(_mounts) == 1:
+        _log_events()
         config.on_config_parsed(_configure, force_connect=True)
         # at once where they have been read; reading them here would be too early, as
         # only st.App says where the app's own file is
         config.on_config_parsed(_configure)
+
+
+def _log_events() -> None:
+    """Have the security log written to the server's own, unless the app sees to it."""
+    if not events.log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("security %(message)s"))
+        events.log.addHandler(handler)
+        events.log.setLevel(logging.INFO)
 
 
 def _configure() -> None:

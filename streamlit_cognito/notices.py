@@ -7,6 +7,8 @@ from functools import lru_cache
 import streamlit as st
 
 from cognito_auth import aws
+from cognito_auth.door.door import Told
+from cognito_auth.door.events import Event
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.notices import (
     Mail,
@@ -21,7 +23,7 @@ from streamlit_cognito.brand import brand
 from streamlit_cognito.brand_file import NAME
 from streamlit_cognito.http.origins import base_path, configured_origin
 from streamlit_cognito.notice_html import as_html
-from streamlit_cognito.words import languages, say_exact_time_in, say_in
+from streamlit_cognito.words import language, languages, say_exact_time_in, say_in
 
 # What NOTICE_SENDER says where even the embedded stack is to send none.
 OFF = "off"
@@ -49,6 +51,12 @@ def notices() -> Notices:
     if not said and config.is_embedded:
         source = _own_sender()
     return _notices(source, config.region, config.endpoint_url)
+
+
+def tell(kind: Told, to: str, event: Event) -> None:
+    """Tell an owner of a sign-in that the door saw, in the language of its page."""
+    by = {"language": language(), "agent": event.agent}
+    notices().send(NoticeKind(kind), to, at=event.at, **by)
 
 
 def check() -> None:

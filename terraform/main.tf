@@ -48,10 +48,10 @@ locals {
     name            = client.name
     generate_secret = false
     auth_flows      = client.auth_flows
-    read_attributes = concat(["email", "email_verified"], local.form_attributes)
+    read_attributes = concat(["email", "email_verified"], local.form_attributes, client.read_attributes)
     # immutable ones too: SignUp may only set what the client may write, and Cognito
     # itself refuses to change an immutable attribute later
-    write_attributes       = concat(["email"], local.form_attributes)
+    write_attributes       = concat(["email"], local.form_attributes, client.write_attributes)
     token_validity         = var.token_validity
     refresh_token_rotation = var.refresh_token_rotation
     oauth                  = client.oauth

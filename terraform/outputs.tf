@@ -1,4 +1,4 @@
-# scripts/write_config.py reads these; what they are named is a contract.
+# scripts/write_config.py reads some of these; what they are named is a contract.
 
 output "region" {
   description = "Region of the user pool."

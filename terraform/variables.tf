@@ -178,10 +178,12 @@ variable "refresh_token_rotation" {
 }
 
 variable "app_client" {
-  description = "The app's own client, which signs in by SRP: its name (web), other auth_flows, and oauth where it uses managed login as well; null leaves it out."
+  description = "The app's own client, which signs in by SRP: its name (web), other auth_flows, attributes that it may read or write beside those of the form, and oauth where it uses managed login as well; null leaves it out."
   type = object({
-    name       = optional(string, "web")
-    auth_flows = optional(set(string))
+    name             = optional(string, "web")
+    auth_flows       = optional(set(string))
+    read_attributes  = optional(list(string), [])
+    write_attributes = optional(list(string), [])
     oauth = optional(object({
       callback_urls      = optional(set(string))
       logout_urls        = optional(set(string))
@@ -191,6 +193,11 @@ variable "app_client" {
     }))
   })
   default = {}
+
+  validation {
+    condition     = length(setsubtract(concat(["ALLOW_USER_SRP_AUTH"], var.refresh_token_rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : []), coalesce(try(var.app_client.auth_flows, null), ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]))) == 0
+    error_message = "The app signs in by SRP and stays signed in by refresh tokens: have ALLOW_USER_SRP_AUTH, and without refresh_token_rotation ALLOW_REFRESH_TOKEN_AUTH, among auth_flows of app_client."
+  }
 }
 
 variable "clients" {
@@ -306,7 +313,7 @@ variable "email" {
 
   validation {
     condition     = var.email == null || var.email_sender == null
-    error_message = "Either email_sender names an identity, or email makes one."
+    error_message = "Either email_sender names an identity, or email makes one: leave one of them out."
   }
 }
 
@@ -356,7 +363,7 @@ variable "session_table" {
 }
 
 variable "token_validity" {
-  description = "How long tokens are good for: access and ID token in minutes (60), refresh token in days (30), an unanswered challenge in minutes (3)."
+  description = "How long tokens are good for: access and ID token in minutes (60), refresh token in one of days (30), hours and minutes, an unanswered challenge in minutes (3)."
   type = object({
     access_minutes    = optional(number)
     id_minutes        = optional(number)

@@ -37,6 +37,7 @@ class Browsers:
     Args:
         sessions: Where the tokens are.
         authenticator: Verifies, refreshes and revokes them.
+        record: Told of what nobody asked for, as `Door.record` is.
         now: The clock, seconds since the epoch.
     """
 
@@ -45,10 +46,12 @@ class Browsers:
         sessions: Sessions,
         authenticator: Authenticator,
         *,
+        record: Callable[..., None] = lambda *_, **__: None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._sessions = sessions
         self._authenticator = authenticator
+        self._record = record
         self._now = now
 
     def begin(
@@ -242,9 +245,12 @@ class Browsers:
 
         try:
             return self._authenticator.refresh(session.tokens, keep)
-        except SessionEnded:
+        except SessionEnded as error:
             with suppress(ServiceUnavailable):
                 self._sessions.delete(session.id)
+            whose = {"subject": session.subject, "session_id": session.id}
+            self._record("refresh_tokens", error=error, by="cognito", **whose)
+            self._record("end_session", by="cognito", **whose)
             raise
         except AuthError:
             with suppress(ServiceUnavailable):

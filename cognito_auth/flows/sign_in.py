@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.steps import AFTER_PASSWORD
@@ -61,7 +62,7 @@ class Authenticator:
             self._suspect()
             raise
         self._refused_from_the_start = None
-        return self._checked(outcome)
+        return self._checked(outcome, username)
 
     def _suspect(self) -> None:
         """Say once what Cognito can't: that right passwords may be refused.
@@ -92,7 +93,8 @@ class Authenticator:
             ChallengeExpired: Cognito waits three minutes.
             CodeMismatch: Not the right code.
         """
-        return self._checked(self._cognito.respond(challenge, responses))
+        outcome = self._cognito.respond(challenge, responses)
+        return self._checked(outcome, challenge.email)
 
     def refresh(
         self, tokens: Tokens, keep: Callable[[Tokens], None] = lambda _: None
@@ -190,8 +192,10 @@ class Authenticator:
         except AuthError as error:
             log.warning("tokens of a password's proof are not revoked: %s", error.code)
 
-    def _checked(self, outcome: Tokens | Challenge) -> SignedIn | Challenge:
-        return outcome if isinstance(outcome, Challenge) else self._believed(outcome)
+    def _checked(self, outcome: Tokens | Challenge, email: str) -> SignedIn | Challenge:
+        if isinstance(outcome, Challenge):
+            return replace(outcome, email=email)
+        return self._believed(outcome)
 
     def _believed(self, fresh: Tokens) -> SignedIn:
         """Verify what Cognito has just made: to refuse that is worth a log line."""

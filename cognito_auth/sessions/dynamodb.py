@@ -3,22 +3,26 @@
 The table has the string key `id` and TTL on `ttl` (terraform/modules/session_table).
 Beside a session's item there is one `subject#SUB` item per user that lists their
 sessions' ids: unlike an index it is never behind, so signing out everywhere misses
-nothing. A note is a `note#KEY` item.
+nothing. Notes, counters and lists are items of their own: `note#KEY` and so on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields
 from typing import Any
 
 from cognito_auth import aws
 from cognito_auth.errors import NoCredentials, ServiceUnavailable
-from cognito_auth.sessions.store import Row
+from cognito_auth.sessions.store import Counter, Row
 
 # DynamoDB removes an item some time after this many seconds beyond its use.
 GRACE_SECONDS = 60 * 60
 # A list of sessions as long as this is searched for ended ones at a sign-in.
 LONG_LIST = 20
+# A list may be so much longer than asked for, so that it is cut now and then only.
+SPARE = 20
+# How often a transaction is tried that meets another one.
+TRIES = 5
 
 Item = dict[str, dict[str, Any]]
 
@@ -79,7 +83,7 @@ class DynamoDBStore:
                 ConditionExpression="version = :version",
                 ExpressionAttributeValues={":version": _value(row.version)},
             )
-        except _VersionMoved:
+        except _ConditionFailed:
             return False
         return True
 
@@ -104,19 +108,121 @@ class DynamoDBStore:
     def put_note(self, key: str, sealed: bytes, expires_at: float) -> None:
         """Keep a note, in place of any other under this key."""
         item = {"sealed": _value(sealed), "ttl": _ttl(expires_at)}
-        self._call("put_item", Item=_note_key(key) | item)
+        self._call("put_item", Item=_key("note", key) | item)
 
     def read_note(self, key: str) -> bytes | None:
         """What a note says, if there is one; it may have expired."""
-        sealed: bytes | None = self._get(_note_key(key)).get("sealed", {}).get("B")
+        sealed: bytes | None = self._get(_key("note", key)).get("sealed", {}).get("B")
         return sealed
 
     def delete_note(self, key: str) -> None:
         """Forget a note, if there is one."""
-        self._call("delete_item", Key=_note_key(key))
+        self._call("delete_item", Key=_key("note", key))
+
+    def count(self, counters: Sequence[Counter]) -> Counter | None:
+        """Add one to each; or to none, where one of them is at its most already."""
+        reasons = self._counted(
+            counters,
+            lambda counter: {
+                "UpdateExpression": "ADD counted :one SET #ttl = :ttl",
+                "ConditionExpression": "attribute_not_exists(counted) "
+                "OR counted < :most",
+                "ExpressionAttributeNames": {"#ttl": "ttl"},
+                "ExpressionAttributeValues": {
+                    ":one": _value(1),
+                    ":most": _value(counter.most),
+                    ":ttl": _ttl(counter.ends_at),
+                },
+            },
+        )
+        full = (
+            counter
+            for counter, reason in zip(counters, reasons, strict=False)
+            if reason == "ConditionalCheckFailed"
+        )
+        return next(full, None)
+
+    def uncount(self, counters: Sequence[Counter]) -> None:
+        """Take back what `count` added; a counter that is gone stays gone."""
+        self._counted(
+            counters,
+            lambda _: {
+                "UpdateExpression": "ADD counted :less",
+                "ConditionExpression": "attribute_exists(counted)",
+                "ExpressionAttributeValues": {":less": _value(-1)},
+            },
+        )
+
+    def append(self, key: str, sealed: bytes, expires_at: float, most: int) -> None:
+        """Add an entry to the end of a list, and forget the oldest now and then."""
+        place, full = _key("list", key), {":full": _value(most + SPARE)}
+        entry = {
+            "Key": place,
+            "UpdateExpression": "SET entries = "
+            "list_append(if_not_exists(entries, :none), :new), #ttl = :ttl",
+            "ConditionExpression": "attribute_not_exists(entries) "
+            "OR size(entries) < :full",
+            "ExpressionAttributeNames": {"#ttl": "ttl"},
+            "ExpressionAttributeValues": full
+            | {
+                ":none": {"L": []},
+                ":new": {"L": [_value(sealed)]},
+                ":ttl": _ttl(expires_at),
+            },
+        }
+        oldest = ", ".join(f"entries[{number}]" for number in range(SPARE + 1))
+        for _ in range(TRIES):
+            try:
+                self._call("update_item", **entry)
+            except _ConditionFailed:
+                # whoever else finds it full may have cut it by now
+                with suppress(_ConditionFailed):
+                    self._call(
+                        "update_item",
+                        Key=place,
+                        UpdateExpression=f"REMOVE {oldest}",
+                        ConditionExpression="size(entries) >= :full",
+                        ExpressionAttributeValues=full,
+                    )
+            else:
+                return
+        raise ServiceUnavailable("session store: a list is always full")
+
+    def entries(self, key: str) -> list[bytes]:
+        """What is in a list, oldest first; some may have expired."""
+        found = self._get(_key("list", key)).get("entries", {}).get("L", [])
+        return [entry["B"] for entry in found]
 
     def purge(self, now: float, unused_since: float) -> None:
         """Nothing to do: DynamoDB removes items by their TTL."""
+
+    def _counted(
+        self, counters: Sequence[Counter], update: Callable[[Counter], dict[str, Any]]
+    ) -> tuple[str, ...]:
+        """Update counters, all or none; what kept each from it, if one was kept."""
+        items = [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": _key("count", counter.key),
+                    **update(counter),
+                }
+            }
+            for counter in counters
+        ]
+        for _ in range(TRIES):
+            with _translated():
+                try:
+                    with aws.answers():
+                        self._api.transact_write_items(TransactItems=items)
+                except aws.Refusal as refusal:
+                    if "ConditionalCheckFailed" in refusal.reasons:
+                        return refusal.reasons
+                    if "TransactionConflict" not in refusal.reasons:
+                        raise
+                else:
+                    return ()
+        raise ServiceUnavailable("session store: a counter is always in use")
 
     def _unlist(self, subject: str, session_ids: list[str]) -> None:
         """Take what is gone off a user's list; the next look at it would too."""
@@ -142,8 +248,8 @@ class DynamoDBStore:
             return answer
 
 
-class _VersionMoved(Exception):
-    """Somebody else wrote the row first."""
+class _ConditionFailed(Exception):
+    """Somebody else wrote the item first."""
 
 
 @contextmanager
@@ -156,7 +262,7 @@ def _translated() -> Iterator[None]:
         raise ServiceUnavailable("session store: no AWS credentials") from error
     except aws.Refusal as refusal:
         if refusal.code == "ConditionalCheckFailedException":
-            raise _VersionMoved from refusal
+            raise _ConditionFailed from refusal
         raise ServiceUnavailable(f"session store: {refusal}") from refusal
 
 
@@ -200,8 +306,8 @@ def _list_key(subject: str) -> Item:
     return {"id": {"S": f"subject#{subject}"}}
 
 
-def _note_key(key: str) -> Item:
-    return {"id": {"S": f"note#{key}"}}
+def _key(kind: str, key: str) -> Item:
+    return {"id": {"S": f"{kind}#{key}"}}
 
 
 def _ids(item: Item) -> list[str]:

@@ -79,6 +79,8 @@ class Sessions:
         now: The clock, seconds since the epoch.
 
     Attributes:
+        store: As given; the door keeps its own in it.
+        sealer: As given.
         notes: What browsers wait with, in the same store under the same key.
     """
 
@@ -91,8 +93,8 @@ class Sessions:
         absolute_seconds: float = ABSOLUTE_SECONDS,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._store = store
-        self._sealer = sealer
+        self.store = store
+        self.sealer = sealer
         self.idle_seconds = idle_seconds
         self.absolute_seconds = absolute_seconds
         self._now = now
@@ -121,7 +123,7 @@ class Sessions:
             expires_at=now + self.absolute_seconds,
             agent=agent,
         )
-        self._store.insert(row)
+        self.store.insert(row)
         return self._session(row)
 
     def get(self, session_id: str, browser: str) -> Session | None:
@@ -155,25 +157,25 @@ class Sessions:
         if now < row.lease_until:
             return None
         leased = replace(row, lease_until=now + LEASE_SECONDS)
-        return self._session(leased) if self._store.swap(leased) else None
+        return self._session(leased) if self.store.swap(leased) else None
 
     def renew(self, session_id: str, tokens: Tokens) -> None:
         """Keep the tokens of a refresh in place of the old ones, and end the lease."""
         sealed = self._seal(session_id, tokens)
-        while (row := self._store.read(session_id)) is not None:
+        while (row := self.store.read(session_id)) is not None:
             renewed = replace(
                 row,
                 sealed_tokens=sealed,
                 token_number=row.token_number + 1,
                 lease_until=0.0,
             )
-            if self._store.swap(renewed):
+            if self.store.swap(renewed):
                 return
 
     def release(self, session_id: str) -> None:
         """Give a lease back without new tokens, so that the next page may try."""
-        if row := self._store.read(session_id):
-            self._store.swap(replace(row, lease_until=0.0))
+        if row := self.store.read(session_id):
+            self.store.swap(replace(row, lease_until=0.0))
 
     def from_cookie(self, cookie: str, *, use: bool = True) -> Session | None:
         """The session that a cookie opens.
@@ -210,7 +212,7 @@ class Sessions:
                 ticket_expires_at=now + TICKET_SECONDS,
                 ticket_taken_at=0.0,
             )
-        return f"{row.id}.{self._sealer.sign(_ticket_text(row))}"
+        return f"{row.id}.{self.sealer.sign(_ticket_text(row))}"
 
     def take_ticket(self, ticket: str, browser: str) -> tuple[Session, str] | None:
         """Exchange a ticket, once, in the browser it was made for.
@@ -226,7 +228,7 @@ class Sessions:
             or self._now() > row.ticket_expires_at
             or not browser
             or not hmac.compare_digest(row.browser, browser)
-            or not self._sealer.is_signature(signature, _ticket_text(row))
+            or not self.sealer.is_signature(signature, _ticket_text(row))
         ):
             return None
         session = self._opened(row)
@@ -234,13 +236,13 @@ class Sessions:
             return None
         secret = secrets.token_urlsafe(32)
         taken = replace(row, ticket_taken_at=self._now(), cookie_hash=_hash(secret))
-        if not self._store.swap(taken):
+        if not self.store.swap(taken):
             return None
         return session, f"{row.id}.{secret}"
 
     def delete(self, session_id: str) -> None:
         """End a session, for every page and cookie of it."""
-        self._store.delete(session_id)
+        self.store.delete(session_id)
 
     def end(self, session_id: str) -> Tokens | None:
         """End a session, and return its tokens so that they can be revoked.
@@ -250,14 +252,14 @@ class Sessions:
         row = self._row(session_id)
         if row is None:
             return None
-        self._store.delete(session_id)
+        self.store.delete(session_id)
         with suppress(SessionEnded):
             return self._session(row).tokens
         return None
 
     def of_subject(self, subject: str) -> list[ListedSession]:
         """A user's sessions that still live, the one used last first."""
-        rows = [row for row in self._store.of_subject(subject) if self._is_live(row)]
+        rows = [row for row in self.store.of_subject(subject) if self._is_live(row)]
         rows.sort(key=lambda row: row.used_at, reverse=True)
         return [
             ListedSession(row.id, row.agent, row.created_at, row.used_at)
@@ -266,8 +268,8 @@ class Sessions:
 
     def delete_all(self, subject: str) -> None:
         """End every session of a user."""
-        for row in self._store.of_subject(subject):
-            self._store.delete(row.id)
+        for row in self.store.of_subject(subject):
+            self.store.delete(row.id)
 
     def check(self) -> None:
         """Write a row as large as a sign-in's and remove it again.
@@ -289,17 +291,17 @@ class Sessions:
             used_at=now,
             expires_at=now,
         )
-        self._store.insert(row)
-        self._store.delete(row.id)
+        self.store.insert(row)
+        self.store.delete(row.id)
 
     def purge(self) -> None:
         """Remove what nobody can use any more."""
         now = self._now()
-        self._store.purge(now, now - self.idle_seconds)
+        self.store.purge(now, now - self.idle_seconds)
 
     def _row(self, session_id: str) -> Row | None:
         # what browsers send is only looked up if it could be one of ours
-        return self._store.read(session_id) if ID.fullmatch(session_id) else None
+        return self.store.read(session_id) if ID.fullmatch(session_id) else None
 
     def _live(self, session_id: str) -> Row | None:
         row = self._row(session_id)
@@ -321,7 +323,7 @@ class Sessions:
     def _tidy(self, session_id: str) -> None:
         """Remove what opens nothing any more; if that fails, the purge will."""
         with suppress(ServiceUnavailable):
-            self._store.delete(session_id)
+            self.store.delete(session_id)
 
     def _is_live(self, row: Row) -> bool:
         return self._now() < min(row.expires_at, row.used_at + self.idle_seconds)
@@ -339,18 +341,18 @@ class Sessions:
         to it goes on with the row of the other.
         """
         changed = replace(row, **changes)  # type: ignore[arg-type]
-        if self._store.swap(changed):
+        if self.store.swap(changed):
             return replace(changed, version=row.version + 1)
-        return self._store.read(row.id) or changed
+        return self.store.read(row.id) or changed
 
     def _seal(self, session_id: str, tokens: Tokens) -> bytes:
-        return self._sealer.seal(session_id, vars(tokens))
+        return self.sealer.seal(session_id, vars(tokens))
 
     def _session(self, row: Row) -> Session:
         return Session(
             id=row.id,
             subject=row.subject,
-            tokens=Tokens(**self._sealer.open(row.id, row.sealed_tokens)),
+            tokens=Tokens(**self.sealer.open(row.id, row.sealed_tokens)),
             token_number=row.token_number,
             created_at=row.created_at,
             used_at=row.used_at,

@@ -4,13 +4,13 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
 
 from cognito_auth.errors import ServiceUnavailable
-from cognito_auth.sessions.store import Row
+from cognito_auth.sessions.store import Counter, Row
 
 BUSY_SECONDS = 2.0
 # A purge lets everybody else write after so many rows, for as long as they took it.
@@ -41,18 +41,38 @@ CREATE TABLE IF NOT EXISTS session (
 ) WITHOUT ROWID
 """
 # added in place where an older file lacks one: nobody is signed out for it
-NOTES = """
+FURTHER_TABLES = [
+    """
 CREATE TABLE IF NOT EXISTS note (
     key TEXT PRIMARY KEY,
     sealed BLOB NOT NULL,
     expires_at REAL NOT NULL
 ) WITHOUT ROWID
-"""
+""",
+    """
+CREATE TABLE IF NOT EXISTS counter (
+    key TEXT PRIMARY KEY,
+    counted INTEGER NOT NULL,
+    expires_at REAL NOT NULL
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE IF NOT EXISTS entry (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    expires_at REAL NOT NULL
+)
+""",
+]
 INDEXES = [
     "CREATE INDEX IF NOT EXISTS of_subject ON session (subject)",
     "CREATE INDEX IF NOT EXISTS by_expires_at ON session (expires_at)",
     "CREATE INDEX IF NOT EXISTS by_used_at ON session (used_at)",
     "CREATE INDEX IF NOT EXISTS by_note_expires_at ON note (expires_at)",
+    "CREATE INDEX IF NOT EXISTS by_counter_expires_at ON counter (expires_at)",
+    "CREATE INDEX IF NOT EXISTS by_entry_expires_at ON entry (expires_at)",
+    "CREATE INDEX IF NOT EXISTS of_entry_key ON entry (key)",
 ]
 # column names only, no values
 INSERT = (
@@ -68,6 +88,14 @@ SWAP = (
     f"UPDATE session SET {', '.join(f'{name} = :{name}' for name in COLUMNS[1:-1])}, "  # noqa: S608
     "version = version + 1 WHERE id = :id AND version = :version"
 )
+COUNT = (
+    "INSERT INTO counter (key, counted, expires_at) VALUES (?, 1, ?) "
+    "ON CONFLICT (key) DO UPDATE SET counted = counted + 1 WHERE counted < ?"
+)
+TRIM = (
+    "DELETE FROM entry WHERE key = ? AND number <= (SELECT number FROM entry "
+    "WHERE key = ? ORDER BY number DESC LIMIT 1 OFFSET ?)"
+)
 PURGE = [
     f"DELETE FROM {table} WHERE {key} IN "  # noqa: S608
     f"(SELECT {key} FROM {table} WHERE {column} < ? LIMIT {BATCH})"
@@ -75,6 +103,8 @@ PURGE = [
         ("session", "id", "expires_at"),
         ("session", "id", "used_at"),
         ("note", "key", "expires_at"),
+        ("counter", "key", "expires_at"),
+        ("entry", "number", "expires_at"),
     )
 ]
 
@@ -141,16 +171,52 @@ class SqliteStore:
         with self._database() as database:
             database.execute("DELETE FROM note WHERE key = ?", (key,))
 
+    def count(self, counters: Sequence[Counter]) -> Counter | None:
+        """Add one to each; or to none, where one of them is at its most already."""
+        with self._database() as database, _transaction(database):
+            for counter in counters:
+                values = (counter.key, counter.ends_at, counter.most)
+                if not database.execute(COUNT, values).rowcount:
+                    database.execute("ROLLBACK")
+                    return counter
+        return None
+
+    def uncount(self, counters: Sequence[Counter]) -> None:
+        """Take back what `count` added; a counter that is gone stays gone."""
+        with self._database() as database:
+            database.executemany(
+                "UPDATE counter SET counted = counted - 1 WHERE key = ?",
+                [(counter.key,) for counter in counters],
+            )
+
+    def append(self, key: str, sealed: bytes, expires_at: float, most: int) -> None:
+        """Add an entry to the end of a list, and forget the oldest beyond `most`."""
+        with self._database() as database, _transaction(database):
+            database.execute(
+                "INSERT INTO entry (key, sealed, expires_at) VALUES (?, ?, ?)",
+                (key, sealed, expires_at),
+            )
+            database.execute(TRIM, (key, key, most))
+
+    def entries(self, key: str) -> list[bytes]:
+        """What is in a list, oldest first; some may have expired."""
+        with self._database() as database:
+            found = database.execute(
+                "SELECT sealed FROM entry WHERE key = ? ORDER BY number", (key,)
+            ).fetchall()
+        return [sealed for (sealed,) in found]
+
     def purge(self, now: float, unused_since: float) -> None:
         """Forget rows that expired before `now` or were last used before then.
 
-        And notes that expired.
+        And notes, counters and entries that expired.
 
         Nobody waits for it longer than for one batch, not even for its checkpoints.
         """
         with self._translated(), closing(self._open()[0]) as database:
             database.execute("PRAGMA wal_autocheckpoint = 0")
-            for forget, before in zip(PURGE, (now, unused_since, now), strict=True):
+            befores = (now, unused_since, now, now, now)
+            for forget, before in zip(PURGE, befores, strict=True):
                 while True:
                     started = time.monotonic()
                     gone = database.execute(forget, (before,)).rowcount
@@ -208,10 +274,23 @@ class SqliteStore:
                 connection.execute("DROP TABLE IF EXISTS session")
                 connection.execute(f"PRAGMA user_version = {FORM}")
             connection.execute(TABLE)
-            connection.execute(NOTES)
-            for index in INDEXES:
-                connection.execute(index)
+            for statement in (*FURTHER_TABLES, *INDEXES):
+                connection.execute(statement)
         except BaseException:
             connection.close()
             raise
         return connection, inode
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing, unless it was rolled back within."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+    if database.in_transaction:
+        database.execute("COMMIT")

@@ -1,5 +1,6 @@
 """A session as it is kept, and what a place to keep it must do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -26,8 +27,23 @@ class Row:
     version: int = 0
 
 
+@dataclass(frozen=True)
+class Counter:
+    """Something that may be done `most` times until `ends_at`, seconds since the epoch.
+
+    Whoever counts chooses the `key`, another one for each stretch of time.
+    """
+
+    key: str
+    most: int
+    ends_at: float
+
+
 class SessionStore(Protocol):
-    """Where rows and notes live. Each call is atomic; all raise ServiceUnavailable."""
+    """Where all that outlives a process is kept.
+
+    Each call is atomic; all raise ServiceUnavailable.
+    """
 
     def insert(self, row: Row) -> None:
         """Keep a new row."""
@@ -62,8 +78,31 @@ class SessionStore(Protocol):
     def delete_note(self, key: str) -> None:
         """Forget a note, if there is one."""
 
+    def count(self, counters: Sequence[Counter]) -> Counter | None:
+        """Add one to each; or to none, where one of them is at its most already.
+
+        Returns:
+            That one, or None where all were counted.
+        """
+
+    def uncount(self, counters: Sequence[Counter]) -> None:
+        """Take back what `count` added; a counter that is gone stays gone."""
+
+    def append(self, key: str, sealed: bytes, expires_at: float, most: int) -> None:
+        """Add an entry to the end of a list.
+
+        Args:
+            key: The list's.
+            sealed: The entry.
+            expires_at: When nobody needs it any more, seconds since the epoch.
+            most: How many entries at least are kept, of which the oldest go first.
+        """
+
+    def entries(self, key: str) -> list[bytes]:
+        """What is in a list, oldest first; some may have expired."""
+
     def purge(self, now: float, unused_since: float) -> None:
         """Forget rows that expired before `now` or were last used before then.
 
-        And notes that expired.
+        And notes, counters and entries that expired.
         """

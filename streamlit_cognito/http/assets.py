@@ -30,7 +30,7 @@ HERE = Path(__file__).parent
 # The parts of client.js, each after those whose names it uses.
 PARTS = (
     *("page", "session", "typing", "busy", "focus"),
-    *("rules", "language", "header", "drawer", "copying", "parts"),
+    *("rules", "language", "header", "drawer", "copying", "parts", "wait"),
 )
 
 

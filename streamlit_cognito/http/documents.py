@@ -56,13 +56,6 @@ ROOT = b'<html lang="en">'
 Language: TypeAlias = Callable[[Mapping[str, str], Mapping[str, str]], tuple[str, str]]
 
 
-def english(
-    _headers: Mapping[str, str], _cookies: Mapping[str, str]
-) -> tuple[str, str]:
-    """The language of those who are not asked for theirs."""
-    return "en", "ltr"
-
-
 class Documents:
     """Pure ASGI middleware around Streamlit.
 
@@ -78,7 +71,7 @@ class Documents:
         app: ASGIApp,
         headers: Mapping[str, str],
         page_tag: Callable[[Request], str],
-        language: Language = english,
+        language: Language,
     ) -> None:
         self._app = app
         self._headers = headers

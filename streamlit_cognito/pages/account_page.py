@@ -10,6 +10,7 @@ from streamlit_cognito.pages.parts import overview, profile, security, sessions,
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import admit
+from streamlit_cognito.widgets.heading import show_notice
 from streamlit_cognito.widgets.layout import wide
 from streamlit_cognito.words import say
 
@@ -41,7 +42,7 @@ def account(*, title: str | None = None) -> None:
             _menu(part)
         with content, st.container(key=f"{memory.PREFIX}content"):
             st.header(say(f"account.{part}"), anchor=False)
-            memory.show_notice(is_outcome=True)
+            show_notice(is_outcome=True)
             PARTS[part](signed_in)
 
 

@@ -12,8 +12,8 @@ from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import guests_only
 from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import heading, inbox
-from streamlit_cognito.widgets.layout import card, links
+from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import say, say_error
@@ -61,7 +61,8 @@ def _ask(form: Form, lead: str) -> None:
 
 def _mail_code(form: Form, email: str) -> str:
     """Mail it, keep that it is on its way, and return what to say of it."""
-    form.run(pool().recovery.forgot_password, email, doing=say("forgot.doing"))
+    forgot_password = pool().recovery.forgot_password
+    form.attempt("send_code", email, forgot_password, email, doing=say("forgot.doing"))
     memory.remember_email(email)
     memory.code_sent()
     kept.hold("forgot", canonical_email(email))
@@ -83,9 +84,15 @@ def _reset(form: Form, waiting: str) -> None:
     if pressed:
         if problem := password_problem(password, repeated, policy):
             form.fail(problem)
-        doing = say("forgot.resetting")
-        replace = telling(_replaced, NoticeKind.PASSWORD_RESET, email)
-        kept_from = form.run(replace, email, code, password, doing=doing)
+        kept_from = form.attempt(
+            "reset_password",
+            email,
+            telling(_replaced, NoticeKind.PASSWORD_RESET, email),
+            email,
+            code,
+            password,
+            doing=say("forgot.resetting"),
+        )
         kept.release("forgot")
         memory.remember_email(email)
         memory.notify(_done(kept_from))

@@ -75,14 +75,20 @@ def go_on() -> NoReturn:
 
 
 def _answer(
-    form: Form, give: Callable[..., SignedIn | Challenge], *values: object
+    form: Form,
+    challenge: Challenge,
+    give: Callable[..., SignedIn | Challenge],
+    *values: object,
 ) -> NoReturn:
-    """Send an answer, made of these values, and go where it leads."""
+    """Answer a step with these values, and go where that leads."""
     try:
-        begun = form.run(
+        begun = form.attempt(
+            "answer_challenge",
+            challenge,
             browsers().begin,
             visitor(),
             give,
+            challenge,
             *values,
             doing=say("challenge.doing"),
             passing=ChallengeExpired,
@@ -129,7 +135,7 @@ def _new_password(form: Form, challenge: Challenge) -> None:
         if problem:
             form.fail(problem)
         give = pool().challenges.answer_new_password
-        _answer(form, give, challenge, password, values)
+        _answer(form, challenge, give, password, values)
 
 
 def _code(form: Form, challenge: Challenge) -> None:
@@ -145,7 +151,7 @@ def _code(form: Form, challenge: Challenge) -> None:
         typed = fields.code(form, "field.app_code" if is_app else "field.code")
         pressed = form.submit(say("challenge.do"))
     if pressed:
-        _answer(form, pool().challenges.answer_code, challenge, typed)
+        _answer(form, challenge, pool().challenges.answer_code, typed)
 
 
 def _select_mfa(form: Form, challenge: Challenge) -> None:
@@ -153,7 +159,7 @@ def _select_mfa(form: Form, challenge: Challenge) -> None:
     form.show_outcome(say("challenge.select"))
     for kind in mfa_choices(challenge):
         if st.button(say(f"mfa.{kind}"), width="stretch"):
-            _answer(form, pool().challenges.select_mfa, challenge, kind)
+            _answer(form, challenge, pool().challenges.select_mfa, kind)
 
 
 def _totp_setup(form: Form, challenge: Challenge) -> None:
@@ -179,4 +185,4 @@ def _totp_setup(form: Form, challenge: Challenge) -> None:
     if pressed:
         finish = pool().challenges.finish_totp_setup
         told = telling(finish, NoticeKind.MFA_ON, memory.remembered_email())
-        _answer(form, told, setup.challenge, typed)
+        _answer(form, setup.challenge, told, typed)

@@ -63,11 +63,18 @@ def _fill_in(form: Form, config: StackConfig) -> None:
     ) or password_problem(password, repeated, config.password_policy)
     if problem:
         form.fail(problem)
-    sign_up = pool().registration.sign_up
     # or the page itself says it, to whoever asks
     tell = None if setting("TAKEN_ADDRESS") == "say" else teller(NoticeKind.TAKEN)
-    doing = say("register.doing")
-    made = form.run(sign_up, email, password, attributes, tell, doing=doing)
+    made = form.attempt(
+        "sign_up",
+        email,
+        pool().registration.sign_up,
+        email,
+        password,
+        attributes,
+        tell,
+        doing=say("register.doing"),
+    )
     if made.user_confirmed or made.delivery is None:
         confirmed = made.user_confirmed
         memory.notify(say("register.ready" if confirmed else "register.waiting"))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cognito_auth.errors import AuthError, NotConfirmed
 from cognito_auth.inputs.emails import canonical_email
-from streamlit_cognito.backend import browsers, pool
+from streamlit_cognito.backend import browsers, door, pool
 from streamlit_cognito.pages.further_step import challenge, go_on
 from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.script.form import Form
@@ -57,7 +57,9 @@ def sign_in(*, title: str | None = None) -> None:
 def _begin(form: Form, email: str, password: str) -> None:
     memory.remember_email(email)
     try:
-        begun = form.run(
+        begun = form.attempt(
+            "sign_in",
+            email,
             browsers().begin,
             visitor(),
             pool().authenticator.sign_in,
@@ -85,7 +87,8 @@ def _mail_another_code(email: str) -> None:
         return
     memory.code_sent()
     try:
-        pool().registration.resend_code(email)
+        resend_code = pool().registration.resend_code
+        door().attempt("send_code", visitor(), email, resend_code, email)
     except AuthError as error:
         memory.notify(say_error(error))
     else:

@@ -11,8 +11,8 @@ from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import teller
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import heading, inbox
-from streamlit_cognito.widgets.layout import card, links
+from streamlit_cognito.widgets.heading import heading
+from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import say
 
@@ -58,10 +58,11 @@ def _where(asked: str) -> str:
 
 
 def _resend(form: Form, email: str) -> None:
-    form.run(pool().registration.resend_code, email, doing=say("resend.doing"))
+    resend_code = pool().registration.resend_code
+    form.attempt("send_code", email, resend_code, email, doing=say("resend.doing"))
     memory.code_sent()
     # only whoever made the account here is told where its codes go
-    number = memory.texted_number(canonical_email(email)).replace("*", "•")
+    number = memory.texted_number(canonical_email(email))
     done = (
         say("resend.texted", number=number)
         if number
@@ -71,7 +72,9 @@ def _resend(form: Form, email: str) -> None:
 
 
 def _confirm(form: Form, email: str, code: str) -> None:
-    form.run(
+    form.attempt(
+        "verify_email",
+        email,
         pool().registration.confirm_sign_up,
         email,
         code,

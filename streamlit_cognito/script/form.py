@@ -4,15 +4,21 @@ import hashlib
 import math
 import secrets
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, TypeVar, cast
 
 import streamlit as st
 
-from cognito_auth.errors import AuthError, CodeError, SessionEnded
+from cognito_auth.door.door import Who
+from cognito_auth.door.events import EventName
+from cognito_auth.errors import AuthError, CodeError, Limited, SessionEnded, clock
+from cognito_auth.values import SignedIn
+from streamlit_cognito.backend import door
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.plain import plain
+from streamlit_cognito.script.visitor import cookie, visitor
 from streamlit_cognito.vault import VAULT
 from streamlit_cognito.words import say_error
 
@@ -27,7 +33,8 @@ class FormState:
     """What a page remembers of a form between its runs.
 
     `outcomes` has the vault's key to what came of a press, by round, since a run may
-    still be in the round before.
+    still be in the round before. `waits_until` is when another press may do more, on
+    the clock that `time.monotonic` is.
     """
 
     round: int = 0
@@ -35,6 +42,7 @@ class FormState:
     spent_codes: int = 0
     problem: str | None = None
     success: str | None = None
+    waits_until: float = 0.0
     number: int = 0
     outcomes: dict[int, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -48,6 +56,7 @@ class FormState:
     def hush(self) -> None:
         """Say no more of what came of a press."""
         self.problem = self.success = None
+        self.waits_until = 0.0
 
     def forget(self, before: float = math.inf) -> None:
         """Forget what came of the presses of earlier rounds."""
@@ -121,6 +130,40 @@ class Form:
             width="stretch" if wide else "content",
         )
 
+    def attempt(
+        self,
+        action: EventName,
+        who: Who,
+        do: Callable[..., Result],
+        *arguments: object,
+        doing: str,
+        passing: type[AuthError] | tuple[type[AuthError], ...] = (),
+        session_id: str = "",
+    ) -> Result:
+        """Try something at an account, through its door, as `run` does it.
+
+        Args:
+            action: What it is.
+            who: The address as typed, who is at a further step, or who is signed in.
+            do: As in `run`.
+            arguments: As in `run`.
+            doing: As in `run`.
+            passing: As in `run`.
+            session_id: The session that it is about, if not this page's.
+
+        Raises:
+            SessionEnded: As in `run`.
+            AuthError: As in `run`.
+        """
+        if isinstance(who, SignedIn):
+            here = memory.session_id() or cookie().partition(".")[0]
+            session_id = session_id or here
+        by = replace(visitor(), session=session_id)
+        passed: Callable[..., Result] = door().attempt
+        return self.run(
+            passed, action, by, who, do, *arguments, doing=doing, passing=passing
+        )
+
     def run(
         self,
         do: Callable[..., Result],
@@ -153,6 +196,8 @@ class Form:
                 raise
             if isinstance(error, CodeError):
                 self._kept.spent_codes += 1
+            seconds = error.seconds if isinstance(error, Limited) else 0
+            self._kept.waits_until = time.monotonic() + seconds
             self.fail(say_error(error))
 
     def once(self, do: Callable[..., Result], *arguments: object) -> Result:
@@ -235,6 +280,13 @@ class Form:
                 st.success(plain(self.success), icon=":material/check:")
             if self.problem:
                 st.error(plain(self.problem), icon=":material/error:")
+            seconds = math.ceil(self._kept.waits_until - time.monotonic())
+            if self.problem and seconds > 0:
+                # wait.js counts it down; who can't see it has heard how long it is
+                st.html(
+                    f'<p class="wait" data-wait="{seconds}" aria-hidden="true">'
+                    f"{clock(seconds)}</p>"
+                )
 
     def _again(self, problem: str | None, success: str | None) -> NoReturn:
         kept = self._kept

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Literal, get_args
+from typing import Literal
 
 from cognito_auth.errors import AuthError
 from cognito_auth.flows.challenges import TotpSetup
@@ -67,9 +67,7 @@ def reading_once() -> Iterator[None]:
         _read.reset(token)
 
 
-def hold(
-    name: Name, value: Value, owner: str = "", *, seconds: float | None = None
-) -> None:
+def hold(name: Name, value: Value, owner: str = "") -> None:
     """Keep a value, in place of what this browser had under the name.
 
     Under `AppTest` there is no browser, and nothing is kept.
@@ -78,7 +76,6 @@ def hold(
         name: What it is.
         value: May be a secret.
         owner: The user or the challenge that it belongs to, if it could be another's.
-        seconds: How long, if not as long as `SECONDS` says.
 
     Raises:
         ServiceUnavailable: The session store is away.
@@ -87,11 +84,7 @@ def hold(
         return
     _forget_read(name)
     sessions().notes.put(
-        browser(),
-        name,
-        _text(value),
-        owner=owner,
-        seconds=SECONDS[name] if seconds is None else seconds,
+        browser(), name, _text(value), owner=owner, seconds=SECONDS[name]
     )
 
 
@@ -127,7 +120,7 @@ def release(*names: Name) -> None:
 
 def release_all() -> None:
     """Forget all that was kept in this browser."""
-    release(*get_args(Name))
+    release(*SECONDS)
 
 
 def _forget_read(name: str) -> None:
@@ -148,8 +141,8 @@ def _plain(value: Value) -> object:
 
 def _value(text: str) -> Value | None:
     """The value of its text; None where another version of the app wrote it."""
-    kind, plain = json.loads(text)
     with suppress(TypeError, ValueError):
+        kind, plain = json.loads(text)
         match kind:
             case "str":
                 return str(plain)

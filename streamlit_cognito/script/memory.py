@@ -15,7 +15,6 @@ import streamlit as st
 
 from cognito_auth.errors import ServiceUnavailable
 from streamlit_cognito.script import kept
-from streamlit_cognito.script.plain import plain
 
 PREFIX = "cognito "
 FORM = "form "
@@ -28,6 +27,7 @@ KEPT = {
     "end_is_said",
     "page",
     "address",
+    "app",
     "places",
     "number",
     "chosen_language",
@@ -127,20 +127,6 @@ def next_number() -> int:
     number: int = recall("number", 0) + 1
     remember("number", number)
     return number
-
-
-def show_notice(*, is_outcome: bool = False) -> None:
-    """Show what the run before left to say.
-
-    Args:
-        is_outcome: Whether it is what came of a press on this very page, which
-            `client.js` leads the eye and the focus to.
-    """
-    if notice := recall("notice"):
-        number = recall("notice_number")
-        kind = f"outcome-notice-{number}" if is_outcome else "notice"
-        with st.container(key=f"{PREFIX}{kind}"):
-            st.info(plain(notice), icon=":material/info:")
 
 
 def remember_email(email: str) -> None:

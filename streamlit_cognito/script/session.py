@@ -2,13 +2,14 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from cognito_auth.door.events import EventName
 from cognito_auth.errors import (
     AuthError,
     InvalidAudience,
@@ -18,10 +19,10 @@ from cognito_auth.errors import (
 )
 from cognito_auth.sessions.life import ListedSession, Session
 from cognito_auth.values import Challenge, SignedIn
-from streamlit_cognito.backend import browsers, sessions
+from streamlit_cognito.backend import browsers, door, sessions
 from streamlit_cognito.script import kept, memory
 from streamlit_cognito.script.form import Form
-from streamlit_cognito.script.visitor import browser, cookie
+from streamlit_cognito.script.visitor import browser, cookie, visitor
 from streamlit_cognito.words import say, say_error
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,13 @@ def look() -> Presence:
     except (TokenError, SessionEnded) as error:
         if isinstance(error, TokenError):
             log.error("a session's tokens are refused: %s: %s", error.code, error)
+            door().record(
+                "believe_token",
+                error=error,
+                subject=session.subject,
+                session_id=session.id,
+                by="cognito",
+            )
         if not isinstance(error, InvalidAudience | InvalidIssuer):
             # those may be another app's, which keeps its sessions here too
             sessions().delete(session.id)
@@ -195,7 +203,8 @@ def end(form: Form) -> None:
         ServiceUnavailable: The session store is away; nothing has ended.
     """
     session = presence().session
-    _leave(form, browsers().end, [session.id] if session else [], say("signin.out"))
+    whom = [session.id] if session else []
+    _leave(form, "end_session", browsers().end, whom, say("signin.out"))
 
 
 def end_everywhere(form: Form) -> None:
@@ -204,9 +213,9 @@ def end_everywhere(form: Form) -> None:
     Raises:
         ServiceUnavailable: The session store is away; nothing has ended.
     """
-    signed_in = current()
-    everywhere = browsers().end_everywhere
-    _leave(form, everywhere, [signed_in] if signed_in else [], say("signin.out_all"))
+    everywhere, signed_in = browsers().end_everywhere, current()
+    whom = [signed_in] if signed_in else []
+    _leave(form, "end_all_sessions", everywhere, whom, say("signin.out_all"))
 
 
 def drop() -> None:
@@ -226,14 +235,19 @@ def not_told(error: AuthError | None) -> str:
 
 def _leave(
     form: Form,
+    action: EventName,
     sign_out: Callable[..., AuthError | None],
-    whom: list[object],
+    whom: Sequence[object],
     sentence: str,
 ) -> None:
     # another press may find the session gone already
     memory.announce_end(sentence)
     try:
-        problem = form.once(sign_out, *whom) if whom else None
+        problem = None
+        if whom and (session := presence().session):
+            here = replace(visitor(), session=session.id)
+            attempt = (door().attempt, action, here, session, sign_out)
+            problem = form.once(*attempt, *whom)
     except AuthError:
         memory.announce_end("")
         raise

@@ -79,7 +79,7 @@ def _checked(claims: Claims, timezone: str | None) -> list[tuple[str, str]]:
         (say("checked.token_use"), claims.token_use),
         (
             say("checked.expiry"),
-            say("checked.after", time=say_exact_time(claims.expires_at, timezone)),
+            say("checked.until", time=say_exact_time(claims.expires_at, timezone)),
         ),
     ]
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from streamlit_cognito.backend import is_embedded
 from streamlit_cognito.script import memory
+from streamlit_cognito.script.plain import plain
 from streamlit_cognito.words import say
 
 
@@ -17,9 +17,18 @@ def heading(word: str, title: str | None) -> None:
     text = say(word) if title is None else title
     if text:
         st.title(text, anchor=False)
-    memory.show_notice()
+    show_notice()
 
 
-def inbox() -> list[tuple[str, str]]:
-    """The link to the inbox, where the embedded stack's mails are; else none."""
-    return [("inbox", say("inbox.open"))] if is_embedded() else []
+def show_notice(*, is_outcome: bool = False) -> None:
+    """Show what the run before left to say.
+
+    Args:
+        is_outcome: Whether it is what came of a press on this very page, which
+            `client.js` leads the eye and the focus to.
+    """
+    if notice := memory.recall("notice"):
+        number = memory.recall("notice_number")
+        kind = f"outcome-notice-{number}" if is_outcome else "notice"
+        with st.container(key=f"{memory.PREFIX}{kind}"):
+            st.info(plain(notice), icon=":material/info:")

@@ -7,8 +7,10 @@ from html import escape
 
 import streamlit as st
 
+from streamlit_cognito.backend import is_embedded
 from streamlit_cognito.mark import picture
 from streamlit_cognito.script import memory, places
+from streamlit_cognito.words import say
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ def links(*pairs: tuple[str, str]) -> None:
     ):
         for path, label in pairs:
             places.link(path, label)
+
+
+def inbox() -> list[tuple[str, str]]:
+    """The link to the inbox, where the embedded stack's mails are; else none."""
+    return [("inbox", say("inbox.open"))] if is_embedded() else []
 
 
 def user_name(email: str) -> None:

@@ -10,6 +10,7 @@ from cognito_auth.inputs.strength import strength
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.words import say, say_list
+from streamlit_cognito.words.locales import capital
 
 
 def new_password(
@@ -71,7 +72,7 @@ def _item(rule: Rule, *, is_met: bool) -> str:
     return (
         f'<li data-rule="{rule.code}" data-met="{"yes" if is_met else "no"}" '
         f'data-say="{escape(spoken)}"><span aria-hidden="true">'
-        f"{escape(words[:1].upper() + words[1:])}</span>"
+        f"{escape(capital(words))}</span>"
         f'<span class="spoken">{escape(spoken)}</span></li>'
     )
 

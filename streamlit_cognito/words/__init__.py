@@ -23,7 +23,6 @@ from streamlit_cognito.words.catalogues import (
     Text,
     Texts,
     Vocabulary,
-    capital,
     read_folder,
     word_for,
 )
@@ -155,8 +154,8 @@ def say_label(name: str, label: str | None = None) -> str:
     word, vocabulary = f"label.{name}", SAID.vocabulary
     own = vocabulary.changed(language()).get(word)
     if isinstance(found := own or label or vocabulary.texts(language()).get(word), str):
-        return capital(found) if found is label else found
-    return capital(attribute_label(name))
+        return locales.capital(found) if found is label else found
+    return locales.capital(attribute_label(name))
 
 
 def say_list(items: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cognito_auth.config import STANDARD
 from cognito_auth.errors import AdminError, AuthError, attribute_label
-from streamlit_cognito.words.locales import categories, is_known
+from streamlit_cognito.words.locales import capital, categories, is_known
 
 ENGLISH = "en"
 # A text, or its plural forms by their names in CLDR.
@@ -85,13 +85,9 @@ class Vocabulary:
                 _check(word, text, model.get(word), categories(tag), f"{tag}: ")
 
 
+@cache
 def ours() -> list[str]:
     """The languages that we have, English first."""
-    return _ours()
-
-
-@cache
-def _ours() -> list[str]:
     tags = {path.stem for path in HERE.glob("*.toml")}
     return [ENGLISH, *sorted(tags - {ENGLISH})]
 
@@ -170,11 +166,6 @@ def names(text: str) -> set[str]:
     return {
         name for _, name, _, _ in string.Formatter().parse(text) if name is not None
     }
-
-
-def capital(text: str) -> str:
-    """English as it begins a line."""
-    return text[:1].upper() + text[1:]
 
 
 @cache

@@ -42,8 +42,12 @@ def direction(tag: str) -> Direction:
 
 def own_name(tag: str) -> str:
     """What its speakers call it, as it begins a line: `Français`, `Deutsch`."""
-    name = Locale.parse(tag, sep="-").get_display_name() or tag
-    return name[:1].upper() + name[1:]
+    return capital(Locale.parse(tag, sep="-").get_display_name() or tag)
+
+
+def capital(text: str) -> str:
+    """A text as it begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def categories(tag: str) -> frozenset[str]:

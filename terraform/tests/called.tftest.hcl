@@ -28,8 +28,9 @@ run "app_client_is_called_web" {
 run "app_client_has_another_name_and_oauth" {
   variables {
     app_client = {
-      name  = "portal"
-      oauth = { callback_urls = ["https://app.example.com/"], identity_providers = ["COGNITO", "Google"] }
+      name            = "portal"
+      read_attributes = ["locale"]
+      oauth           = { callback_urls = ["https://app.example.com/"], identity_providers = ["COGNITO", "Google"] }
     }
     identity_providers = {
       Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid" } }
@@ -44,9 +45,24 @@ run "app_client_has_another_name_and_oauth" {
   }
 
   assert {
+    condition     = toset(local.clients.web.read_attributes) == toset(["email", "email_verified", "locale"])
+    error_message = "Other apps of an adopted client see what they saw."
+  }
+
+  assert {
     condition     = local.hosted == ["web"] && toset(module.identity_providers.names) == toset(["Google"])
     error_message = "Managed login has a style for it."
   }
+}
+
+run "app_client_signs_in_by_srp" {
+  command = plan
+
+  variables {
+    app_client = { auth_flows = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] }
+  }
+
+  expect_failures = [var.app_client]
 }
 
 run "app_client_can_be_left_out" {

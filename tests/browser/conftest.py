@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.app import ROOT, App
+from tests.browser.profiles import LASTING, Profiles
 from tests.browser.tls_proxy import HOST
 from tests.browser.visitor import Visitor
 from tests.stack import Stack
@@ -98,11 +99,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def profiles(chromium: Browser) -> Profiles:
+    """Browser profiles for all tests of the run."""
+    return Profiles(chromium)
+
+
 @pytest.fixture
 def new_visitor(
-    chromium: Browser, app: App, new_app: Callable[..., App]
+    request: pytest.FixtureRequest,
+    profiles: Profiles,
+    app: App,
+    new_app: Callable[..., App],
 ) -> Iterator[Callable[..., Visitor]]:
-    """Makes visitors, each with a browser profile of their own.
+    """Makes visitors, each with a browser profile that nobody else has meanwhile.
 
     Afterwards none of their consoles may hold an error, which includes violations of
     the Content-Security-Policy, and no script may have failed. It asks for `new_app`
@@ -110,16 +120,22 @@ def new_visitor(
     """
     visitors: list[Visitor] = []
 
-    def make(url: str = app.url, **options: Any) -> Visitor:
+    text = request.path.read_text("utf-8")
+    is_own = any(mark in text for mark in LASTING)
+
+    def make(
+        url: str = app.url, *, scripts: tuple[str, ...] = (), **options: Any
+    ) -> Visitor:
         settings = {"timezone_id": "Europe/Berlin", "locale": "en-GB"} | options
-        context = chromium.new_context(**settings)
+        context = profiles.take(settings, scripts, is_own=is_own)
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         visitors.append(Visitor(context, url))
         return visitors[-1]
 
     yield make
     for visitor in visitors:
-        visitor.context.close()
+        visitor.leave()
+        profiles.give_back(visitor.context, visitor.page)
     assert [visitor.problems for visitor in visitors if visitor.problems] == []
 
 

@@ -51,13 +51,13 @@ def size(request: pytest.FixtureRequest) -> ViewportSize:
 def visitor(
     javascript: None, new_visitor: Callable[..., Visitor], size: ViewportSize
 ) -> Visitor:
-    return with_axe(new_visitor(bypass_csp=True, viewport=size))
+    return with_axe(new_visitor, viewport=size)
 
 
-def with_axe(visitor: Visitor) -> Visitor:
-    visitor.context.add_init_script(path=AXE)
-    visitor.context.add_init_script(STILL)
-    return visitor
+def with_axe(new_visitor: Callable[..., Visitor], **options: Any) -> Visitor:
+    """Somebody whose pages have axe."""
+    scripts = (AXE.read_text("utf-8"), STILL)
+    return new_visitor(scripts=scripts, bypass_csp=True, **options)
 
 
 def is_accessible(page: Page) -> None:
@@ -232,5 +232,5 @@ def test_the_page_before_it_is_set_up(
     size: ViewportSize,
 ) -> None:
     app = new_app(stack.file.with_name("none.json"))
-    visitor = with_axe(new_visitor(app.url, bypass_csp=True, viewport=size))
+    visitor = with_axe(new_visitor, url=app.url, viewport=size)
     is_accessible(visitor.open("/", "Not set up yet"))

@@ -48,6 +48,7 @@ def home() -> None:
     st.audio("tone.wav")
     st.video("tone.wav", format="audio/wav")
     st.image("pixel.svg", width=40)
+    st.text_input("Note", max_chars=50)
 
 
 if __name__ == "__main__":
@@ -83,6 +84,11 @@ def test_an_apps_own_pictures_sounds_and_films_are_shown(
     ):
         expect(picture).to_be_visible()
         assert picture.evaluate("image => image.naturalWidth") > 0
+    # our style sheet leaves alone what Streamlit draws beside them
+    page.get_by_test_id("stImage").hover(force=True)
+    expect(page.get_by_role("button", name="Fullscreen")).to_be_visible()
+    page.get_by_label("Note").fill("x")
+    expect(page.get_by_test_id("InputInstructions")).to_be_visible()
     policy = raw.get(app, "/").header("content-security-policy") or ""
     assert "img-src 'self' data: https:;" in policy
     assert "media-src 'self' data:;" in policy

@@ -61,11 +61,12 @@ def test_each_change_is_told_and_not_me_takes_the_account_back(
     fields = {"Repeat_new_password": NEW_PASSWORD, "Current_password": PASSWORD}
     send(page, "Change password", **fields)
     says(page, "Your password is changed.")
-    mails = told(owner, stack, email, 3)
+    mails = told(owner, stack, email, 4)
     assert titles(mails) == [
         "Your password was changed",
         "Your authenticator app was turned off",
         "An authenticator app was turned on",
+        "A sign-in from a new browser",
     ]
     assert "Where: HeadlessChrome on Linux" in mails[0].plain
     assert re.search(r"When: \d+ \w+ \d{4}.*UTC", mails[0].plain)
@@ -96,7 +97,7 @@ def test_each_change_is_told_and_not_me_takes_the_account_back(
     says(owner.page, "Your password is changed. Sign in with the new one.")
     page.reload()
     thief.sees("Sign in")
-    assert titles(told(owner, stack, email, 4))[0] == "Your password was reset"
+    assert titles(told(owner, stack, email, 5))[0] == "Your password was reset"
 
     owner.enter_credentials(email, third)
     owner.sees("Your account")
@@ -109,5 +110,5 @@ def test_each_change_is_told_and_not_me_takes_the_account_back(
     owner.fill({"Verification code": code})
     owner.press("Confirm new email")
     says(owner.page, "Your email address is changed.")
-    assert titles(told(owner, stack, email, 5))[0] == "Your email address was changed"
+    assert titles(told(owner, stack, email, 6))[0] == "Your email address was changed"
     assert told(owner, stack, new_email, 0) == []

@@ -10,6 +10,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Request,
+    WebError,
     expect,
 )
 
@@ -31,7 +32,7 @@ class Visitor:
     """One browser context, and pages of the app in it.
 
     Args:
-        context: A fresh context.
+        context: A fresh context, with one page.
         url: Where the app is, "http://localhost:PORT".
     """
 
@@ -40,9 +41,15 @@ class Visitor:
         self.url = url
         self.problems: list[str] = []
         context.on("console", self._on_console)
-        context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        context.on("weberror", self._on_error)
         context.on("request", self._on_request)
-        self.page = context.new_page()
+        self.page = context.pages[0]
+
+    def leave(self) -> None:
+        """Look no longer at what goes wrong."""
+        self.context.remove_listener("console", self._on_console)
+        self.context.remove_listener("weberror", self._on_error)
+        self.context.remove_listener("request", self._on_request)
 
     def open(self, path: str = "/", heading: str | None = None) -> Page:
         """Go to an address of the app, and wait for a heading."""
@@ -129,6 +136,9 @@ class Visitor:
     def forgive_outage(self) -> None:
         """Drop the problems of a page whose server a test ended."""
         self.forgive(*OUTAGE)
+
+    def _on_error(self, error: WebError) -> None:
+        self.problems.append(str(error.error))
 
     def _on_request(self, request: Request) -> None:
         parts = urlsplit(request.url)

@@ -8,15 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from cryptography.fernet import Fernet
 
 from cognito_auth.errors import ServiceUnavailable, SessionEnded
-from cognito_auth.sessions.dynamodb import GRACE_SECONDS, DynamoDBStore
+from cognito_auth.sessions.dynamodb import GRACE_SECONDS, SPARE, DynamoDBStore
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.notes import MOST_BYTES
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.sessions.store import Row, SessionStore
+from cognito_auth.sessions.store import Counter, Row, SessionStore
 from cognito_auth.values import Tokens
 from tests.embedded import Embedded
 from tests.largest import largest_tokens
@@ -378,3 +379,107 @@ def test_a_store_that_is_away_says_so_and_comes_back(
             store.read_note("key")
         with pytest.raises(ServiceUnavailable):
             store.delete_note("key")
+        with pytest.raises(ServiceUnavailable):
+            store.count([counter(1)])
+        with pytest.raises(ServiceUnavailable):
+            store.uncount([counter(1)])
+        with pytest.raises(ServiceUnavailable):
+            store.append("key", b"sealed", 2000.0, 10)
+        with pytest.raises(ServiceUnavailable):
+            store.entries("key")
+
+
+def counter(most: int, ends_at: float = 2000.0) -> Counter:
+    return Counter(secrets.token_hex(8), most, ends_at)
+
+
+def test_counters_are_counted_all_or_none_up_to_their_most(
+    opener: Opener, store: SessionStore
+) -> None:
+    few, many = counter(2), counter(5)
+
+    assert store.count([many, few]) is None
+    assert opener().count([many, few]) is None
+    assert store.count([many, few]) == few
+    # the refusals counted for neither
+    assert [store.count([many]) for _ in range(4)] == [None, None, None, many]
+
+
+def test_what_is_taken_back_can_be_counted_again(store: SessionStore) -> None:
+    once = counter(1)
+    store.uncount([once])
+    assert store.count([once]) is None
+    assert store.count([once]) == once
+
+    store.uncount([once])
+
+    assert store.count([once]) is None
+    assert store.count([once]) == once
+
+
+def test_of_many_at_once_no_more_are_counted_than_may_be(opener: Opener) -> None:
+    limit = counter(7)
+    stores = [opener() for _ in range(4)]
+
+    with ThreadPoolExecutor(16) as pool:
+        found = list(
+            pool.map(lambda number: stores[number % 4].count([limit]), range(32))
+        )
+
+    assert found.count(None) == 7
+
+
+def test_a_list_is_read_in_order_and_forgets_its_oldest(
+    opener: Opener, store: SessionStore
+) -> None:
+    key, other = secrets.token_hex(8), secrets.token_hex(8)
+    for number in range(40):
+        store.append(key, f"{number}".encode(), 2000.0, 10)
+    store.append(other, b"other", 2000.0, 10)
+
+    found = opener().entries(key)
+
+    assert found[-10:] == [f"{number}".encode() for number in range(30, 40)]
+    assert found == sorted(found, key=int)
+    assert len(found) <= 10 + SPARE
+    assert store.entries(other) == [b"other"]
+    assert store.entries("none") == []
+
+
+def test_dynamodb_removes_counters_and_lists_by_their_ttl(
+    emulator: Embedded, table: str
+) -> None:
+    store = DynamoDBStore(table, region="us-east-1", endpoint_url=emulator.endpoint_url)
+    limit = counter(1)
+    store.count([limit])
+    store.append(limit.key, b"entry", 2000.0, 10)
+
+    for kind in ("count", "list"):
+        key = {"id": {"S": f"{kind}#{limit.key}"}}
+        found = store._api.get_item(TableName=table, Key=key)
+        assert int(found["Item"]["ttl"]["N"]) == 2000 + GRACE_SECONDS
+
+
+def test_a_counter_in_use_elsewhere_is_tried_again_and_not_for_ever(
+    emulator: Embedded, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = DynamoDBStore(table, region="us-east-1", endpoint_url=emulator.endpoint_url)
+    transact, times = store._api.transact_write_items, iter(range(20))
+
+    def busy(until: int) -> Callable[..., object]:
+        def write(**items: object) -> object:
+            if next(times) < until:
+                answer = {
+                    "Error": {"Code": "TransactionCanceledException"},
+                    "CancellationReasons": [{"Code": "TransactionConflict"}],
+                }
+                raise ClientError(answer, "TransactWriteItems")
+            return transact(**items)
+
+        return write
+
+    monkeypatch.setattr(store._api, "transact_write_items", busy(3))
+    assert store.count([counter(1)]) is None
+    monkeypatch.setattr(store._api, "transact_write_items", busy(20))
+    with pytest.raises(ServiceUnavailable, match="in use"):
+        store.count([counter(1)])

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from local.preparation import prepare
 from local.terraform import terraform_program
+from local.terraform_run import TerraformRun
 from tests.embedded import Embedded
 from tests.terraform.demo import SOURCE, Demo
+
+NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture(scope="session", params=["real", "shim"])
@@ -29,7 +33,7 @@ def program(
 def registry_away() -> Iterator[None]:
     """The suite pins what the packaged provider does, with a registry or without."""
     patch = pytest.MonkeyPatch()
-    patch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    patch.setenv("HTTPS_PROXY", NOWHERE)
     yield
     patch.undo()
 
@@ -46,13 +50,23 @@ def demo(
     return made
 
 
+@pytest.fixture(scope="session")
+def provider(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packaged provider, laid out as working copies have it."""
+    directory = tmp_path_factory.mktemp("provider")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HTTPS_PROXY", NOWHERE)
+        prepare(SOURCE, TerraformRun(program, directory, directory / "log"), print)
+    return directory / ".provider"
+
+
 @pytest.fixture
-def fresh(program: Path, emulator: Embedded, tmp_path: Path, demo: Demo) -> Demo:
+def fresh(program: Path, emulator: Embedded, tmp_path: Path, provider: Path) -> Demo:
     """A working copy of its own; the provider is borrowed, which saves seconds."""
     made = Demo(tmp_path, program, emulator.endpoint_url)
     made.work_dir.mkdir()
     shutil.copytree(
-        demo.work_dir / ".provider",
+        provider,
         made.work_dir / ".provider",
         ignore=shutil.ignore_patterns("prepared.json"),
         copy_function=os.link,

@@ -3,6 +3,7 @@
 python -m tests.terraform.module_docs
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,14 @@ from pathlib import Path
 import hcl2
 from lark import Tree
 
-TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
+from tests.terraform.demo import SOURCE
+
 MARKS = ("<!-- tables: python -m tests.terraform.module_docs -->", "<!-- end -->")
 
 
 def readmes() -> list[Path]:
     """The README of each module, and of the whole configuration."""
-    return sorted([*TERRAFORM.glob("modules/*/README.md"), TERRAFORM / "README.md"])
+    return sorted([*SOURCE.glob("modules/*/README.md"), SOURCE / "README.md"])
 
 
 def with_tables(readme: Path) -> str:
@@ -30,7 +32,7 @@ def with_tables(readme: Path) -> str:
     if not (begin and end):
         raise ValueError(f"{readme} lacks {MARKS}")
     tables = [*inputs(readme.parent), "", *outputs(readme.parent)]
-    if readme.parent == TERRAFORM:
+    if readme.parent == SOURCE:
         tables += ["", *defaults()]
     return "\n".join([before + begin, *tables, end + after])
 
@@ -58,7 +60,7 @@ def defaults() -> Iterator[str]:
     yield "| of | attributes that are left out, or null |"
     yield "| --- | --- |"
     found: dict[str, dict[str, str]] = {}
-    for file in sorted(TERRAFORM.glob("modules/*/variables.tf")):
+    for file in sorted(SOURCE.glob("modules/*/variables.tf")):
         for name, values in blocks(file, "variable"):
             found.setdefault(name, {}).update(optionals(code(values["type"])[1:-1]))
     for name, attributes in sorted(found.items()):
@@ -91,9 +93,11 @@ def code(expression: str) -> str:
     return f"`{text}`"
 
 
-def blocks(file: Path, kind: str) -> Iterator[tuple[str, dict[str, str]]]:
+@functools.cache
+def blocks(file: Path, kind: str) -> list[tuple[str, dict[str, str]]]:
     """Name of each block of a kind, and its arguments as they are written."""
     text = file.read_text()
+    found = []
     for block in children(body(hcl2.parses_to_tree(text)), "block"):
         head = text[block.meta.start_pos : block.meta.end_pos].split("{")[0].split()
         if head[0] == kind:
@@ -102,7 +106,8 @@ def blocks(file: Path, kind: str) -> Iterator[tuple[str, dict[str, str]]]:
                 span = text[attribute.meta.start_pos : attribute.meta.end_pos]
                 name, _, value = span.partition("=")
                 values[name.strip()] = value.strip()
-            yield head[1].strip('"'), values
+            found.append((head[1].strip('"'), values))
+    return found
 
 
 def children(node: "Tree[object]", kind: str) -> "Iterator[Tree[object]]":

@@ -1,6 +1,7 @@
 """What IAM policies allow, and what our code asks of AWS."""
 
 import ast
+import functools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ def actions(policy: str) -> set[str]:
     return found
 
 
+@functools.cache
 def operations(service: str) -> dict[str, Any]:
     """A service's operations by name, as boto3 knows them."""
     model = botocore.session.get_session().get_service_model(service)

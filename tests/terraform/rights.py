@@ -9,7 +9,7 @@ Reference for what AWS checks beside the call itself.
 import re
 from pathlib import Path
 
-TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
+from tests.terraform.demo import SOURCE
 
 
 def _rights(service: str, *names: str) -> frozenset[str]:
@@ -129,7 +129,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     "data.aws_cognito_user_pool": _rights("cognito-idp", "DescribeUserPool"),
     # by the provider's own table
     "data.aws_partition": frozenset(),
-    "data.aws_region": frozenset(),
     # Terraform's own
     "terraform_data": frozenset(),
 }
@@ -137,6 +136,7 @@ RIGHTS: dict[str, frozenset[str]] = {
 ARGUMENTS: dict[str, frozenset[str]] = {
     # Amazon Cognito Developer Guide, "Using your own domain for managed login"
     "certificate_arn": _rights("cloudfront", "UpdateDistribution"),
+    # of a group, and of an existing pool's text messages
     "role_arn": _rights("iam", "PassRole"),
     # Amazon DynamoDB Developer Guide, "Authorizing use of your customer managed key"
     "kms_key_arn": _rights(
@@ -148,7 +148,7 @@ ARGUMENTS: dict[str, frozenset[str]] = {
 BACKEND = _rights("s3", "DeleteObject GetObject ListBucket PutObject")
 
 
-def types(directory: Path = TERRAFORM) -> set[str]:
+def types(directory: Path = SOURCE) -> set[str]:
     """Resource types and data sources of the modules, `data.aws_partition`."""
     text = "".join(
         file.read_text()

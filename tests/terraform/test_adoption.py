@@ -19,11 +19,11 @@ import pytest
 
 from local import working_copy
 from tests.embedded import Embedded
+from tests.terraform.copied import Copy
 from tests.terraform.demo import SOURCE, Demo, one_program
 from tests.terraform.provider_calls.answers import answers_by
 from tests.terraform.published_pool import NAMES, POOL_ID, Published
 from tests.terraform.stand_in import plugin
-from tests.terraform.test_provider_calls import Copy
 
 pytestmark = [pytest.mark.terraform, one_program]
 
@@ -42,10 +42,6 @@ class Adoption:
     copy: Copy
     world: Published
 
-    def init(self) -> None:
-        init = self.copy.terraform("init", "-input=false")
-        assert init.returncode == 0, init.stdout + init.stderr
-
     def write_import(self) -> None:
         blocks = [import_block(POOL, POOL_ID)]
         for client_id in self.world.clients:
@@ -58,7 +54,7 @@ class Adoption:
         file = self.copy.directory / "zzz.auto.tfvars.json"
         given = {"existing_pool_id": POOL_ID} | self.world.variables | variables
         file.write_text(json.dumps(given))
-        plan = self.copy.terraform("plan", "-json", "-out=plan", "-input=false")
+        plan = self.copy.terraform("plan", "-json", "-out=plan")
         return [json.loads(line) for line in plan.stdout.splitlines()]
 
     def plan(self, **variables: Any) -> dict[str, str]:
@@ -75,8 +71,7 @@ class Adoption:
 
     def apply(self) -> None:
         """Apply what was planned."""
-        apply = self.copy.terraform("apply", "-input=false", "plan")
-        assert apply.returncode == 0, apply.stderr
+        self.copy.succeed("apply", "plan")
 
 
 def said(events: list[dict[str, Any]], severity: str) -> str:
@@ -88,21 +83,28 @@ def said(events: list[dict[str, Any]], severity: str) -> str:
     )
 
 
+@pytest.fixture(scope="module")
+def initialized(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The configuration after `terraform init`, which needs no provider's answers."""
+    directory = tmp_path_factory.mktemp("initialized")
+    working_copy.replace_files(SOURCE, directory, [])
+    with plugin.serving() as reattach:
+        Copy(program, directory, reattach).succeed("init")
+    return directory
+
+
 @pytest.fixture
-def adopt(program: Path, tmp_path: Path) -> Iterator[Any]:
+def adopt(program: Path, initialized: Path, tmp_path: Path) -> Iterator[Any]:
     with ExitStack() as servings:
 
         def adoption(name: str | Published) -> Adoption:
             world = Published.read(name) if isinstance(name, str) else name
-            directory = tmp_path / "terraform"
-            directory.mkdir()
-            working_copy.replace_files(SOURCE, directory, [])
+            directory = shutil.copytree(initialized, tmp_path / "terraform")
             served = plugin.serving(answers_by(world))
             copy = Copy(program, directory, servings.enter_context(served))
             made = Adoption(copy, world)
             if isinstance(name, str):
                 made.write_import()
-                made.init()
             return made
 
         yield adoption
@@ -143,18 +145,16 @@ def test_guide_is_followed_word_by_word(adopt: Any) -> None:
     guide = (SOURCE / "README.md").read_text().split("## Bring an existing pool\n")[1]
     variables, imports = CODE.findall(guide)[:2]
     adoption = adopt(Published.read("amplify", "us-east-1_Ab129faBb", IDS))
-    directory = adoption.copy.directory
-    (directory / "terraform.tfvars").write_text(variables)
-    (directory / "import.tf").write_text(imports)
-    adoption.init()
-    plan = adoption.copy.terraform("plan", "-out=plan", "-input=false")
+    copy = adoption.copy
+    (copy.directory / "terraform.tfvars").write_text(variables)
+    (copy.directory / "import.tf").write_text(imports)
+    plan = copy.succeed("plan", "-out=plan")
     expected = re.search(r"`(\d to import, [^`]*)`", guide)
     assert expected
-    assert f"Plan: {expected[1]}" in plan.stdout, plan.stdout + plan.stderr
+    assert f"Plan: {expected[1]}" in plan
     adoption.apply()
-    (directory / "import.tf").unlink()
-    again = adoption.copy.terraform("plan", "-detailed-exitcode", "-input=false")
-    assert again.returncode == 0, again.stdout
+    (copy.directory / "import.tf").unlink()
+    copy.succeed("plan", "-detailed-exitcode")
 
 
 def test_example_brings_a_pool_in(adopt: Any) -> None:
@@ -166,13 +166,11 @@ def test_example_brings_a_pool_in(adopt: Any) -> None:
     shutil.copytree(SOURCE / "modules" / example, modules / example)
     [imports] = CODE.findall((modules / example / "README.md").read_text())
     (modules / example / "import.tf").write_text(imports)
-    there = Adoption(replace(adoption.copy, directory=modules / example), world)
-    there.init()
-    plan = there.copy.terraform("plan", "-out=plan", "-input=false")
-    assert "0 to destroy" in plan.stdout, plan.stdout + plan.stderr
-    there.apply()
-    again = there.copy.terraform("plan", "-detailed-exitcode", "-input=false")
-    assert again.returncode == 0, again.stdout
+    there = replace(adoption.copy, directory=modules / example)
+    there.succeed("init")
+    assert "0 to destroy" in there.succeed("plan", "-out=plan")
+    there.succeed("apply", "plan")
+    there.succeed("plan", "-detailed-exitcode")
 
 
 # by pool: what is said of it that is not so, and what the refusal must hold

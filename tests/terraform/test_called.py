@@ -5,21 +5,21 @@ By the port of provider 6.x's calls, which is not the provider, and by provider 
 
 import re
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from local.terraform import clean_environment
 from tests.embedded import Embedded
+from tests.terraform.copied import LEFT_OVER, Copy
 from tests.terraform.demo import SOURCE, Demo, one_program
 from tests.terraform.provider_calls.answers import answers
 from tests.terraform.stand_in import plugin
 
 pytestmark = [pytest.mark.terraform, one_program]
 
-KEPT_OUT = shutil.ignore_patterns(".terraform*", "*.tfstate*", "*.tfvars", "tests")
+KEPT_OUT = shutil.ignore_patterns(*LEFT_OVER, "tests")
 CALLER = """
 provider "aws" {
   region = "us-east-1"
@@ -54,56 +54,40 @@ output "ids" {
   value = concat(module.one, values(module.accounts))[*].user_pool_id
 }
 """
-Terraform = Callable[..., str]
 
 
 @pytest.fixture
-def terraform(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Terraform]:
-    """Runs it in a folder beside a copy of the root module, which is `terraform`."""
-    shutil.copytree(SOURCE, tmp_path / "terraform", ignore=KEPT_OUT)
+def root(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Copy]:
+    copied = shutil.copytree(SOURCE, tmp_path / "terraform", ignore=KEPT_OUT)
     with plugin.serving(answers(emulator.endpoint_url)) as reattach:
-
-        def run(folder: str, *arguments: str) -> str:
-            done = subprocess.run(
-                [program, *arguments, "-input=false", "-no-color"],
-                cwd=tmp_path / folder,
-                env=clean_environment() | {"TF_REATTACH_PROVIDERS": reattach},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
-            return done.stdout
-
-        yield run
+        yield Copy(program, copied, reattach)
 
 
 EMPTY = "-detailed-exitcode"  # fails where a plan has changes
 
 
-def test_readmes_way_takes_the_environments_provider(terraform: Terraform) -> None:
-    terraform("terraform", "init")
-    made = terraform("terraform", "apply", "-auto-approve")
-    terraform("terraform", "plan", EMPTY)
+def test_readmes_way_takes_the_environments_provider(root: Copy) -> None:
+    root.succeed("init")
+    made = root.succeed("apply", "-auto-approve")
+    root.succeed("plan", EMPTY)
     assert " 0 changed, 0 destroyed" in made
     # to say the region where it is already is no change
-    said = terraform("terraform", "plan", EMPTY, "-var=region=us-east-1")
+    said = root.succeed("plan", EMPTY, "-var=region=us-east-1")
     assert "No changes" in said
     off = ("-auto-approve", "-var=deletion_protection=false")
-    terraform("terraform", "apply", *off)
-    terraform("terraform", "destroy", *off)
+    root.succeed("apply", *off)
+    root.succeed("destroy", *off)
 
 
-def test_root_is_called_with_count_for_each_and_depends_on(
-    terraform: Terraform, tmp_path: Path
-) -> None:
-    (tmp_path / "caller").mkdir()
-    (tmp_path / "caller" / "main.tf").write_text(CALLER)
-    terraform("caller", "init")
-    made = terraform("caller", "apply", "-auto-approve")
+def test_root_is_called_with_count_for_each_and_depends_on(root: Copy) -> None:
+    caller = replace(root, directory=root.directory.with_name("caller"))
+    caller.directory.mkdir()
+    (caller.directory / "main.tf").write_text(CALLER)
+    caller.succeed("init")
+    made = caller.succeed("apply", "-auto-approve")
     assert len(set(re.findall(r"us-east-1_\w+(?=\",)", made))) == 3
-    terraform("caller", "plan", EMPTY)
-    terraform("caller", "destroy", "-auto-approve")
+    caller.succeed("plan", EMPTY)
+    caller.succeed("destroy", "-auto-approve")
 
 
 # what main.tf had before it could be called

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.terraform.demo import SOURCE
 from tests.terraform.module_docs import (
-    TERRAFORM,
     blocks,
     code,
     optionals,
@@ -14,7 +14,7 @@ from tests.terraform.module_docs import (
     with_tables,
 )
 
-MODULES = sorted([TERRAFORM, *TERRAFORM.glob("modules/*")])
+MODULES = sorted([SOURCE, *SOURCE.glob("modules/*")])
 
 
 @pytest.mark.parametrize("readme", readmes(), ids=lambda path: path.parent.name)
@@ -36,11 +36,11 @@ def test_everything_is_described_in_a_sentence_and_typed(module: Path) -> None:
 
 
 def test_readme_counts_the_runs() -> None:
-    texts = "".join(file.read_text() for file in TERRAFORM.glob("tests/*.tftest.hcl"))
+    texts = "".join(file.read_text() for file in SOURCE.glob("tests/*.tftest.hcl"))
     runs = len(re.findall(r"^run ", texts, re.M))
     refusals = len(re.findall(r"^  expect_failures", texts, re.M))
     counted = f"{runs} runs of `terraform test`, of which {refusals} expect a refusal"
-    assert counted in (TERRAFORM / "README.md").read_text()
+    assert counted in (SOURCE / "README.md").read_text()
 
 
 @pytest.mark.parametrize(

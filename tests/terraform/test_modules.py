@@ -6,44 +6,21 @@ What knows that schema is a stand-in, not the provider: see stand_in/plugin.py.
 import json
 import re
 import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.terraform import clean_environment
-from tests.terraform.demo import one_program
+from tests.terraform.copied import LEFT_OVER, Copy
+from tests.terraform.demo import SOURCE, one_program
 from tests.terraform.module_docs import blocks
 from tests.terraform.stand_in import plugin
 
 pytestmark = pytest.mark.terraform
 
-SOURCE = Path(__file__).resolve().parents[2] / "terraform"
-KEPT_OUT = shutil.ignore_patterns(".terraform*", "*.tfstate*", "*.tfvars")
 RUN = re.compile(r'^run "\w+"', re.M)
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A copy of the configuration; `reattach` leads terraform to the stand-in."""
-
-    program: Path
-    directory: Path
-    reattach: str
-
-    def terraform(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [self.program, *arguments],
-            cwd=self.directory,
-            env=clean_environment() | {"TF_REATTACH_PROVIDERS": self.reattach},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
 
 @pytest.fixture(scope="module")
@@ -55,16 +32,15 @@ def stand_in() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def gate(
     program: Path, stand_in: str, tmp_path_factory: pytest.TempPathFactory
-) -> Gate:
+) -> Copy:
     directory = tmp_path_factory.mktemp("gate") / "terraform"
-    copy = shutil.copytree(SOURCE, directory, ignore=KEPT_OUT)
-    made = Gate(program, copy, stand_in)
-    init = made.terraform("init", "-input=false", "-no-color")
-    assert init.returncode == 0, init.stdout + init.stderr
+    copy = shutil.copytree(SOURCE, directory, ignore=shutil.ignore_patterns(*LEFT_OVER))
+    made = Copy(program, copy, stand_in)
+    made.succeed("init")
     return made
 
 
-def test_configuration_is_valid(gate: Gate) -> None:
+def test_configuration_is_valid(gate: Copy) -> None:
     validate = gate.terraform("validate", "-json")
     found = json.loads(validate.stdout)
     # warnings as well: a deprecated argument will be an unknown one
@@ -79,7 +55,7 @@ resource "aws_cognito_user_group" "wrong" {
 """
 
 
-def test_gate_notices_what_the_provider_does_not_take(gate: Gate) -> None:
+def test_gate_notices_what_the_provider_does_not_take(gate: Copy) -> None:
     wrong = gate.directory / "wrong.tf"
     wrong.write_text(WRONG)
     found = json.loads(gate.terraform("validate", "-json").stdout)["diagnostics"]
@@ -91,8 +67,8 @@ def test_gate_notices_what_the_provider_does_not_take(gate: Gate) -> None:
 
 
 @one_program
-def test_every_run_passes(gate: Gate) -> None:
-    tested = gate.terraform("test", "-json", "-no-color")
+def test_every_run_passes(gate: Copy) -> None:
+    tested = gate.terraform("test", "-json")
     events: list[dict[str, Any]] = [
         json.loads(line) for line in tested.stdout.splitlines()
     ]
@@ -103,11 +79,11 @@ def test_every_run_passes(gate: Gate) -> None:
         if event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error"
     ]
     assert not complaints, "\n".join(complaints)
+    assert tested.returncode == 0, tested.stderr
     [summary] = [event for event in events if event["type"] == "test_summary"]
     texts = [file.read_text() for file in SOURCE.glob("tests/*.tftest.hcl")]
     runs = sum(len(RUN.findall(text)) for text in texts)
     assert summary["test_summary"]["passed"] == runs
-    assert tested.returncode == 0
 
 
 def checks(directory: Path) -> Counter[str]:

@@ -6,7 +6,6 @@ are the shipped ones, nothing is cut.
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ from typing import Any
 import pytest
 
 from local import working_copy
-from local.terraform import clean_environment
 from tests.embedded import Embedded
+from tests.terraform.copied import Copy
 from tests.terraform.demo import SOURCE, one_program
 from tests.terraform.provider_calls.answers import answers
 from tests.terraform.rights import needed, types
@@ -35,45 +34,24 @@ OAUTH = {
 
 
 @dataclass(frozen=True)
-class Copy:
-    """A copy of the configuration that leads to the port."""
+class Watched(Copy):
+    """And the way that its calls take."""
 
-    program: Path
-    directory: Path
-    reattach: str
-
-    def terraform(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [self.program, *arguments, "-no-color"],
-            cwd=self.directory,
-            env=clean_environment() | {"TF_REATTACH_PROVIDERS": self.reattach},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    way: SlowWay
 
     def attempt(self, variables: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
         # the last of the .auto.tfvars wins
         file = self.directory / "zzz.auto.tfvars.json"
         file.write_text(json.dumps(variables))
-        return self.terraform("apply", "-auto-approve", "-input=false")
+        return self.terraform("apply", "-auto-approve")
 
     def apply(self, **variables: Any) -> dict[str, Any]:
         """Apply, and plan again, which must change nothing; the outputs."""
         applied = self.attempt(variables)
         assert applied.returncode == 0, applied.stderr
-        plan = self.terraform("plan", "-detailed-exitcode", "-input=false")
-        sys.stdout.write(plan.stdout)  # pytest shows it when the test fails
-        assert plan.returncode == 0, plan.stderr
-        printed = json.loads(self.terraform("output", "-json").stdout)
+        self.succeed("plan", "-detailed-exitcode")
+        printed = json.loads(self.succeed("output", "-json"))
         return {name: output["value"] for name, output in printed.items()}
-
-
-@dataclass(frozen=True)
-class Watched(Copy):
-    """And the way that its calls take."""
-
-    way: SlowWay
 
 
 @pytest.fixture
@@ -87,8 +65,7 @@ def copy(program: Path, emulator: Embedded, tmp_path: Path) -> Iterator[Watched]
         plugin.serving(answers(way.endpoint_url)) as reattach,
     ):
         made = Watched(program, directory, reattach, way)
-        init = made.terraform("init", "-input=false")
-        assert init.returncode == 0, init.stdout + init.stderr
+        made.succeed("init")
         yield made
 
 
@@ -170,8 +147,7 @@ def test_stack_lives_by_the_calls_of_provider_6(
         "RetryGracePeriodSeconds": 20,
     }
 
-    destroyed = copy.terraform("destroy", "-auto-approve", "-input=false")
-    assert destroyed.returncode == 0, destroyed.stderr
+    copy.succeed("destroy", "-auto-approve")
     pools = emulator.admin.list_user_pools(MaxResults=60)["UserPools"]
     assert made["user_pool_id"] not in {each["Id"] for each in pools}
     assert "cognito-idp:UpdateUserPool" in copy.way.asked

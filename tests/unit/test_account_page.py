@@ -1,12 +1,23 @@
 """The account page: its parts are at addresses, the overview at its own."""
 
+import hashlib
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cognito_auth.values import SignedIn
+from cognito_auth.sessions.life import ListedSession
+from cognito_auth.values import SignedIn, Tokens, TotpSecret
 from streamlit_cognito.pages.account_page import PARTS
+from streamlit_cognito.pages.parts import (
+    authenticator_app,
+    email_address,
+    profile,
+    security,
+    sessions,
+)
+from streamlit_cognito.script import kept, session
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import say
 from tests.unit.apps import app_of, heading, visit
@@ -14,6 +25,7 @@ from tests.unit.apps import app_of, heading, visit
 pytestmark = pytest.mark.usefixtures("nothing_set_up")
 
 ADA = "ada@example.com"
+NEW = "new@example.com"
 
 
 def app_with_an_account() -> None:
@@ -99,14 +111,84 @@ def test_tokens_are_shown_on_request_and_each_has_a_heading() -> None:
     with fake_sign_in(ADA):
         app = opened_at({"part": "tokens"})
         assert not app.code
-        show = next(one for one in app.button if one.label == say("tokens.show"))
-        show.click().run()
-        assert heading(app) == "Your account"
+        press(app, "tokens.show")
         assert [code.value for code in app.code] == ["id token", "access token"]
         assert [one.value for one in app.subheader][-2:] == [
             say("tokens.id"),
             say("tokens.access"),
         ]
+
+
+def test_a_press_that_comes_late_ends_no_other_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended: list[str] = []
+    listed = [ListedSession(name, name, 0, 0) for name in ("first", "second")]
+    monkeypatch.setattr(session, "mine", lambda: [(one, False) for one in listed])
+    monkeypatch.setattr(sessions, "browsers", lambda: SimpleNamespace(end=ended.append))
+    first, second = (hashlib.sha256(one.id.encode()).hexdigest()[:12] for one in listed)
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "sessions", "open": first})
+        app.query_params["open"] = second
+        press(app, "sessions.end")
+        assert ended == []
+        press(app, "sessions.end")
+    assert ended == ["second"]
+
+
+class Account:
+    """What Cognito says of an account, one answer after the other."""
+
+    def __init__(self, *answers: object) -> None:
+        self.answers = list(answers)
+
+    def profile(self, _: Tokens) -> object:
+        return {"email": self.answers.pop(0)}
+
+    def mfa_enabled(self, _: Tokens) -> object:
+        return self.answers.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("now", "sentence"), [(ADA, "email.kept"), (NEW.upper(), "email.done")]
+)
+def test_an_address_that_counts_already_is_not_said_to_be_given_up(
+    monkeypatch: pytest.MonkeyPatch, now: str, sentence: str
+) -> None:
+    config = SimpleNamespace(sign_up_attributes=[])
+    pool = SimpleNamespace(config=config, profile=Account(ADA, ADA, now, now))
+    for part in (profile, email_address):
+        monkeypatch.setattr(part, "pool", lambda: pool)
+    held = {"new_email": NEW}
+    monkeypatch.setattr(kept, "held", lambda name, *_: held.get(name))
+    monkeypatch.setattr(kept, "release", lambda *names: [held.pop(n) for n in names])
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "profile"})
+        press(app, "email.cancel")
+    assert [info.value for info in app.info] == [say(sentence)]
+    assert held == {}
+
+
+@pytest.mark.parametrize("is_on", [False, True])
+def test_an_app_that_is_on_already_is_not_said_to_be_given_up(
+    monkeypatch: pytest.MonkeyPatch, is_on: bool
+) -> None:
+    config, apps = SimpleNamespace(mfa="OPTIONAL"), Account(False, False, is_on, is_on)
+    pool = SimpleNamespace(config=config, apps=apps)
+    for part in (security, authenticator_app):
+        monkeypatch.setattr(part, "pool", lambda: pool)
+    secret = TotpSecret("ABCDEFGHIJKLMNOP", "app", ADA)
+    monkeypatch.setattr(kept, "held", lambda name, *_: secret)
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "security", "open": "app"})
+        press(app, "totp.cancel")
+    said = say("totp.enabled" if is_on else "totp.cancelled")
+    assert [info.value for info in app.info] == [said]
+
+
+def press(app: AppTest, word: str) -> None:
+    next(one for one in app.button if one.label == say(word)).click().run()
+    assert heading(app) == "Your account"
 
 
 def test_a_guest_sees_none_of_it(drawn: list[str]) -> None:

@@ -513,7 +513,7 @@ def test_trouble_is_forgotten_after_a_few_seconds_and_the_good_after_a_minute(
     moment += backend.TROUBLED_SECONDS
     backend.check_store()
 
-    backend.sessions()._store.close()  # type: ignore[attr-defined]
+    backend.sessions().store.close()  # type: ignore[attr-defined]
     path.unlink()
     path.mkdir()
     backend.check_store()
@@ -534,7 +534,7 @@ def test_a_check_leaves_nothing_behind(
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SESSION_STORE", f"sqlite:///{tmp_path}/sessions.db")
-    store = backend.sessions()._store
+    store = backend.sessions().store
     assert isinstance(store, SqliteStore)
     with store._database() as database:
         (pages,) = database.execute("PRAGMA page_count").fetchone()
@@ -549,7 +549,7 @@ def test_a_locked_store_is_told(
 ) -> None:
     monkeypatch.setattr(sqlite_store, "BUSY_SECONDS", 0.05)
     monkeypatch.setenv("SESSION_STORE", f"sqlite:///{tmp_path}/sessions.db")
-    backend.sessions()._store.read("x")
+    backend.sessions().store.read("x")
     with closing(sqlite3.connect(tmp_path / "sessions.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(ServiceUnavailable, match="locked"):

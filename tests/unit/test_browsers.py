@@ -674,7 +674,7 @@ def test_a_reset_while_the_store_is_away_says_that_sessions_may_live_on(
         raise ServiceUnavailable("away")
 
     after_reset(ada(), played)
-    monkeypatch.setattr(sessions._store, name, away)
+    monkeypatch.setattr(sessions.store, name, away)
 
     assert isinstance(browsers.end_after_reset(EMAIL, NEW), ServiceUnavailable)
 
@@ -685,6 +685,6 @@ def test_a_sign_in_is_not_lost_for_a_store_that_can_not_say_what_a_reset_left(
     def away(*_: object) -> None:
         raise ServiceUnavailable("away")
 
-    monkeypatch.setattr(sessions._store, "read_note", away)
+    monkeypatch.setattr(sessions.store, "read_note", away)
 
     assert isinstance(browsers.begin(Visitor(BROWSER, "a"), ada), Session)

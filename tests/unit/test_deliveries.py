@@ -19,7 +19,10 @@ from cognito_auth.flows.registration import Registration
 from cognito_auth.pace import Pace
 from cognito_auth.values import Delivery, SignedUp, Tokens
 from streamlit_cognito import backend
+from streamlit_cognito.script import memory
+from streamlit_cognito.script.plain import plain
 from streamlit_cognito.testing import fake_sign_in
+from streamlit_cognito.words import say
 from tests.unit.minting import SUB
 from tests.unit.scripted_cognito import (
     EMAIL,
@@ -214,3 +217,16 @@ def test_the_page_says_what_was_done(
     assert [each.value for each in page.title] == [title]
     assert sentence in said(page)
     assert ("mailed" in said(page)) is ("mailed" in sentence)
+
+
+def test_another_texted_code_is_said_to_go_where_the_first_went(
+    fake: FakeCognito, page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.answers = [signed_up(confirmed=False, details=TEXTED), says({})]
+    press_register(page)
+    monkeypatch.setattr(memory, "seconds_to_resend", lambda: 0)
+    again = say("resend.do")
+    next(one for one in page.run().button if one.label == again).click().run()
+
+    sentence = say("resend.texted", number="+*******1234")
+    assert [one.value for one in page.success] == [plain(sentence)]

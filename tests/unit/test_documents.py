@@ -14,7 +14,7 @@ from streamlit import config
 
 from streamlit_cognito.http.assets import asset
 from streamlit_cognito.http.cookies import browser_cookie, browser_hash
-from streamlit_cognito.http.documents import ROOT, TRUSTED, Documents
+from streamlit_cognito.http.documents import ROOT, TRUSTED, Documents, Language
 from streamlit_cognito.http.headers import INDEX
 from streamlit_cognito.http.headers import headers as headers_of
 from streamlit_cognito.http.headers import policy as content_security_policy
@@ -108,7 +108,7 @@ def ask(
     kind: str = "http",
     scheme: str | None = None,
     headers: dict[str, str] | None = None,
-    **options: Any,
+    language: Language = lambda headers, cookies: ("en", "ltr"),
 ) -> Answer:
     sent = {"host": "localhost:8501"} | (headers or {})
     scope: dict[str, Any] = {
@@ -131,7 +131,7 @@ def ask(
     async def send(message: Message) -> None:
         messages.append(message)
 
-    documents = Documents(app, HEADERS, lambda request: "the-tag", **options)
+    documents = Documents(app, HEADERS, lambda request: "the-tag", language)
     asyncio.run(documents(scope, receive, send))
     return Answer(messages)
 
@@ -553,6 +553,7 @@ def test_what_is_neither_http_nor_websocket_passes() -> None:
     async def nothing(*_: object) -> Message:
         return {}
 
-    guarded = Documents(lifespan, HEADERS, lambda request: "")
+    unasked: Any = None
+    guarded = Documents(lifespan, HEADERS, unasked, unasked)
     asyncio.run(guarded({"type": "lifespan"}, nothing, nothing))  # type: ignore[arg-type]
     assert seen == ["lifespan"]

@@ -82,6 +82,7 @@ CODES = {
     "SignUpCodeRefused": "sign_up_code_refused",
     "TemporaryPasswordExpired": "temporary_password_expired",
     "TokenError": "token",
+    "Limited": "limited",
     "TooManyAttempts": "too_many_attempts",
     "UnknownGroup": "unknown_group",
     "UnknownKey": "token_unknown_key",

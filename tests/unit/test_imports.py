@@ -31,6 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.notices": {"rarely", "background", "errors", "aws", "inputs"},
     "cognito_auth.tokens": {"errors", "values", "addresses", "aws"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
+    "cognito_auth.door": {"errors", "values", "inputs", "sessions"},
     "cognito_auth.cognito": {
         *("rarely", "errors", "values", "config", "aws", "inputs"),
     },

@@ -198,7 +198,8 @@ def test_a_challenge_is_kept_as_long_as_a_client_may_wait_for_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['["Challenge", {"other": 1}]', '["TotpSetup", [1]]', '["Unknown", 1]']
+    "text",
+    ['["Challenge", {"other": 1}]', '["TotpSetup", [1]]', '["Unknown", 1]', "[]"],
 )
 def test_what_another_version_wrote_is_nothing(text: str) -> None:
     kept.sessions().notes.put(BROWSER, "challenge", text, seconds=60)

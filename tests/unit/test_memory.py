@@ -8,6 +8,7 @@ import pytest
 
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.widgets.heading import show_notice
 
 
 class Rerun(Exception):
@@ -85,20 +86,20 @@ def test_what_was_said_is_not_said_at_another_address(
     memory.notify("Done.")
     memory.enter("account", "part=security")
     memory.enter("account", "part=security")
-    memory.show_notice()
+    show_notice()
     assert drawn == ["cognito notice", "Done."]
     memory.enter(*there)
-    memory.show_notice()
+    show_notice()
     assert len(drawn) == 2
 
 
 def test_a_notice_is_said_at_the_address_that_one_is_led_to(drawn: list[str]) -> None:
     memory.enter("account", "part=security&open=password")
     memory.notify("Done.")
-    memory.show_notice()
+    show_notice()
     assert drawn == []
     memory.enter("account", "part=security")
-    memory.show_notice()
+    show_notice()
     assert drawn == ["cognito notice", "Done."]
 
 
@@ -106,7 +107,7 @@ def test_a_notice_takes_the_place_of_the_one_before(drawn: list[str]) -> None:
     for sentence in ("One.", "Two."):
         memory.notify(sentence)
         memory.enter("account")
-    memory.show_notice()
+    show_notice()
     assert drawn == ["cognito notice", "Two."]
 
 
@@ -116,7 +117,7 @@ def test_an_outcome_has_a_number_until_the_next(drawn: list[str]) -> None:
         memory.notify("Done.")
         memory.enter("account")
         for _ in range(2):
-            memory.show_notice(is_outcome=True)
+            show_notice(is_outcome=True)
             memory.enter("account")
     keys = drawn[::2]
     assert keys[0] == keys[1] != keys[2] == keys[3]
@@ -126,7 +127,7 @@ def test_an_outcome_has_a_number_until_the_next(drawn: list[str]) -> None:
 def test_a_notice_is_shown_as_it_is(drawn: list[str]) -> None:
     memory.notify("**b** <i>")
     memory.enter("account")
-    memory.show_notice()
+    show_notice()
     assert drawn[1] == r"\*\*b\*\* \<i\>"
 
 

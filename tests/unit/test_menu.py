@@ -11,6 +11,7 @@ from streamlit_cognito import Page, account_pages, brand, menu, page_at
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.brand_file import BrandFile
 from streamlit_cognito.mark import wordmark
+from streamlit_cognito.script import session
 from streamlit_cognito.testing import fake_sign_in
 from tests.unit.apps import Menu, app_of, heading, opened, visit
 
@@ -160,6 +161,17 @@ def test_a_brand_is_at_the_top_of_every_page(
     assert said == [wordmark(), {"page_title": f"Sign in · {name}"}]
     [above] = [one for one in bodies(app) if 'class="brand"' in one]
     assert above.endswith(f'alt="">{escape(name)}</p>')
+
+
+def test_a_brand_is_above_the_sign_in_where_a_session_has_ended(
+    monkeypatch: pytest.MonkeyPatch, made_menu: Menu
+) -> None:
+    with fake_sign_in(), monkeypatch.context() as ended:
+        ended.setattr(session, "has_ended", lambda: True)
+        app = opened(simple, "second", title="Shop")
+        assert heading(app) == "Sign in"
+    [above] = [one for one in bodies(app) if 'class="brand"' in one]
+    assert above.endswith('alt="">Shop</p>')
 
 
 def bodies(app: AppTest) -> list[str]:

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from cognito_auth.door.events import Event
 from cognito_auth.errors import ConfigError
 from streamlit_cognito import mounting, words
 from streamlit_cognito.backend import PROCESS
@@ -157,6 +158,20 @@ def test_it_does_not_start_with_a_setting_that_can_not_be_meant(
     with pytest.raises(ConfigError, match=name):
         started(mounted)
     assert not PROCESS.is_serving
+
+
+def test_what_the_door_sees_is_told_once_the_app_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(mounting, "tell", lambda *what: told.append(what))
+    monkeypatch.setattr(PROCESS, "tell", PROCESS.tell)
+    assert started(mount())
+
+    event = Event("sign_in", "done", 1.0)
+    PROCESS.tell("new_device", "ada@example.com", event)
+
+    assert told == [("new_device", "ada@example.com", event)]
 
 
 def test_it_does_not_end_before_the_mails_that_are_on_their_way() -> None:

@@ -4,16 +4,21 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
 from cognito_auth import mailbox
+from cognito_auth.door.door import Told
+from cognito_auth.door.events import Event
 from cognito_auth.errors import ConfigError
 from cognito_auth.notices import Mail, Notice, NoticeKind
 from streamlit_cognito import notices as module
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.brand_file import BrandFile
-from streamlit_cognito.notices import check, notices, write
+from streamlit_cognito.notices import check, notices, tell, write
+from streamlit_cognito.words import SAID
 from streamlit_cognito.words.catalogues import english, ours
 from tests.unit.scripted_cognito import config
 
@@ -210,3 +215,21 @@ def test_a_setting_that_can_not_be_meant_stops_the_start(
 
     with pytest.raises(ConfigError, match=name):
         check()
+
+
+@pytest.mark.parametrize("kind", get_args(Told))
+def test_what_the_door_sees_is_told_in_the_language_of_its_page(
+    monkeypatch: pytest.MonkeyPatch, kind: Told
+) -> None:
+    sent: list[tuple[object, ...]] = []
+
+    def send(kind: NoticeKind, to: str, **by: object) -> None:
+        sent.append((kind, to, by))
+
+    monkeypatch.setattr(module, "notices", lambda: SimpleNamespace(send=send))
+    monkeypatch.setattr(SAID, "language", lambda: "fr")
+
+    tell(kind, EMAIL, Event("sign_in", "done", AT, agent="Firefox\tLinux"))
+
+    by = {"language": "fr", "agent": "Firefox\tLinux", "at": AT}
+    assert sent == [(NoticeKind(kind), EMAIL, by)]

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 
 from cognito_auth.errors import ServiceUnavailable
 from cognito_auth.flows.browsers import Browsers
-from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import SignedIn, Tokens
@@ -404,7 +404,8 @@ def test_signing_out_can_be_tried_again(
         tries.append(session_id)
         raise ServiceUnavailable("session store: away")
 
-    there = SimpleNamespace(id="this")
+    tokens = Tokens("id", "access", "refresh")
+    there = Session("this", "subject", tokens, 0, 0.0, 0.0, 0.0, "", cookie_seen=True)
     monkeypatch.setattr(session, "presence", lambda: SimpleNamespace(session=there))
     monkeypatch.setattr(session, "browsers", lambda: SimpleNamespace(end=away))
     app = app_of(leaving)

@@ -11,6 +11,7 @@ import pytest
 
 import streamlit_cognito
 from cognito_auth.config import ENVIRONMENT
+from cognito_auth.door import limits
 from streamlit_cognito.backend import SETTINGS
 from streamlit_cognito.testing import fake_sign_in
 from tests.readme import README, examples, unnamed_blocks
@@ -24,6 +25,11 @@ LINES = 20
 @pytest.mark.parametrize("variable", [*SETTINGS, *ENVIRONMENT.values()])
 def test_readme_names_every_environment_variable(variable: str) -> None:
     assert f"`{variable}`" in README.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("variable", "written"), limits.SETTINGS.items())
+def test_readme_has_every_limit_as_it_is(variable: str, written: str) -> None:
+    assert f"`{variable}` `{written}`" in README.read_text("utf-8")
 
 
 def test_every_block_of_code_says_which_file_it_is() -> None:

@@ -16,12 +16,12 @@ def with_rows(state: str = "On", action: str = "Change") -> None:
     import streamlit as st
 
     from streamlit_cognito import Page, account_pages, navigation
-    from streamlit_cognito.script import memory
+    from streamlit_cognito.widgets.heading import show_notice
     from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
 
     def account() -> None:
         st.title("Mine")
-        memory.show_notice(is_outcome=True)
+        show_notice(is_outcome=True)
         with rows():
             if row("security", "password", "Password", state, action):
                 with form_of_row("password"):

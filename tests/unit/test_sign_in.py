@@ -1,6 +1,7 @@
 """Signing in and out: what reaches Cognito, and what is believed of its answers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -120,8 +121,13 @@ def test_a_challenge_comes_back_and_its_answer_is_verified_too(
     authenticator: Authenticator, cognito: FakeCognito, tokens: Tokens
 ) -> None:
     cognito.answer = CHALLENGE
-    assert authenticator.sign_in(EMAIL, PASSWORD) is CHALLENGE
+    asked = authenticator.sign_in(EMAIL, PASSWORD)
+    assert asked == replace(CHALLENGE, email=EMAIL)
 
+    cognito.answer = CHALLENGE
+    assert isinstance(asked, Challenge)
+    # whose sign-in it is outlives every step of it
+    assert authenticator.respond(asked, {"ANSWER": "SMS_MFA"}) == asked
     cognito.answer = tokens
     assert isinstance(authenticator.respond(CHALLENGE, {"SMS_MFA_CODE": "1"}), SignedIn)
     cognito.answer = NO_TOKENS

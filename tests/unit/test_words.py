@@ -27,12 +27,12 @@ from streamlit_cognito.words import (
 )
 from streamlit_cognito.words.catalogues import (
     ENGLISH,
-    capital,
     catalogue,
     english,
     forms,
     names,
 )
+from streamlit_cognito.words.locales import capital
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "streamlit_cognito"

@@ -47,13 +47,19 @@ def _turn_on(signed_in: SignedIn) -> None:
         pressed = form.submit(say("totp.confirm"), wide=False)
     if st.button(say("totp.cancel"), type="tertiary", width="stretch"):
         # in its turn, after a press that turns the app on
-        form.once(_nothing)
+        mfa_enabled, doing = pool().apps.mfa_enabled, say("challenge.doing")
+        is_on = form.run(mfa_enabled, signed_in.tokens, doing=doing)
         kept.release("totp")
-        close("security", say("totp.cancelled"))
+        close("security", say("totp.enabled" if is_on else "totp.cancelled"))
     if pressed:
-        enable_totp = pool().apps.enable_totp
-        enable_totp = telling(enable_totp, NoticeKind.MFA_ON, signed_in.email)
-        form.run(enable_totp, signed_in.tokens, code, doing=say("totp.confirming"))
+        form.attempt(
+            "turn_on_mfa",
+            signed_in,
+            telling(pool().apps.enable_totp, NoticeKind.MFA_ON, signed_in.email),
+            signed_in.tokens,
+            code,
+            doing=say("totp.confirming"),
+        )
         kept.release("totp")
         close("security", say("totp.enabled"))
 
@@ -77,11 +83,12 @@ def _turn_off(signed_in: SignedIn) -> None:
         password = fields.current_password(form, "field.current_app")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
-        disable_totp = pool().apps.disable_totp
-        disable_totp = telling(disable_totp, NoticeKind.MFA_OFF, signed_in.email)
-        form.run(disable_totp, signed_in.tokens, password, doing=say("totp.disabling"))
+        form.attempt(
+            "turn_off_mfa",
+            signed_in,
+            telling(pool().apps.disable_totp, NoticeKind.MFA_OFF, signed_in.email),
+            signed_in.tokens,
+            password,
+            doing=say("totp.disabling"),
+        )
         close("security", say("totp.disabled"))
-
-
-def _nothing() -> None:
-    """Take a turn, and leave everything as it is."""

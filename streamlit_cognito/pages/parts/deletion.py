@@ -32,7 +32,8 @@ def _confirm(signed_in: SignedIn) -> None:
         return
     if not sure:
         form.fail(say("delete.tick"))
-    form.run(_delete, signed_in, password, doing=say("delete.doing"))
+    doing = say("delete.doing")
+    form.attempt("delete_account", signed_in, _delete, signed_in, password, doing=doing)
     memory.announce_end(say("delete.done"))
     memory.forget_person()
     memory.remember_email("")

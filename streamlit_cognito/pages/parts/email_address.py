@@ -1,8 +1,10 @@
 """Email address: a new one counts once its mailed code has come back."""
 
+from typing import NoReturn
+
 import streamlit as st
 
-from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.inputs.emails import canonical_email, is_same_email
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
@@ -10,8 +12,7 @@ from streamlit_cognito.script import kept, memory, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import teller, telling
 from streamlit_cognito.widgets import fields
-from streamlit_cognito.widgets.heading import inbox
-from streamlit_cognito.widgets.layout import links
+from streamlit_cognito.widgets.layout import inbox, links
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
 from streamlit_cognito.words import say
@@ -51,7 +52,9 @@ def _ask(signed_in: SignedIn, current: str) -> None:
         email = fields.email(form, "", "field.new_email")
         pressed = form.submit(say("email.change"), wide=False)
     if pressed:
-        _send(signed_in, form, email, current)
+        sent_to = _mail_code(signed_in, form, email, current)
+        form.go_on()
+        Form("new_email").succeed(say("email.sent", address=sent_to))
 
 
 def _confirm(signed_in: SignedIn, waiting: str, current: str) -> None:
@@ -62,37 +65,54 @@ def _confirm(signed_in: SignedIn, waiting: str, current: str) -> None:
         code = fields.code(form)
         pressed = form.submit(say("email.confirm"), wide=False)
     if resend_button(form) and not pressed:
-        _send(signed_in, form, waiting, current)
+        _mail_code(signed_in, form, waiting, current)
+        form.succeed(say("email.resent"))
     if st.button(say("email.cancel"), type="tertiary", width="stretch"):
+        # in its turn, after a press that confirms the new one
+        profile, doing = pool().profile.profile, say("challenge.doing")
+        now = form.run(profile, signed_in.tokens, doing=doing)
         kept.release("new_email")
+        if is_same_email(now.get("email", ""), waiting):
+            _changed(waiting)
         close("profile", say("email.kept"))
     if found := inbox():
         links(*found)
     if pressed:
         # whoever has the old address is to know
         confirm_email = pool().profile.confirm_email
-        confirm_email = telling(confirm_email, NoticeKind.EMAIL_CHANGED, current)
-        form.run(confirm_email, signed_in.tokens, code, doing=say("verify.doing"))
+        form.attempt(
+            "change_email",
+            signed_in,
+            telling(confirm_email, NoticeKind.EMAIL_CHANGED, current),
+            signed_in.tokens,
+            code,
+            doing=say("verify.doing"),
+        )
         kept.release("new_email")
         _changed(waiting)
 
 
-def _send(signed_in: SignedIn, form: Form, email: str, current: str) -> None:
-    change_email = pool().profile.change_email
-    doing = say("email.changing")
-    mailed = form.run(change_email, signed_in.tokens, email, doing=doing)
+def _mail_code(signed_in: SignedIn, form: Form, email: str, current: str) -> str:
+    """Mail it, keep that it is on its way, and return where it went."""
+    mailed = form.attempt(
+        "send_code",
+        # whoever gets the mail, whatever the account
+        email,
+        pool().profile.change_email,
+        signed_in.tokens,
+        email,
+        doing=say("email.changing"),
+    )
+    address = canonical_email(email)
     if not mailed:
         teller(NoticeKind.EMAIL_CHANGED)(current)
-        _changed(canonical_email(email))
+        _changed(address)
     memory.code_sent()
-    kept.hold("new_email", canonical_email(email), signed_in.subject)
-    form.go_on()
-    again = form.name == "new_email"
-    sent = say("email.sent", address=canonical_email(email))
-    Form("new_email").succeed(say("email.resent") if again else sent)
+    kept.hold("new_email", address, signed_in.subject)
+    return address
 
 
-def _changed(email: str) -> None:
+def _changed(email: str) -> NoReturn:
     session.renew()
     memory.remember_email(email)
     close("profile", say("email.done"))

@@ -40,10 +40,15 @@ def _change(signed_in: SignedIn) -> None:
         return
     if problem := password_problem(new, repeated, policy):
         form.fail(problem)
-    doing = say("change.doing")
-    change = telling(_changed, NoticeKind.PASSWORD_CHANGED, signed_in.email)
-    not_told, not_ended = form.run(
-        change, signed_in.tokens, old, new, others, doing=doing
+    not_told, not_ended = form.attempt(
+        "change_password",
+        signed_in,
+        telling(_changed, NoticeKind.PASSWORD_CHANGED, signed_in.email),
+        signed_in.tokens,
+        old,
+        new,
+        others,
+        doing=say("change.doing"),
     )
     if not_ended:
         form.fail(say("change.others_stay", problem=say_error(not_ended)))

@@ -15,12 +15,12 @@ from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
 from streamlit_cognito.words import say, say_error, say_time
 
 
-def show(_: SignedIn) -> None:
+def show(signed_in: SignedIn) -> None:
     """Draw a row for each, and one for all of them; each but this one can be ended."""
     st.write(say("sessions.lead"))
     with rows():
         for one, is_this in session.mine():
-            _session(one, is_this)
+            _session(signed_in, one, is_this)
         title, state = say("sessions.all"), say("sessions.all_state")
         action = say("account.out_everywhere")
         if row("sessions", "all", title, state, action, is_grave=True):
@@ -28,7 +28,7 @@ def show(_: SignedIn) -> None:
                 _end_all()
 
 
-def _session(one: ListedSession, is_this: bool) -> None:
+def _session(signed_in: SignedIn, one: ListedSession, is_this: bool) -> None:
     created, used = (
         say_time(seconds, st.context.timezone)
         for seconds in (one.created_at, one.used_at)
@@ -41,16 +41,24 @@ def _session(one: ListedSession, is_this: bool) -> None:
     name = hashlib.sha256(one.id.encode()).hexdigest()[:12]
     if row("sessions", name, title, state, action) and not is_this:
         with form_of_row(name):
-            _end(one)
+            _end(signed_in, one)
 
 
-def _end(one: ListedSession) -> None:
+def _end(signed_in: SignedIn, one: ListedSession) -> None:
     form = Form("end")
     form.show_outcome(say("sessions.sure"))
-    if not st.button(say("sessions.end"), key=form.key_of("end")):
+    # a press that comes late ends no other row's
+    if not st.button(say("sessions.end"), key=form.key_of("end", one.id)):
         return
     # only one's own: the id of somebody else's is not in the list
-    not_told = form.run(browsers().end, one.id, doing=say("sessions.ending"))
+    not_told = form.attempt(
+        "end_session",
+        signed_in,
+        browsers().end,
+        one.id,
+        doing=say("sessions.ending"),
+        session_id=one.id,
+    )
     ended = say("sessions.ended", agent=described(one.agent))
     close("sessions", session.not_told(not_told) or ended)
 

@@ -1,4 +1,4 @@
-# Accounts as an application has them: the provider, and everything on request.
+# Accounts as an application has them: the provider, and most of what is on request.
 
 provider "aws" {
   region = var.region

@@ -16,7 +16,7 @@ variable "domain" {
 
   validation {
     condition     = strcontains(var.domain, ".") || !can(regex("aws|amazon|cognito", var.domain))
-    error_message = "A prefix can't hold aws, amazon or cognito."
+    error_message = "A prefix can't hold aws, amazon or cognito: choose another."
   }
 }
 

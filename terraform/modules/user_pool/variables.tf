@@ -175,17 +175,17 @@ variable "sign_up_attributes" {
 
   validation {
     condition     = !anytrue([for a in var.sign_up_attributes : contains(["email", "email_verified", "identities", "phone_number_verified", "sub", "updated_at"], a.name)])
-    error_message = "email is on the form anyway; email_verified, identities, phone_number_verified, sub and updated_at are Cognito's to set."
+    error_message = "Leave out email, which is on the form anyway, and email_verified, identities, phone_number_verified, sub and updated_at, which are Cognito's to set."
   }
 
   validation {
     condition     = length(distinct([for a in var.sign_up_attributes : a.name])) == length(var.sign_up_attributes)
-    error_message = "Every attribute may be listed once."
+    error_message = "List every attribute once."
   }
 
   validation {
     condition     = length([for a in var.sign_up_attributes : a if !contains(local.standard_attributes, a.name)]) <= 50
-    error_message = "A pool has room for 50 custom attributes."
+    error_message = "A pool has room for 50 custom attributes: leave some out."
   }
 
   validation {
@@ -195,27 +195,27 @@ variable "sign_up_attributes" {
 
   validation {
     condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.type, "String") == "String" || !contains(local.standard_attributes, a.name)])
-    error_message = "Cognito's standard attributes are of type String."
+    error_message = "Cognito's standard attributes are of type String: leave out their type."
   }
 
   validation {
     condition     = alltrue([for a in var.sign_up_attributes : a.required != true || contains(local.standard_attributes, a.name)])
-    error_message = "Cognito can't require a custom attribute."
+    error_message = "Cognito can't require a custom attribute: leave out its required."
   }
 
   validation {
     condition     = alltrue([for a in var.sign_up_attributes : a.asked || a.required != true])
-    error_message = "A required attribute has to be asked for."
+    error_message = "A required attribute has to be asked for: leave out its asked."
   }
 
   validation {
     condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.type, "String") == "String" || (a.min_length == null && a.max_length == null)])
-    error_message = "min_length and max_length are for attributes of type String."
+    error_message = "min_length and max_length are for attributes of type String: leave them out of others."
   }
 
   validation {
     condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.type, "String") == "Number" || (a.min_value == null && a.max_value == null)])
-    error_message = "min_value and max_value are for attributes of type Number."
+    error_message = "min_value and max_value are for attributes of type Number: leave them out of others."
   }
 
   validation {
@@ -234,12 +234,12 @@ variable "sign_up_attributes" {
 
   validation {
     condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.min_length, 0) <= coalesce(a.max_length, 2048) && coalesce(a.max_length, 1) >= 1])
-    error_message = "An attribute's min_length (0 unless given) is above its max_length (2048 unless given, at least 1)."
+    error_message = "An attribute's max_length (2048 unless given) must be at least 1, and at least its min_length."
   }
 
   validation {
     condition     = alltrue([for a in var.sign_up_attributes : coalesce(a.min_value, 0) <= coalesce(a.max_value, 2147483647)])
-    error_message = "An attribute's min_value (0 unless given) is above its max_value (2147483647 unless given)."
+    error_message = "An attribute's max_value (2147483647 unless given) must be at least its min_value (0 unless given)."
   }
 
   validation {
@@ -391,7 +391,7 @@ variable "passkeys" {
 
   validation {
     condition     = var.passkeys == null || var.mfa != "ON"
-    error_message = "A passkey is a single factor for Cognito: it can't be had with mfa = \"ON\"."
+    error_message = "A passkey is a single factor for Cognito: set mfa to OPTIONAL or OFF, or leave passkeys out."
   }
 }
 
@@ -429,7 +429,7 @@ variable "threat_protection" {
 
   validation {
     condition     = var.threat_protection == "OFF" || var.tier == "PLUS"
-    error_message = "Threat protection needs tier PLUS."
+    error_message = "Threat protection needs tier PLUS: set tier, or leave it OFF."
   }
 }
 

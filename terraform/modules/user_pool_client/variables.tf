@@ -136,7 +136,7 @@ variable "write_attributes" {
 
   validation {
     condition     = length(setintersection(var.write_attributes, ["email_verified", "phone_number_verified", "sub"])) == 0
-    error_message = "email_verified, phone_number_verified and sub are Cognito's to set."
+    error_message = "email_verified, phone_number_verified and sub are Cognito's to set: leave them out of write_attributes."
   }
 }
 

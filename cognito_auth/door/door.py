@@ -1,0 +1,260 @@
+"""The door: all that is tried at an account goes through `Door.attempt`.
+
+It counts the attempt, has it made, and tells of it: the security log, and the
+account's history. What came of it goes back to who asked, unchanged.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, TypeVar
+
+from cognito_auth.door import events
+from cognito_auth.door.events import Event, EventName
+from cognito_auth.door.history import History
+from cognito_auth.door.limits import Kind, Limits
+from cognito_auth.errors import AuthError, ServiceUnavailable
+from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.sessions.life import Session
+from cognito_auth.sessions.notes import Notes
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.store import Counter
+from cognito_auth.values import Challenge, SignedIn, Visitor
+
+Result = TypeVar("Result")
+
+# How long a browser counts as one in which the account was signed in before.
+KNOWN_SECONDS = 90 * 24 * 60 * 60
+# That it is one is noted anew when the note is older.
+NOTED_SECONDS = 24 * 60 * 60
+
+# Of a keyed hash: 96 bits.
+LETTERS = 16
+# Whose notes say which accounts were ever signed in here.
+SEEN = "seen"
+
+Who: TypeAlias = str | SignedIn | Session | Challenge
+Told: TypeAlias = Literal["new_device", "locked"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """What an event is limited by, and whether its account's owner is shown it.
+
+    `gives_back`: an attempt that succeeds uses nothing up.
+    """
+
+    kind: Kind | None = None
+    gives_back: bool = False
+    in_history: bool = True
+
+
+ACTIONS: dict[EventName, Action] = {
+    "sign_in": Action("sign_in", gives_back=True),
+    "answer_challenge": Action("code", gives_back=True),
+    "prove_password": Action("sign_in", gives_back=True, in_history=False),
+    "sign_up": Action("mail"),
+    "verify_email": Action("code", gives_back=True),
+    "send_code": Action("mail"),
+    "reset_password": Action("code", gives_back=True),
+    "change_password": Action("sign_in", gives_back=True),
+    "change_email": Action("code", gives_back=True),
+    "turn_on_mfa": Action("code", gives_back=True),
+    "turn_off_mfa": Action("sign_in", gives_back=True),
+    "delete_account": Action("sign_in"),
+    "end_session": Action(),
+    "end_all_sessions": Action(),
+}
+
+
+class Door:
+    """One pool's door, for all browsers.
+
+    Args:
+        limits: How often anything may be tried.
+        history: What the accounts' owners are shown.
+        notes: Where is kept which browsers know which accounts.
+        sealer: Makes the keyed hashes.
+        as_json: How the security log is written.
+        tell: Told of a sign-in on a new device and of a lock-out, with the address;
+            returns at once.
+        now: The clock, seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        history: History,
+        notes: Notes,
+        sealer: Sealer,
+        *,
+        as_json: bool = False,
+        tell: Callable[[Told, str, Event], None] = lambda *_: None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._limits = limits
+        self.history = history
+        self._notes = notes
+        self._sealer = sealer
+        self._as_json = as_json
+        self._tell = tell
+        self._now = now
+
+    def attempt(
+        self,
+        action: EventName,
+        visitor: Visitor,
+        who: Who,
+        do: Callable[..., Result],
+        *arguments: object,
+    ) -> Result:
+        """Have something tried at an account, unless it was tried too often.
+
+        Args:
+            action: What it is.
+            visitor: Whose browser asks.
+            who: The address as typed, who is at a further step, who is signed in, or
+                the session of one.
+            do: Tries it.
+            arguments: What `do` takes.
+
+        Returns:
+            What `do` returned.
+
+        Raises:
+            InvalidEmail: The address is none; `do` was not called.
+            Limited: It was tried too often; `do` was not called.
+            AuthError: As `do` raises.
+        """
+        rule, email = ACTIONS[action], _email(who)
+        event = self._event(action, visitor, who, email)
+        knows = bool(event.subject) or self._knows(event)
+        try:
+            counted = self._count(rule, event, knows=knows)
+            result = do(*arguments)
+        except AuthError as error:
+            self._record(happened := event.after(error), rule)
+            if happened.outcome == "locked" and self._is_seen(event.account):
+                self._tell("locked", email, happened)
+            raise
+        if rule.gives_back:
+            with suppress(ServiceUnavailable):
+                self._limits.give_back(counted)
+        if isinstance(result, Session):
+            session = self._hash("session", result.id)
+            event = replace(event, subject=result.subject, session=session)
+            self._welcome(event, email)
+        elif isinstance(result, Challenge):
+            event = replace(event, outcome="challenged")
+        self._record(event, rule)
+        return result
+
+    def record(
+        self,
+        event: EventName,
+        *,
+        error: AuthError | None = None,
+        subject: str = "",
+        session_id: str = "",
+        by: str = "owner",
+    ) -> None:
+        """Tell of something that nobody tried: it came about.
+
+        Args:
+            event: What it is.
+            error: Why it was not done, if it wasn't.
+            subject: Whose account.
+            session_id: Which session, if it is about one.
+            by: Whose doing it was.
+        """
+        session = self._hash("session", session_id)
+        happened = Event(
+            event, "done", self._now(), subject=subject, session=session, by=by
+        )
+        self._record(happened.after(error) if error else happened, Action())
+
+    def account(self, email: str) -> str:
+        """The keyed hash of an address, by which the log tells accounts apart.
+
+        Args:
+            email: In its canonical form; "" where there is none.
+        """
+        return self._hash("account", email)
+
+    def _event(
+        self, action: EventName, visitor: Visitor, who: Who, email: str
+    ) -> Event:
+        return Event(
+            action,
+            "done",
+            self._now(),
+            subject=who.subject if isinstance(who, SignedIn | Session) else "",
+            session=self._hash("session", visitor.session),
+            account=self.account(email),
+            browser=self._hash("browser", visitor.browser),
+            address=visitor.address,
+            agent=visitor.agent,
+        )
+
+    def _count(self, rule: Action, event: Event, *, knows: bool) -> list[Counter]:
+        if rule.kind is None:
+            return []
+        account = event.account or event.subject
+        return self._limits.count(
+            rule.kind,
+            {
+                "account": account,
+                "address": self._hash("address", event.address),
+                "browser": event.browser,
+                "known": f"{event.browser} {account}" if knows else "",
+            },
+        )
+
+    def _record(self, event: Event, rule: Action) -> None:
+        events.write(event, as_json=self._as_json)
+        if not rule.in_history or event.outcome in ("challenged", "limited", "failed"):
+            return
+        if not event.subject and not self._is_seen(event.account):
+            # takes as long, and anybody's guesses fill no list but this one
+            event = replace(event, account="nobody")
+        with suppress(ServiceUnavailable):
+            self.history.add(event)
+
+    def _welcome(self, event: Event, email: str) -> None:
+        """Note that the account was signed in here, and tell of it if that is new."""
+        with suppress(ServiceUnavailable):
+            if not self._knows(event) and self._is_seen(event.account):
+                self._tell("new_device", email, event)
+            for owner, name in self._marks(event):
+                noted_at = float(self._notes.get(owner, name) or 0)
+                if noted_at < event.at - NOTED_SECONDS:
+                    text = repr(event.at)
+                    self._notes.put(owner, name, text, seconds=KNOWN_SECONDS)
+
+    def _knows(self, event: Event) -> bool:
+        """Whether the account was signed in before in this browser."""
+        return self._is_noted(*self._marks(event)[0])
+
+    def _is_seen(self, account: str) -> bool:
+        """Whether the account was ever signed in here: that it is no invention."""
+        return self._is_noted(SEEN, account)
+
+    def _is_noted(self, owner: str, name: str) -> bool:
+        with suppress(ServiceUnavailable):
+            return self._notes.get(owner, name) is not None
+        return False
+
+    def _marks(self, event: Event) -> tuple[tuple[str, str], tuple[str, str]]:
+        """The names of two notes: this browser knows the account, anybody does."""
+        browser = event.browser and f"knows {event.browser}"
+        return (browser, event.account), (SEEN, event.account)
+
+    def _hash(self, kind: str, value: str) -> str:
+        return self._sealer.sign(f"{kind} {value}")[:LETTERS] if value else ""
+
+
+def _email(who: Who) -> str:
+    if isinstance(who, str):
+        return canonical_email(who)
+    return "" if isinstance(who, Session) else who.email

@@ -1,0 +1,150 @@
+"""The security log: one line for each event that an operator should hear of.
+
+Nothing in it opens anything. Accounts, sessions and browsers are keyed hashes, the
+same in every line; whose address it is only the keyholder can say, by asking for the
+hash of one.
+"""
+
+import json
+import logging
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from cognito_auth.errors import (
+    AuthError,
+    ConfigError,
+    Limited,
+    MailNotSent,
+    ServiceUnavailable,
+    TooManyAttempts,
+)
+
+# What the lines are logged by; an app that gives it a handler of its own gets them
+# there.
+log = logging.getLogger("cognito_auth.security")
+
+EventName = Literal[
+    "sign_in",
+    "answer_challenge",
+    "prove_password",
+    "sign_up",
+    "verify_email",
+    "send_code",
+    "reset_password",
+    "change_password",
+    "change_email",
+    "turn_on_mfa",
+    "turn_off_mfa",
+    "end_session",
+    "end_all_sessions",
+    "refresh_tokens",
+    "believe_token",
+    "delete_account",
+    "confirm_account",
+    "change_groups",
+]
+Outcome = Literal["done", "challenged", "refused", "limited", "locked", "failed"]
+
+# What each event is about.
+EVENTS: dict[EventName, str] = {
+    "sign_in": "A password was tried; `challenged` if a further step follows.",
+    "answer_challenge": "A further step of a sign-in was answered.",
+    "prove_password": "Somebody who is signed in was asked for the password again.",
+    "sign_up": "An account was asked for.",
+    "verify_email": "The code for a new account was entered.",
+    "send_code": "A code was asked for: again, for a new password, or a new address.",
+    "reset_password": "A code for a new password was entered.",
+    "change_password": "An account's password was to be changed.",
+    "change_email": "The code for an account's new address was entered.",
+    "turn_on_mfa": "An authenticator app's first code was entered.",
+    "turn_off_mfa": "An authenticator app was to be turned off.",
+    "end_session": "A session ended; `session` is which, `by` is whose doing it was.",
+    "end_all_sessions": "All sessions of an account ended; `by` as above.",
+    "refresh_tokens": "Cognito refused to refresh a session's tokens.",
+    "believe_token": "A session's token was not believed.",
+    "delete_account": "An account was to be deleted.",
+    "confirm_account": "scripts/confirm_user.py confirmed an account.",
+    "change_groups": "scripts/confirm_user.py put an account into a group.",
+}
+# What each outcome means.
+OUTCOMES: dict[Outcome, str] = {
+    "done": "It was done.",
+    "challenged": "The password was right, and a further step is asked for.",
+    "refused": "It was not: `reason` is the code of the error.",
+    "limited": "It was not tried, since a limit of this app is used up.",
+    "locked": "Cognito asks to wait, mostly after wrong passwords.",
+    "failed": "It could not be done: something is away or not set up.",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, as the log has it; unknown fields are empty.
+
+    `at` is in seconds since the epoch, UTC. `subject` is the account's `sub`.
+    `account` is the keyed hash of its email address, `session` that of the session and
+    `browser` that of the browser; `address` is the client's. `agent` is the browser's
+    name and system. `by` says whose doing it was: `owner`, `cognito` or
+    `administrator`. `reference` is the one that the person was shown.
+    """
+
+    event: EventName
+    outcome: Outcome
+    at: float
+    subject: str = ""
+    account: str = ""
+    session: str = ""
+    browser: str = ""
+    address: str = ""
+    agent: str = ""
+    by: str = "owner"
+    reason: str = ""
+    reference: str = ""
+
+    def after(self, error: AuthError) -> "Event":
+        """The same, not done for this reason."""
+        return replace(
+            self,
+            outcome=_outcome(error),
+            reason=error.code,
+            reference=str(error.values.get("reference", "")),
+        )
+
+
+def write(event: Event, *, as_json: bool) -> None:
+    """Write the line of an event.
+
+    Args:
+        event: What happened.
+        as_json: As an object on one line; else as `name=value` for people.
+    """
+    filled = asdict(event)
+    filled["at"] = datetime.fromtimestamp(event.at, UTC).isoformat(
+        timespec="milliseconds"
+    )
+    # a tab stands between browser and system
+    filled["agent"] = event.agent.replace("\t", " ")
+    filled = {name: value for name, value in filled.items() if value}
+    if as_json:
+        text = json.dumps(filled)
+    else:
+        text = " ".join(f"{name}={_plain(value)}" for name, value in filled.items())
+    worrying = event.outcome in ("limited", "locked", "failed")
+    log.log(logging.WARNING if worrying else logging.INFO, "%s", text)
+
+
+def _plain(value: str) -> str:
+    """A value as it is, or quoted: what a client sent can't pass for another field."""
+    plain = value.isascii() and value.isprintable() and not set(value) & set(' "=\\')
+    return value if plain else json.dumps(value)
+
+
+def _outcome(error: AuthError) -> Outcome:
+    if isinstance(error, Limited):
+        return "limited"
+    if isinstance(error, TooManyAttempts):
+        return "locked"
+    if isinstance(error, ServiceUnavailable | ConfigError | MailNotSent):
+        return "failed"
+    return "refused"

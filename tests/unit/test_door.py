@@ -1,0 +1,335 @@
+"""The door: attempts are counted before they are made, and told of afterwards."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from cognito_auth.door import events
+from cognito_auth.door.door import ACTIONS, Door
+from cognito_auth.door.events import Event
+from cognito_auth.door.history import MOST, History
+from cognito_auth.door.limits import SETTINGS, Limits, read
+from cognito_auth.errors import (
+    CodeMismatch,
+    IncorrectCredentials,
+    InvalidEmail,
+    Limited,
+    ServiceUnavailable,
+    TooManyAttempts,
+)
+from cognito_auth.sessions.life import Session, Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.values import Challenge, Tokens, Visitor
+
+EMAIL = "ada@example.com"
+HERE = Visitor("a" * 64, "Firefox\tLinux", "192.0.2.1")
+ELSEWHERE = Visitor("b" * 64, "Chrome\tmacOS", "198.51.100.7")
+FEW = {
+    "LIMIT_SIGN_IN_PER_ACCOUNT": "3/15m",
+    "LIMIT_SIGN_IN_PER_KNOWN": "3/15m",
+    "LIMIT_MAIL_PER_ACCOUNT": "2/15m",
+}
+
+
+class Clock:
+    """Seconds that a test moves."""
+
+    seconds = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    made = SqliteStore(tmp_path / "sessions.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sealer() -> Sealer:
+    return Sealer([Fernet.generate_key().decode()])
+
+
+@pytest.fixture
+def sessions(store: SqliteStore, sealer: Sealer, clock: Clock) -> Sessions:
+    return Sessions(store, sealer, now=clock)
+
+
+@pytest.fixture
+def told() -> list[tuple[str, str]]:
+    return []
+
+
+@pytest.fixture
+def door(
+    store: SqliteStore,
+    sealer: Sealer,
+    sessions: Sessions,
+    clock: Clock,
+    told: list[tuple[str, str]],
+) -> Door:
+    return Door(
+        Limits(store, read({**SETTINGS, **FEW}), now=clock),
+        History(store, sealer, now=clock),
+        sessions.notes,
+        sealer,
+        as_json=True,
+        tell=lambda kind, email, _event: told.append((kind, email)),
+        now=clock,
+    )
+
+
+@pytest.fixture
+def signs_in(sessions: Sessions) -> Callable[[], Session]:
+    def sign_in() -> Session:
+        return sessions.create("sub-1", Tokens("i", "a", "r"), HERE.browser)
+
+    return sign_in
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[dict[str, str]]]:
+    caplog.set_level(logging.INFO, events.log.name)
+
+    def read_lines() -> list[dict[str, str]]:
+        mine = [each for each in caplog.records if each.name == events.log.name]
+        return [json.loads(each.getMessage()) for each in mine]
+
+    return read_lines
+
+
+def refuses(*_: object) -> None:
+    raise IncorrectCredentials("wrong")
+
+
+def test_what_is_tried_too_often_is_not_tried(
+    door: Door, lines: Callable[[], list[dict[str, str]]]
+) -> None:
+    tried = []
+
+    def guess(password: str) -> None:
+        tried.append(password)
+        raise IncorrectCredentials("wrong")
+
+    for number in range(3):
+        with pytest.raises(IncorrectCredentials):
+            door.attempt("sign_in", ELSEWHERE, EMAIL, guess, f"{number}")
+    # as the same account, from anywhere
+    for typed in (EMAIL, " ADA@Example.com "):
+        with pytest.raises(Limited):
+            door.attempt("sign_in", HERE, typed, guess, "4")
+
+    assert tried == ["0", "1", "2"]
+    assert [line["outcome"] for line in lines()] == ["refused"] * 3 + ["limited"] * 2
+
+
+def test_a_success_uses_nothing_up_but_a_mail_does(
+    door: Door, signs_in: Callable[[], Session]
+) -> None:
+    for _ in range(5):
+        door.attempt("sign_in", HERE, EMAIL, signs_in)
+    for _ in range(2):
+        door.attempt("send_code", ELSEWHERE, EMAIL, lambda: None)
+    with pytest.raises(Limited):
+        door.attempt("send_code", ELSEWHERE, EMAIL, lambda: None)
+
+
+def test_a_stranger_cannot_lock_the_owner_out(
+    door: Door, signs_in: Callable[[], Session]
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    for _ in range(3):
+        with pytest.raises(IncorrectCredentials):
+            door.attempt("sign_in", ELSEWHERE, EMAIL, refuses)
+    with pytest.raises(Limited):
+        door.attempt("sign_in", ELSEWHERE, EMAIL, signs_in)
+
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    # and has no more than anybody
+    for _ in range(3):
+        with pytest.raises(IncorrectCredentials):
+            door.attempt("sign_in", HERE, EMAIL, refuses)
+    with pytest.raises(Limited):
+        door.attempt("sign_in", HERE, EMAIL, refuses)
+
+
+def test_an_address_that_is_none_is_not_counted_and_not_told_of(
+    door: Door, lines: Callable[[], list[dict[str, str]]]
+) -> None:
+    with pytest.raises(InvalidEmail):
+        door.attempt("sign_in", HERE, "ada", refuses)
+
+    assert lines() == []
+
+
+def test_while_the_store_is_away_nothing_is_tried(
+    door: Door, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(store, "count", away)
+    with pytest.raises(ServiceUnavailable):
+        door.attempt("sign_in", HERE, EMAIL, lambda: pytest.fail("tried"))
+
+
+def test_a_sign_in_has_its_line_with_hashes_and_no_address_of_the_account(
+    door: Door,
+    signs_in: Callable[[], Session],
+    lines: Callable[[], list[dict[str, str]]],
+) -> None:
+    session = door.attempt("sign_in", HERE, EMAIL, signs_in)
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", ELSEWHERE, EMAIL, refuses)
+
+    done, refused = lines()
+    assert done["subject"] == "sub-1"
+    assert done["account"] == refused["account"]
+    assert done["browser"] != refused["browser"]
+    assert (done["address"], done["agent"]) == ("192.0.2.1", "Firefox Linux")
+    assert refused["reason"] == "incorrect_credentials"
+    said = json.dumps(lines())
+    for secret in (EMAIL, session.id, HERE.browser):
+        assert secret not in said
+
+
+def test_a_further_step_is_counted_for_the_sign_ins_own_account(
+    door: Door,
+    signs_in: Callable[[], Session],
+    lines: Callable[[], list[dict[str, str]]],
+) -> None:
+    asked = Challenge("SOFTWARE_TOKEN_MFA", "sub-1", "session", {}, email=EMAIL)
+    door.attempt("sign_in", HERE, EMAIL, lambda: asked)
+    door.attempt("answer_challenge", HERE, asked, signs_in)
+
+    first, second = lines()
+    assert (first["outcome"], second["outcome"]) == ("challenged", "done")
+    assert first["account"] == second["account"]
+
+
+def test_the_owner_is_told_of_a_new_device_and_not_of_the_first(
+    door: Door,
+    signs_in: Callable[[], Session],
+    told: list[tuple[str, str]],
+    clock: Clock,
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    assert told == []
+
+    door.attempt("sign_in", ELSEWHERE, EMAIL, signs_in)
+    door.attempt("sign_in", ELSEWHERE, EMAIL, signs_in)
+    assert told == [("new_device", EMAIL)]
+
+    # a browser in use is no new one, however long ago it was new
+    for _ in range(3):
+        clock.seconds += 60 * 24 * 60 * 60
+        door.attempt("sign_in", ELSEWHERE, EMAIL, signs_in)
+    assert told == [("new_device", EMAIL)]
+
+
+def test_only_the_owner_of_an_account_there_is_hears_of_a_lock_out(
+    door: Door, signs_in: Callable[[], Session], told: list[tuple[str, str]]
+) -> None:
+    def locked() -> None:
+        raise TooManyAttempts("locked")
+
+    with pytest.raises(TooManyAttempts):
+        door.attempt("sign_in", ELSEWHERE, "nobody@example.com", locked)
+    assert told == []
+
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    with pytest.raises(TooManyAttempts):
+        door.attempt("sign_in", ELSEWHERE, EMAIL, locked)
+    assert told == [("locked", EMAIL)]
+
+
+def test_an_owner_sees_what_happened_to_the_account_newest_first(
+    door: Door, signs_in: Callable[[], Session], clock: Clock
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    clock.seconds += 60
+    with pytest.raises(CodeMismatch):
+        door.attempt("reset_password", ELSEWHERE, EMAIL, _wrong_code)
+
+    found = door.history.of("sub-1", door.account(EMAIL))
+    assert [(one.event, one.outcome, one.agent) for one in found] == [
+        ("reset_password", "refused", "Chrome\tmacOS"),
+        ("sign_in", "done", "Firefox\tLinux"),
+    ]
+    assert found[0].address == "198.51.100.7"
+    clock.seconds += 90 * 24 * 60 * 60
+    assert door.history.of("sub-1", door.account(EMAIL)) == []
+
+
+def _wrong_code() -> None:
+    raise CodeMismatch("wrong")
+
+
+def test_guesses_at_accounts_there_are_not_fill_one_list_only(
+    door: Door, store: SqliteStore, tmp_path: Path
+) -> None:
+    for number in range(MOST + 30):
+        visitor = Visitor(f"{number}", "", f"192.0.2.{number}")
+        with pytest.raises(IncorrectCredentials):
+            door.attempt("sign_in", visitor, f"{number}@example.com", refuses)
+
+    assert door.history.of(door.account("3@example.com")) == []
+    with store._database() as database:
+        [(kept,)] = database.execute("SELECT count(*) FROM entry").fetchall()
+    assert kept == MOST
+    store.close()
+    for file in tmp_path.iterdir():
+        assert b"example.com" not in file.read_bytes()
+
+
+def test_what_came_about_has_its_line_and_its_place(
+    door: Door, lines: Callable[[], list[dict[str, str]]]
+) -> None:
+    door.record("end_session", subject="sub-1", session_id="id", by="cognito")
+    error = IncorrectCredentials("x")
+    door.record("believe_token", error=error, subject="sub-1", session_id="id")
+
+    ended, refused = lines()
+    assert (ended["by"], ended["outcome"]) == ("cognito", "done")
+    assert ended["session"] == refused["session"]
+    assert refused["reason"] == error.code
+    assert [one.event for one in door.history.of("sub-1")] == [
+        "believe_token",
+        "end_session",
+    ]
+
+
+def test_every_attempt_costs_one_write_of_counters(
+    door: Door, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, writes = store.count, []
+
+    def counted(counters: object) -> object:
+        writes.append(counters)
+        return count(counters)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "count", counted)
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", HERE, EMAIL, refuses)
+
+    assert len(writes) == 1
+
+
+def test_whatever_takes_a_password_a_code_or_a_mail_is_limited() -> None:
+    free = {name for name, action in ACTIONS.items() if action.kind is None}
+
+    assert free == {"end_session", "end_all_sessions"}
+    assert isinstance(Event("sign_in", "done", 0.0), Event)

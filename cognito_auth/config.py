@@ -43,7 +43,8 @@ ENVIRONMENT = {
 }
 JSON_FIELDS = {"password_policy", "sign_up_attributes"}
 FLAGS = {"refresh_token_rotation", "self_sign_up", "password_reset"}
-_SPELLINGS = {
+# What people write for yes and no.
+SPELLINGS = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),
 }
@@ -248,9 +249,9 @@ def _overrides(
         if not text:
             continue
         if field in FLAGS:
-            if text.lower() not in _SPELLINGS:
+            if text.lower() not in SPELLINGS:
                 raise ConfigError(f"{named[field]} must be true or false, not {text}")
-            found[field] = _SPELLINGS[text.lower()]
+            found[field] = SPELLINGS[text.lower()]
             continue
         try:
             found[field] = json.loads(text) if field in JSON_FIELDS else text

@@ -15,6 +15,8 @@ AuthError                     code, user_message, values
 │   ├── AlreadyConfirmed
 │   ├── SignUpClosed          only an administrator makes accounts
 │   ├── InvalidPassword       the pool's password policy says no
+│   │   ├── CommonPassword    one of the most common ones
+│   │   └── BreachedPassword  known from a breach
 │   ├── PasswordUsedBefore    the pool keeps a history, and this is in it
 │   ├── SamePassword          the one that it should replace
 │   └── InvalidInput          a field has a form that Cognito refuses
@@ -43,6 +45,7 @@ AuthError                     code, user_message, values
 │   └── ResetCodeRefused      wrong, expired or never sent: one text
 ├── AccountError              what its owner's changes can run into
 │   ├── WrongPassword         the password that was asked for again
+│   ├── ProofNeeded           the last proof of who is there is too old
 │   ├── EmailTaken            another account has the new address
 │   ├── NoVerifiedEmail       nowhere to mail a reset code to
 │   ├── ResetNotPossible      disabled, or waiting for its first password
@@ -259,6 +262,22 @@ class InvalidPassword(SignUpError):
     user_message = "That password does not meet the rules. Choose another one."
 
 
+class CommonPassword(InvalidPassword):
+    """The password is one that everybody who guesses tries first."""
+
+    code = "common_password"
+    user_message = "That password is one of the most common ones. Choose another one."
+
+
+class BreachedPassword(InvalidPassword):
+    """The password was found among those that were stolen elsewhere."""
+
+    code = "breached_password"
+    user_message = (
+        "That password is known from a data breach elsewhere. Choose another one."
+    )
+
+
 class PasswordUsedBefore(SignUpError):
     """The pool's password history has the new password."""
 
@@ -470,6 +489,13 @@ class WrongPassword(AccountError):
 
     code = "wrong_password"
     user_message = "That password isn't right. Try again."
+
+
+class ProofNeeded(AccountError):
+    """The last sign-in, or proof after it, is too old for what was asked for."""
+
+    code = "proof_needed"
+    user_message = "Enter your password again first."
 
 
 class EmailTaken(AccountError):

@@ -15,6 +15,8 @@ from cognito_auth.flows.recovery import Recovery
 from cognito_auth.flows.registration import Registration
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.flows.totp import AuthenticatorApps
+from cognito_auth.inputs.breaches import service
+from cognito_auth.inputs.new_passwords import NewPasswords
 from cognito_auth.pace import Pace
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
@@ -45,6 +47,7 @@ class Pool:
         config: StackConfig,
         *,
         app_name: str = "Streamlit Cognito",
+        breached_passwords: str = "",
         pace: Pace | None = None,
         background: Background | None = None,
     ) -> Self:
@@ -53,11 +56,14 @@ class Pool:
         Args:
             config: What `terraform apply` made.
             app_name: What authenticator apps call this app.
+            breached_passwords: Where new passwords are looked up: on, off, a mirror's
+                address, or "" for on, but off on the embedded stack.
             pace: How soon answers come that could tell who has an account.
             background: Does what nobody waits for.
 
         Raises:
-            ConfigError: The key set's address is neither https nor on this machine.
+            ConfigError: The key set's address, or a mirror's, is neither https nor on
+                this machine.
         """
         api = api_client(config, signed=False)
         cognito, client = CognitoClient(api, config), AccountClient(api)
@@ -70,14 +76,19 @@ class Pool:
             others={issuer: at[uri] for issuer, uri in config.key_sets.items()},
         )
         authenticator = Authenticator(cognito, verifier)
+        passwords = NewPasswords(
+            service(breached_passwords, is_embedded=config.is_embedded)
+        )
         return cls(
             config=config,
             keys=keys,
-            registration=Registration(cognito, pace, background),
+            registration=Registration(
+                cognito, passwords, pace=pace, background=background
+            ),
             authenticator=authenticator,
-            challenges=Challenges(client, authenticator, app_name),
-            recovery=Recovery(cognito, pace),
-            account=Account(client, authenticator),
+            challenges=Challenges(client, authenticator, app_name, passwords),
+            recovery=Recovery(cognito, passwords, pace=pace),
+            account=Account(client, authenticator, passwords),
             apps=AuthenticatorApps(client, authenticator, config.mfa, app_name),
             profile=Profile(client, config.sign_up_attributes),
         )

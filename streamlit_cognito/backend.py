@@ -29,6 +29,7 @@ from cognito_auth.door.events import Event
 from cognito_auth.door.history import DAYS, History
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.flows.browsers import Browsers
+from cognito_auth.flows.proofs import Proofs
 from cognito_auth.pool import Pool
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.life import Sessions
@@ -43,6 +44,9 @@ SETTINGS = {
     "SESSION_KEY": "",
     "SESSION_IDLE_MINUTES": "30",
     "SESSION_ABSOLUTE_MINUTES": "720",
+    "PROOF_MINUTES": "10",
+    # nothing: on, but off on the embedded stack
+    "BREACHED_PASSWORDS": "",
     "APP_ORIGIN": "",
     "NOTICE_SENDER": "",
     "TAKEN_ADDRESS": "mail",
@@ -107,7 +111,8 @@ def pool() -> Pool:
     except OSError:
         signature = None
     variables = (item for item in found.items() if item[0] not in SETTINGS)
-    return _pool(path, signature, tuple(variables), tuple(_names().items()))
+    breached = found.get("BREACHED_PASSWORDS", "")
+    return _pool(path, signature, breached, tuple(variables), tuple(_names().items()))
 
 
 def is_embedded() -> bool:
@@ -170,6 +175,11 @@ def _door(found: Sessions) -> Door:
     )
 
 
+def proofs() -> Proofs:
+    """Knows how fresh the proofs of sessions are, and takes others."""
+    return Proofs(sessions(), pool().authenticator)
+
+
 @cache
 def sessions() -> Sessions:
     """The signed-in browsers.
@@ -199,6 +209,7 @@ def sessions() -> Sessions:
         Sealer([key.strip() for key in keys.split(",")]),
         idle_seconds=_number("SESSION_IDLE_MINUTES") * 60,
         absolute_seconds=_number("SESSION_ABSOLUTE_MINUTES") * 60,
+        proof_seconds=_number("PROOF_MINUTES") * 60,
     )
 
 
@@ -326,8 +337,9 @@ def _choice(name: str, *choices: str) -> str:
 def _pool(
     path: Path,
     _signature: object,
+    breached: str,
     variables: tuple[tuple[str, str], ...],
     names: tuple[tuple[str, str], ...],
 ) -> Pool:
     config = load(path, dict(variables), names=dict(names))
-    return Pool.of(config, background=PROCESS.background)
+    return Pool.of(config, breached_passwords=breached, background=PROCESS.background)

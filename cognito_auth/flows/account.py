@@ -3,7 +3,8 @@
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.errors import SamePassword, WrongPassword
 from cognito_auth.flows.sign_in import Authenticator
-from cognito_auth.inputs.passwords import check_length, fits
+from cognito_auth.inputs.new_passwords import OFFLINE, NewPasswords
+from cognito_auth.inputs.passwords import fits
 from cognito_auth.values import Tokens
 
 
@@ -13,11 +14,18 @@ class Account:
     Args:
         client: The operations on an account.
         authenticator: Asks for the password again.
+        passwords: Judges new ones.
     """
 
-    def __init__(self, client: AccountClient, authenticator: Authenticator) -> None:
+    def __init__(
+        self,
+        client: AccountClient,
+        authenticator: Authenticator,
+        passwords: NewPasswords = OFFLINE,
+    ) -> None:
         self._client = client
         self._authenticator = authenticator
+        self._passwords = passwords
 
     def change_password(self, tokens: Tokens, old: str, new: str) -> None:
         """Replace the password; this session and the others go on.
@@ -29,6 +37,8 @@ class Account:
 
         Raises:
             WrongPassword: The old one isn't right.
+            CommonPassword: The new one is one of the most common ones.
+            BreachedPassword: The new one is known from a breach.
             InvalidPassword: The new one breaks the pool's policy.
             SamePassword: It is the old one; Cognito would take it as changed.
             PasswordUsedBefore: The new one is in the pool's password history.
@@ -37,9 +47,9 @@ class Account:
         """
         if not fits(old):
             raise WrongPassword(f"password of {len(old)} characters")
-        check_length(new)
         if new == old:
             raise SamePassword
+        self._passwords.check(new)
         self._client.change_password(tokens.access_token, old, new)
 
     def delete_account(self, tokens: Tokens, password: str) -> None:

@@ -30,7 +30,7 @@ from cognito_auth.errors import InvalidInput, MissingAttributes, UnsupportedChal
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.codes import sent_code, six_digits
 from cognito_auth.inputs.emails import pasted_email
-from cognito_auth.inputs.passwords import check_length
+from cognito_auth.inputs.new_passwords import OFFLINE, NewPasswords
 from cognito_auth.values import Challenge, SignedIn, TotpSecret
 
 
@@ -49,11 +49,17 @@ class Challenges:
         client: The operations on an account.
         authenticator: Signs in to the same pool.
         app_name: What an authenticator app calls this app.
+        passwords: Judges new ones.
     """
 
     def __init__(
-        self, client: AccountClient, authenticator: Authenticator, app_name: str
+        self,
+        client: AccountClient,
+        authenticator: Authenticator,
+        app_name: str,
+        passwords: NewPasswords = OFFLINE,
     ) -> None:
+        self._passwords = passwords
         self._client = client
         self._authenticator = authenticator
         self._app_name = app_name
@@ -76,12 +82,14 @@ class Challenges:
         Raises:
             MissingAttributes: Some of `required_attributes` are empty.
             InvalidInput: Cognito refuses an attribute's form.
+            CommonPassword: The password is one of the most common ones.
+            BreachedPassword: The password is known from a breach.
             InvalidPassword: The password breaks the pool's policy.
             ChallengeExpired: Cognito waits three minutes.
             UnsupportedChallenge: It, or what follows, is another challenge.
         """
         _expect(challenge, "new_password")
-        check_length(new_password)
+        self._passwords.check(new_password)
         filled = {name: value for name, value in (attributes or {}).items() if value}
         lacking = [
             name for name in required_attributes(challenge) if name not in filled

@@ -13,7 +13,7 @@ from cognito_auth.errors import (
 )
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.inputs.passwords import check_length
+from cognito_auth.inputs.new_passwords import OFFLINE, NewPasswords
 from cognito_auth.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -24,11 +24,19 @@ class Recovery:
 
     Args:
         cognito: The pool's operations.
+        passwords: Judges new ones.
         pace: How soon an answer may come.
     """
 
-    def __init__(self, cognito: CognitoClient, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        cognito: CognitoClient,
+        passwords: NewPasswords = OFFLINE,
+        *,
+        pace: Pace | None = None,
+    ) -> None:
         self._cognito = cognito
+        self._passwords = passwords
         self._pace = pace or Pace()
 
     def forgot_password(self, email: str) -> None:
@@ -71,11 +79,13 @@ class Recovery:
             InvalidEmail: It is no email address.
             CodeNotSixDigits: What was typed is no code at all.
             ResetCodeRefused: Wrong or expired code, or no such account.
+            CommonPassword: The password is one of the most common ones.
+            BreachedPassword: The password is known from a breach.
             InvalidPassword: The password breaks the pool's policy.
             PasswordUsedBefore: The password is in the pool's password history.
             TooManyAttempts: Cognito has too much to do.
         """
         username, digits = canonical_email(email), six_digits(code)
-        check_length(new_password)
+        self._passwords.check(new_password)
         with self._pace.held():
             self._cognito.confirm_forgot_password(username, digits, new_password)

@@ -19,7 +19,7 @@ from cognito_auth.errors import (
 )
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.inputs.passwords import check_length
+from cognito_auth.inputs.new_passwords import OFFLINE, NewPasswords
 from cognito_auth.pace import Pace
 from cognito_auth.values import Delivery, SignedUp
 
@@ -38,6 +38,7 @@ class Registration:
 
     Args:
         cognito: The pool's operations.
+        passwords: Judges new ones.
         pace: How soon an answer may come.
         background: Does what would tell an account by the time that it takes.
     """
@@ -45,10 +46,13 @@ class Registration:
     def __init__(
         self,
         cognito: CognitoClient,
+        passwords: NewPasswords = OFFLINE,
+        *,
         pace: Pace | None = None,
         background: Background | None = None,
     ) -> None:
         self._cognito = cognito
+        self._passwords = passwords
         self._pace = pace or Pace()
         self._background = background or Background()
 
@@ -78,12 +82,14 @@ class Registration:
         Raises:
             InvalidInput: The email or an attribute has the wrong form.
             Misconfigured: The pool requires an attribute that is not among these.
+            CommonPassword: The password is one of the most common ones.
+            BreachedPassword: The password is known from a breach.
             InvalidPassword: The password breaks the pool's policy.
             AccountExists: The email is taken, and nobody else is to be told.
             MailNotSent: Cognito could not mail the code.
         """
         username = canonical_email(email)
-        check_length(password)
+        self._passwords.check(password)
         filled = {name: value for name, value in (attributes or {}).items() if value}
         values = {"email": username, **filled}
         try:

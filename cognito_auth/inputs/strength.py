@@ -1,6 +1,7 @@
 """How hard a password is to guess."""
 
 import re
+import string
 import threading
 from enum import IntEnum
 
@@ -10,6 +11,8 @@ from zxcvbn import matching, zxcvbn
 MAX_RATED = 100
 # zxcvbn keeps the words it is given, here parts of an address, in one place for all.
 _rating = threading.Lock()
+# 30,000 of them, all in lower case
+_COMMON = matching.RANKED_DICTIONARIES["passwords"]
 
 
 class Strength(IntEnum):
@@ -41,6 +44,18 @@ def strength(password: str, email: str = "") -> Strength:
         finally:
             matching.RANKED_DICTIONARIES.pop("user_inputs", None)
     return Strength(found["score"])
+
+
+def is_common(password: str) -> bool:
+    """Whether a password is one of the 30,000 most common ones.
+
+    In whatever case, and with symbols around it: where a policy asks for an upper-case
+    letter and a symbol, `password123` becomes `Password123!`.
+
+    Source: the list of zxcvbn, made of published ones.
+    """
+    plain = password.lower()
+    return plain in _COMMON or plain.strip(string.punctuation + " ") in _COMMON
 
 
 def known_parts(email: str) -> list[str]:

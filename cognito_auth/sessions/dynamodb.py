@@ -8,7 +8,7 @@ nothing. Notes, counters and lists are items of their own: `note#KEY` and so on.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from cognito_auth import aws
@@ -277,6 +277,8 @@ def _row(item: Item) -> Row:
             **{
                 field.name: _plain(item[field.name], field.type)
                 for field in fields(Row)
+                # an earlier version's item lacks what came later
+                if field.name in item or field.default is MISSING
             }
         )
     except (KeyError, ValueError) as error:

@@ -8,7 +8,9 @@ A session's life:
 3. `take_ticket` exchanges it, once, for the value of the session cookie.
 4. `from_cookie` finds the session for later visits, `get` for the living page.
 5. `lease` and `renew` let one of many refresh the tokens (`flows/browsers.py`).
-6. `end` at sign-out; idle and absolute timeouts otherwise.
+6. `prove` notes that the person was still there; `is_proved` says whether that, or
+   the sign-in, is fresh enough for what needs it (`flows/proofs.py`).
+7. `end` at sign-out; idle and absolute timeouts otherwise.
 
 A store keeps the hash of the cookie's secret, and the tokens sealed.
 """
@@ -22,7 +24,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from cognito_auth.errors import ServiceUnavailable, SessionEnded
+from cognito_auth.errors import ProofNeeded, ServiceUnavailable, SessionEnded
 from cognito_auth.sessions.notes import Notes
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.store import Row, SessionStore
@@ -30,6 +32,7 @@ from cognito_auth.values import Tokens
 
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
+PROOF_SECONDS = 10 * 60
 TICKET_SECONDS = 60
 # After this long without a sign of the cookie, its answer counts as lost.
 LOST_SECONDS = 5
@@ -44,7 +47,11 @@ ID = re.compile(r"[\w-]{22}", re.ASCII)
 
 @dataclass(frozen=True)
 class Session:
-    """A browser that is signed in."""
+    """A browser that is signed in.
+
+    `proved_at` is when whoever signed in last proved that it is them: at the sign-in,
+    or later.
+    """
 
     id: str
     subject: str
@@ -53,6 +60,7 @@ class Session:
     created_at: float
     used_at: float
     expires_at: float
+    proved_at: float
     agent: str
     # how far the browser is, not which session it is
     cookie_seen: bool = field(compare=False)
@@ -76,6 +84,7 @@ class Sessions:
         sealer: Seals the tokens and signs the tickets.
         idle_seconds: A session unused for longer ends.
         absolute_seconds: A session older than this ends.
+        proof_seconds: A proof older than this has to be given again.
         now: The clock, seconds since the epoch.
 
     Attributes:
@@ -91,12 +100,14 @@ class Sessions:
         *,
         idle_seconds: float = IDLE_SECONDS,
         absolute_seconds: float = ABSOLUTE_SECONDS,
+        proof_seconds: float = PROOF_SECONDS,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.store = store
         self.sealer = sealer
         self.idle_seconds = idle_seconds
         self.absolute_seconds = absolute_seconds
+        self.proof_seconds = proof_seconds
         self._now = now
         self.notes = Notes(store, sealer, now=now)
 
@@ -176,6 +187,29 @@ class Sessions:
         """Give a lease back without new tokens, so that the next page may try."""
         if row := self.store.read(session_id):
             self.store.swap(replace(row, lease_until=0.0))
+
+    def prove(self, session_id: str) -> None:
+        """Note that whoever signed in has just proved again that it is them."""
+        while (row := self.store.read(session_id)) is not None:
+            if self.store.swap(replace(row, proved_at=self._now())):
+                return
+
+    def is_proved(self, session: Session) -> bool:
+        """Whether the last proof in a session, as it was found, is fresh."""
+        return self._is_fresh(session.proved_at)
+
+    def check_proof(self, session_id: str) -> None:
+        """Make sure that the last proof is fresh, as the store has it now.
+
+        Raises:
+            ProofNeeded: It is too old.
+            SessionEnded: There is no such session any more.
+        """
+        row = self._live(session_id)
+        if row is None:
+            raise SessionEnded("the session ended before what it asked for was done")
+        if not self._is_fresh(_proved_at(row)):
+            raise ProofNeeded
 
     def from_cookie(self, cookie: str, *, use: bool = True) -> Session | None:
         """The session that a cookie opens.
@@ -328,6 +362,9 @@ class Sessions:
     def _is_live(self, row: Row) -> bool:
         return self._now() < min(row.expires_at, row.used_at + self.idle_seconds)
 
+    def _is_fresh(self, proved_at: float) -> bool:
+        return self._now() < proved_at + self.proof_seconds
+
     def _touched(self, row: Row) -> Row:
         now = self._now()
         if now < row.used_at + TOUCH_SECONDS:
@@ -357,6 +394,7 @@ class Sessions:
             created_at=row.created_at,
             used_at=row.used_at,
             expires_at=row.expires_at,
+            proved_at=_proved_at(row),
             agent=row.agent,
             cookie_seen=row.cookie_seen,
         )
@@ -364,6 +402,11 @@ class Sessions:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _proved_at(row: Row) -> float:
+    # a sign-in is a proof
+    return max(row.created_at, row.proved_at)
 
 
 def _ticket_text(row: Row) -> str:

@@ -16,7 +16,8 @@ BUSY_SECONDS = 2.0
 # A purge lets everybody else write after so many rows, for as long as they took it.
 BATCH = 200
 PAUSE_SECONDS = 0.005
-# Raised with the table's form; sessions of another form are dropped.
+# Raised with the table's form; sessions of another form are dropped. A column that has
+# a default is no other form: older processes go on beside it.
 FORM = 1
 
 COLUMNS = [column.name for column in fields(Row)]
@@ -37,10 +38,12 @@ CREATE TABLE IF NOT EXISTS session (
     token_number INTEGER NOT NULL,
     lease_until REAL NOT NULL,
     agent TEXT NOT NULL,
+    proved_at REAL NOT NULL DEFAULT 0,
     version INTEGER NOT NULL
 ) WITHOUT ROWID
 """
-# added in place where an older file lacks one: nobody is signed out for it
+# both added in place where an older file lacks them: nobody is signed out for it
+LATER = {"proved_at": "REAL NOT NULL DEFAULT 0"}
 FURTHER_TABLES = [
     """
 CREATE TABLE IF NOT EXISTS note (
@@ -274,6 +277,7 @@ class SqliteStore:
                 connection.execute("DROP TABLE IF EXISTS session")
                 connection.execute(f"PRAGMA user_version = {FORM}")
             connection.execute(TABLE)
+            _complete(connection)
             for statement in (*FURTHER_TABLES, *INDEXES):
                 connection.execute(statement)
         except BaseException:
@@ -294,3 +298,18 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
         raise
     if database.in_transaction:
         database.execute("COMMIT")
+
+
+def _complete(database: sqlite3.Connection) -> None:
+    """Add the columns that the file of an earlier version lacks."""
+    if not _lacking(database):
+        return
+    with _transaction(database):
+        # another process may have been faster
+        for name in _lacking(database):
+            database.execute(f"ALTER TABLE session ADD COLUMN {name} {LATER[name]}")
+
+
+def _lacking(database: sqlite3.Connection) -> list[str]:
+    there = {row[1] for row in database.execute("PRAGMA table_info(session)")}
+    return [name for name in LATER if name not in there]

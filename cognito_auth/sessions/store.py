@@ -7,7 +7,11 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Row:
-    """A session as a store keeps it; times in seconds since the epoch, UTC."""
+    """A session as a store keeps it; times in seconds since the epoch, UTC.
+
+    `proved_at` is of the last proof after the sign-in. Processes of an earlier version
+    write rows without it, and a store gives them none.
+    """
 
     id: str
     subject: str
@@ -24,6 +28,7 @@ class Row:
     token_number: int = 0
     lease_until: float = 0.0
     agent: str = ""
+    proved_at: float = 0.0
     version: int = 0
 
 

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 
 from cognito_auth.addresses import checked_url
 from cognito_auth.errors import ServiceUnavailable, UnknownKey
+from cognito_auth.fetch import fetch
 from cognito_auth.tokens.compact import decode_base64url
-from cognito_auth.tokens.fetch import fetch
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,14 @@ import streamlit as st
 
 from cognito_auth.door.door import Who
 from cognito_auth.door.events import EventName
-from cognito_auth.errors import AuthError, CodeError, Limited, SessionEnded, clock
+from cognito_auth.errors import (
+    AuthError,
+    CodeError,
+    Limited,
+    ProofNeeded,
+    SessionEnded,
+    clock,
+)
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import door
 from streamlit_cognito.script import memory
@@ -34,7 +41,8 @@ class FormState:
 
     `outcomes` has the vault's key to what came of a press, by round, since a run may
     still be in the round before. `waits_until` is when another press may do more, on
-    the clock that `time.monotonic` is.
+    the clock that `time.monotonic` is. `needs_proof` says that a press waits for one,
+    and `typed` has the vault's key to what was typed for it.
     """
 
     round: int = 0
@@ -43,6 +51,8 @@ class FormState:
     problem: str | None = None
     success: str | None = None
     waits_until: float = 0.0
+    needs_proof: bool = False
+    typed: str = ""
     number: int = 0
     outcomes: dict[int, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -54,14 +64,22 @@ class FormState:
         vars(self).update(values, lock=threading.Lock())
 
     def hush(self) -> None:
-        """Say no more of what came of a press."""
+        """Say no more of what came of a press, and wait with it no longer."""
         self.problem = self.success = None
         self.waits_until = 0.0
+        self.needs_proof = False
+        VAULT.drop(self.typed)
 
     def forget(self, before: float = math.inf) -> None:
         """Forget what came of the presses of earlier rounds."""
         for number in [number for number in self.outcomes if number < before]:
             VAULT.drop(self.outcomes.pop(number))
+        if before == math.inf:
+            VAULT.drop(self.typed)
+
+
+def _freely(attempt: Callable[..., Any]) -> Callable[..., Any]:
+    return attempt
 
 
 class Form:
@@ -87,6 +105,8 @@ class Form:
         self.round = kept.round
         self.problem = kept.problem
         self.success = kept.success
+        self.needs_proof = kept.needs_proof
+        self.typed = str(VAULT.get(kept.typed) or "")
         self.number = kept.number
         self._kept = kept
 
@@ -139,6 +159,8 @@ class Form:
         doing: str,
         passing: type[AuthError] | tuple[type[AuthError], ...] = (),
         session_id: str = "",
+        guard: Callable[[Callable[..., Any]], Callable[..., Any]] = _freely,
+        typed: str = "",
     ) -> Result:
         """Try something at an account, through its door, as `run` does it.
 
@@ -150,6 +172,9 @@ class Form:
             doing: As in `run`.
             passing: As in `run`.
             session_id: The session that it is about, if not this page's.
+            guard: `proof.needed_for`, where it needs a fresh proof; without one, it
+                counts for no attempt.
+            typed: As in `run`.
 
         Raises:
             SessionEnded: As in `run`.
@@ -159,9 +184,17 @@ class Form:
             here = memory.session_id() or cookie().partition(".")[0]
             session_id = session_id or here
         by = replace(visitor(), session=session_id)
-        passed: Callable[..., Result] = door().attempt
+        passed: Callable[..., Result] = guard(door().attempt)
         return self.run(
-            passed, action, by, who, do, *arguments, doing=doing, passing=passing
+            passed,
+            action,
+            by,
+            who,
+            do,
+            *arguments,
+            doing=doing,
+            passing=passing,
+            typed=typed,
         )
 
     def run(
@@ -170,6 +203,7 @@ class Form:
         *arguments: object,
         doing: str,
         passing: type[AuthError] | tuple[type[AuthError], ...] = (),
+        typed: str = "",
     ) -> Result:
         """Do what a press asks for, once; a failure shows the form again.
 
@@ -178,6 +212,8 @@ class Form:
             arguments: What it is called with.
             doing: What to say meanwhile.
             passing: Errors that the page answers itself.
+            typed: What to keep where a proof must come first: then the form
+                `needs_proof`, and the page draws `widgets/proof.py` until it may go on.
 
         Returns:
             What the action returned.
@@ -191,6 +227,9 @@ class Form:
                 return self.once(do, *arguments)
         except SessionEnded:
             raise
+        except ProofNeeded:
+            self._kept.typed = VAULT.put(typed)
+            self._again(None, None, needs_proof=True)
         except AuthError as error:
             if isinstance(error, passing):
                 raise
@@ -241,6 +280,7 @@ class Form:
         """
         if afresh:
             self._kept.copy = memory.next_number()
+            VAULT.drop(self._kept.typed)
         self._kept.spent_codes += 1
         self._again(None, success)
 
@@ -258,6 +298,8 @@ class Form:
     def go_on(self) -> None:
         """Let the next run do it anew; runs of this round find what came of it."""
         self._kept.round = self.round + 1
+        self._kept.needs_proof = False
+        VAULT.drop(self._kept.typed)
 
     def show_outcome(self, lead: str = "") -> None:
         """Say why the form is here again.
@@ -288,9 +330,12 @@ class Form:
                     f"{clock(seconds)}</p>"
                 )
 
-    def _again(self, problem: str | None, success: str | None) -> NoReturn:
+    def _again(
+        self, problem: str | None, success: str | None, *, needs_proof: bool = False
+    ) -> NoReturn:
         kept = self._kept
         kept.round = self.round + 1
+        kept.needs_proof = needs_proof
         kept.problem, kept.success = problem, success
         kept.number = memory.next_number()
         kept.forget(before=self.round)

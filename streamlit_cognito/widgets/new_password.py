@@ -6,7 +6,7 @@ import streamlit as st
 
 from cognito_auth.config import PasswordPolicy
 from cognito_auth.inputs.passwords import Rule, broken_rules, rules
-from cognito_auth.inputs.strength import strength
+from cognito_auth.inputs.strength import is_common, strength
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.words import say, say_list
@@ -80,11 +80,16 @@ def _item(rule: Rule, *, is_met: bool) -> str:
 def _strength(password: str, policy: PasswordPolicy, email: str) -> str:
     """A line on how hard it is to guess, or on a rule that only shows when broken.
 
-    It is there from the start: a line that came while somebody types would move the
-    button away from under a click.
+    Whether it is known from a breach is asked when the form is sent, not with every
+    character.
+
+    The line is there from the start: one that came while somebody types would move
+    the button away from under a click.
     """
     rated = strength(password, email) if password else None
     level = "untyped" if rated is None else rated.name.lower()
+    if is_common(password):
+        rated, level = None, "common"
     words = say("password.strength", word=say(f"strength.{level}"))
     asked = rules(policy)
     broken = broken_rules(password, policy) if password else []

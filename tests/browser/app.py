@@ -63,7 +63,9 @@ class App:
         own = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("COGNITO_", "STREAMLIT_", "SESSION_", "APP_"))
+            if not name.startswith(
+                ("APP_", "BREACHED_", "COGNITO_", "PROOF_", "SESSION_", "STREAMLIT_")
+            )
         }
         self._environment = own | {
             "STACK_CONFIG": str(stack_file),

@@ -17,6 +17,7 @@ REFUSED = (
     "That code isn't right, has expired or was used already. Have a new one sent. If "
     "your account is verified, sign in."
 )
+COMMON = "Password123!"
 
 
 def fails(visitor: Visitor, sentence: str, *secrets: str, email: str) -> None:
@@ -133,12 +134,17 @@ def test_verify_with_a_wrong_code(
             "The passwords don't match. Type the same one twice.",
         ),
         (
+            COMMON,
+            COMMON,
+            "That password is one of the most common ones. Choose another one.",
+        ),
+        (
             "",
             "",
             re.compile(r"^The password needs at least 12 characters, .*\.$"),
         ),
     ],
-    ids=["weak", "different", "none"],
+    ids=["weak", "different", "common", "none"],
 )
 def test_register_with_a_wrong_password(
     visitor: Visitor,

@@ -19,7 +19,7 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import Counter, Row, SessionStore
 from cognito_auth.values import Tokens
-from tests.embedded import Embedded
+from tests.embedded import ADMIN_KEY, Embedded
 from tests.largest import largest_tokens
 
 pytestmark = pytest.mark.integration
@@ -119,6 +119,7 @@ def test_swap_writes_every_field_and_raises_the_version(store: SessionStore) -> 
         cookie_seen=True,
         token_number=2,
         lease_until=2010.0,
+        proved_at=2005.25,
     )
 
     assert store.swap(changed)
@@ -483,3 +484,31 @@ def test_a_counter_in_use_elsewhere_is_tried_again_and_not_for_ever(
     monkeypatch.setattr(store._api, "transact_write_items", busy(20))
     with pytest.raises(ServiceUnavailable, match="in use"):
         store.count([counter(1)])
+
+
+def test_an_item_of_an_earlier_version_is_read_on(
+    emulator: Embedded, table: str
+) -> None:
+    store = DynamoDBStore(table, region="us-east-1", endpoint_url=emulator.endpoint_url)
+    new = row()
+    store.insert(new)
+    key = {"id": {"S": new.id}}
+    dynamodb = emulator._client("dynamodb", **ADMIN_KEY)
+
+    def forget(name: str) -> None:
+        dynamodb.update_item(
+            TableName=table,
+            Key=key,
+            UpdateExpression="REMOVE #name",
+            ExpressionAttributeNames={"#name": name},
+        )
+
+    forget("proved_at")
+    assert store.read(new.id) == new
+    proved = dataclasses.replace(new, proved_at=1500.5)
+    assert store.swap(proved)
+    assert store.read(new.id) == dataclasses.replace(proved, version=1)
+
+    forget("subject")
+    with pytest.raises(ServiceUnavailable, match="another form"):
+        store.read(new.id)

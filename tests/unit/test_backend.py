@@ -16,6 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from cognito_auth.config import ENVIRONMENT
 from cognito_auth.errors import ConfigError, ServiceUnavailable
+from cognito_auth.inputs import breaches
+from cognito_auth.inputs.new_passwords import NewPasswords
 from cognito_auth.sessions import sqlite as sqlite_store
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Tokens
@@ -288,6 +290,7 @@ def test_the_apps_own_settings_may_be_secrets_of_any_type(
     secrets.write_text(
         "[cognito]\nsession_idle_minutes = 5\n"
         'session_absolute_minutes = "60"\n'
+        "proof_minutes = 2\n"
         f'session_store = "sqlite:///{tmp_path}/from-secrets.db"\n'
     )
 
@@ -295,8 +298,48 @@ def test_the_apps_own_settings_may_be_secrets_of_any_type(
 
     assert sessions.idle_seconds == 5 * 60
     assert sessions.absolute_seconds == 60 * 60
+    assert sessions.proof_seconds == 2 * 60
     sessions.create("sub", Tokens("a", "b", "c"), "browser")
     assert (tmp_path / "from-secrets.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("", breaches.SERVICE),
+        ("off", None),
+        ("https://mirror.example.com/range", "https://mirror.example.com/range"),
+    ],
+)
+def test_breached_passwords_are_looked_up_where_the_setting_says(
+    stack_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    address: str | None,
+) -> None:
+    asked: list[str | None] = []
+    judge = NewPasswords.__init__
+    monkeypatch.setattr(
+        NewPasswords,
+        "__init__",
+        lambda self, service: asked.append(service) or judge(self, service),
+    )
+    write(stack_file)
+    monkeypatch.setenv("BREACHED_PASSWORDS", setting)
+    backend.pool()
+
+    assert asked == [address]
+
+
+def test_a_wrong_place_to_look_passwords_up_is_refused(
+    stack_file: Path, secrets: Path
+) -> None:
+    write(stack_file)
+    backend.pool()
+    secrets.write_text('[cognito]\nbreached_passwords = "http://example.com"\n')
+
+    with pytest.raises(ConfigError, match="BREACHED_PASSWORDS must be"):
+        backend.pool()
 
 
 def test_secrets_say_where_stack_json_is(

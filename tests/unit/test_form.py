@@ -12,9 +12,10 @@ import pytest
 from cognito_auth.errors import (
     CodeMismatch,
     IncorrectCredentials,
+    ProofNeeded,
     SessionEnded,
 )
-from cognito_auth.values import Challenge
+from cognito_auth.values import Challenge, Visitor
 from streamlit_cognito import vault
 from streamlit_cognito.script import form as module
 from streamlit_cognito.script import memory
@@ -428,3 +429,105 @@ def test_a_fragment_that_overtook_an_answer_has_the_page_drawn_anew() -> None:
     memory.forget_forms()
     with pytest.raises(Rerun):
         anew.catch_up()
+
+
+def stale(_: str) -> None:
+    raise ProofNeeded
+
+
+def waiting(page_state: dict[str, Any], typed: str = "new@example.com") -> Form:
+    """A form whose press found the proof too old, as the next run has it."""
+    form = Form("email")
+    with pytest.raises(Rerun):
+        form.run(stale, typed, doing="Sending…", typed=typed)
+    return Form("email")
+
+
+def test_a_press_that_needs_a_proof_waits_with_what_was_typed(
+    page_state: dict[str, Any],
+) -> None:
+    before = Form("email")
+    assert (before.needs_proof, before.typed) == (False, "")
+    form = waiting(page_state)
+    assert (form.needs_proof, form.typed) == (True, "new@example.com")
+    # it is no failure to speak of, and a late press is of no round
+    assert (form.problem, form.success, form.round) == (None, None, before.round + 1)
+    # it may be a code
+    assert "new@example.com" not in repr(page_state)
+
+
+def test_it_waits_until_it_was_done(page_state: dict[str, Any]) -> None:
+    form, late = waiting(page_state), Form("email")
+    action, calls = counted()
+    for run in (form, late):
+        assert run.run(action, run.typed, doing="Sending…") == "done"
+    assert len(calls) == 1
+    form.go_on()
+    assert (Form("email").needs_proof, Form("email").typed) == (False, "")
+
+
+def test_what_fails_then_is_shown_in_the_form_as_it_was_typed(
+    page_state: dict[str, Any],
+) -> None:
+    form = waiting(page_state)
+    refused, _ = counted(IncorrectCredentials("no"))
+    with pytest.raises(Rerun):
+        form.run(refused, form.typed, doing="Sending…")
+    form = Form("email")
+    assert (form.needs_proof, form.typed) == (False, "new@example.com")
+    assert form.problem == IncorrectCredentials.user_message
+    with pytest.raises(Rerun):
+        form.succeed("Sent.")
+    assert Form("email").typed == ""
+
+
+def test_whoever_goes_elsewhere_waits_for_nothing(page_state: dict[str, Any]) -> None:
+    memory.enter("account", "open=email")
+    waiting(page_state)
+    memory.enter("account", "open=email")
+    assert Form("email").needs_proof
+    memory.enter("account", "part=tokens")
+    assert (Form("email").needs_proof, Form("email").typed) == (False, "")
+
+
+def test_forgotten_forms_keep_nothing_that_was_typed(
+    page_state: dict[str, Any],
+) -> None:
+    waiting(page_state)
+    assert module.VAULT._values
+    memory.forget_forms()
+    assert not module.VAULT._values
+
+
+def test_an_attempt_that_needs_a_proof_first_is_not_made(
+    page_state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Door:
+        attempts = 0
+
+        def attempt(self, *_: object) -> str:
+            self.attempts += 1
+            return "done"
+
+    def guard(do: Callable[..., Any]) -> Callable[..., Any]:
+        return do if is_fresh else lambda *_: stale("")
+
+    def press() -> str:
+        return Form("email").attempt(
+            *("send_code", "new@example.com", lambda: "done"),
+            doing="Sending…",
+            guard=guard,
+            typed="new@example.com",
+        )
+
+    door, is_fresh = Door(), False
+    monkeypatch.setattr(module, "door", lambda: door)
+    monkeypatch.setattr(module, "visitor", lambda: Visitor("browser", "agent"))
+    with pytest.raises(Rerun):
+        press()
+    # it counts for no limit, and stands in no log
+    assert door.attempts == 0
+    assert (Form("email").needs_proof, Form("email").typed) == (True, "new@example.com")
+    is_fresh = True
+    assert press() == "done"
+    assert door.attempts == 1

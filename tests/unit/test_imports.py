@@ -27,9 +27,10 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.fields": {"errors", "addresses"},
     "cognito_auth.config": {"errors", "addresses", "fields", "issuers"},
     "cognito_auth.mailbox": {"addresses"},
-    "cognito_auth.inputs": {"errors", "config"},
+    "cognito_auth.fetch": {"aws"},
+    "cognito_auth.inputs": {"rarely", "errors", "addresses", "config", "fetch"},
     "cognito_auth.notices": {"rarely", "background", "errors", "aws", "inputs"},
-    "cognito_auth.tokens": {"errors", "values", "addresses", "aws"},
+    "cognito_auth.tokens": {"errors", "values", "addresses", "fetch"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
     "cognito_auth.door": {"errors", "values", "inputs", "sessions"},
     "cognito_auth.cognito": {
@@ -40,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
         *("background", "pace"),
     },
     "cognito_auth.pool": {
-        *("config", "tokens", "cognito", "flows", "background", "pace"),
+        *("config", "inputs", "tokens", "cognito", "flows", "background", "pace"),
     },
     "streamlit_cognito.vault": set(),
     "streamlit_cognito.backend": set(),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth.errors import ServiceUnavailable, SessionEnded
+from cognito_auth.errors import ProofNeeded, ServiceUnavailable, SessionEnded
 from cognito_auth.sessions import life as module
 from cognito_auth.sessions.life import ListedSession, Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
@@ -663,3 +663,113 @@ def test_a_session_is_over_though_it_can_not_be_removed(
 
     assert sessions.get(session.id, BROWSER) is None
     assert sessions.from_cookie(cookie) is None
+
+
+def is_proved(sessions: Sessions, session: Session) -> bool:
+    """Whether the store has a fresh proof, and a look at the session says the same."""
+    found = sessions.get(session.id, BROWSER)
+    assert found
+    try:
+        sessions.check_proof(session.id)
+    except ProofNeeded:
+        assert not sessions.is_proved(found)
+        return False
+    assert sessions.is_proved(found)
+    return True
+
+
+def test_a_sign_in_is_a_proof_for_ten_minutes(
+    sessions: Sessions, session: Session, clock: Clock
+) -> None:
+    clock.advance(10 * MINUTE - 1)
+    assert is_proved(sessions, session)
+    clock.advance(1)
+    assert not is_proved(sessions, session)
+
+
+def test_a_proof_is_good_for_ten_minutes_more(
+    sessions: Sessions, session: Session, clock: Clock
+) -> None:
+    clock.advance(15 * MINUTE)
+    sessions.prove(session.id)
+    clock.advance(10 * MINUTE - 1)
+    assert is_proved(sessions, session)
+    clock.advance(1)
+    assert not is_proved(sessions, session)
+
+
+def test_a_proof_is_of_one_session(
+    sessions: Sessions, session: Session, clock: Clock
+) -> None:
+    other = sessions.create("sub", TOKENS, BROWSER)
+    clock.advance(15 * MINUTE)
+    sessions.prove(session.id)
+
+    assert not is_proved(sessions, other)
+
+
+def test_a_proof_does_not_prolong_a_session(
+    sessions: Sessions, session: Session, clock: Clock
+) -> None:
+    clock.advance(20 * MINUTE)
+    sessions.prove(session.id)
+    clock.advance(10 * MINUTE)
+
+    assert sessions.get(session.id, BROWSER) is None
+
+
+def test_nothing_else_is_a_proof_and_nothing_loses_one(
+    sessions: Sessions, session: Session, clock: Clock
+) -> None:
+    clock.advance(15 * MINUTE)
+    cookie = the_cookie(sessions, session)
+    assert sessions.from_cookie(cookie)
+    sessions.lease(session)
+    sessions.renew(session.id, RENEWED)
+    assert not is_proved(sessions, session)
+    sessions.prove(session.id)
+    clock.advance(2 * MINUTE)
+    assert sessions.from_cookie(cookie)
+    sessions.renew(session.id, TOKENS)
+
+    assert is_proved(sessions, session)
+
+
+def test_a_proof_is_noted_though_another_page_writes_at_the_same_time(
+    sessions: Sessions, session: Session, clock: Clock, store: CountingStore
+) -> None:
+    clock.advance(15 * MINUTE)
+    read = store.read
+
+    def read_and_be_overtaken(session_id: str) -> Row | None:
+        row = read(session_id)
+        store.read = read  # type: ignore[method-assign]
+        assert row
+        assert store.swap(replace(row, used_at=clock.now))
+        return row
+
+    store.read = read_and_be_overtaken  # type: ignore[method-assign]
+    sessions.prove(session.id)
+
+    assert is_proved(sessions, session)
+
+
+def test_an_ended_session_is_not_proved(
+    sessions: Sessions, session: Session, clock: Clock
+) -> None:
+    clock.advance(31 * MINUTE)
+    with pytest.raises(SessionEnded):
+        sessions.check_proof(session.id)
+    sessions.prove(session.id)
+    with pytest.raises(SessionEnded):
+        sessions.check_proof(session.id)
+
+
+def test_how_long_a_proof_is_good_is_a_setting(
+    store: CountingStore, sealer: Sealer, clock: Clock
+) -> None:
+    sessions = Sessions(store, sealer, proof_seconds=60, now=clock)
+    session = sessions.create("sub", TOKENS, BROWSER)
+    clock.advance(61)
+
+    assert not is_proved(sessions, session)

@@ -275,8 +275,8 @@ def test_all_of_a_visitors_ways_say_it(
     fake.answers = [
         fails(NOT_AUTHORIZED, f"Client {NAME} is configured with secret but ...")
     ]
-    registration = Registration(shared_client, Pace(0))
-    recovery = Recovery(shared_client, Pace(0))
+    registration = Registration(shared_client, pace=Pace(0))
+    recovery = Recovery(shared_client, pace=Pace(0))
     authenticator = Authenticator(shared_client, verifier)
 
     for ask in (
@@ -346,7 +346,7 @@ def test_what_nobody_was_asked_for_is_nobodys_mistake(
     fake.answers = [fails(INVALID, message)]
 
     with pytest.raises(kind):
-        Registration(shared_client, Pace(0)).sign_up(EMAIL, PASSWORD, asked)
+        Registration(shared_client, pace=Pace(0)).sign_up(EMAIL, PASSWORD, asked)
 
 
 def test_a_client_of_another_pool_is_suspected_once_if_nobody_ever_signed_in(

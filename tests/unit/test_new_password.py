@@ -1,11 +1,13 @@
 """The field for a new password: every rule that is broken can be seen while typing."""
 
 from html.parser import HTMLParser
+from unittest.mock import patch
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cognito_auth.config import PasswordPolicy
+from cognito_auth.inputs import breaches
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.widgets.new_password import password_problem
 
@@ -104,3 +106,11 @@ def test_the_sentence_names_it() -> None:
     assert password_problem("Twelvechars7! ", "Twelvechars7! ", POLICY) == (
         "The password needs no blank at its beginning or end."
     )
+
+
+def test_a_common_password_is_told_while_it_is_typed() -> None:
+    with patch.object(breaches, "is_breached", side_effect=AssertionError("asked")):
+        found = shown("Password123!")
+    assert found.said[-1] == "Strength: far too common"
+    assert found.data[-1]["data-say"] == found.said[-1]
+    assert found.data[-1]["data-level"] == "0"

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from cognito_auth import aws
 from cognito_auth import pool as pool_module
-from cognito_auth.errors import ConfigError
+from cognito_auth.errors import BreachedPassword, ConfigError
+from cognito_auth.inputs import new_passwords
 from cognito_auth.pool import Pool
 from cognito_auth.values import Challenge, Tokens
 from tests.unit.key_server import KeyServer, key_set
@@ -90,3 +91,37 @@ def test_each_issuer_on_aws_has_its_own_keys(
     Pool.of(replace(values, endpoint_url=None, jwks_uri=keys))
 
     assert asked == [keys, keys.replace("cognito-idp", "issuer-cognito-idp")]
+
+
+FORCED = Challenge("NEW_PASSWORD_REQUIRED", "sub", "session", {}, password_proven=True)
+
+
+@pytest.mark.parametrize(
+    "choose",
+    [
+        lambda pool, new: pool.registration.sign_up("ada@example.com", new),
+        lambda pool, new: pool.recovery.reset_password(
+            "ada@example.com", "123456", new
+        ),
+        lambda pool, new: pool.account.change_password(TOKENS, "old", new),
+        lambda pool, new: pool.challenges.answer_new_password(FORCED, new),
+    ],
+    ids=["register", "reset", "change", "replace a temporary one"],
+)
+def test_new_passwords_are_looked_up_in_every_flow_of_a_pool(
+    fake: FakeCognito, monkeypatch: pytest.MonkeyPatch, choose: Any
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def is_breached(password: str, address: str) -> bool:
+        asked.append((password, address))
+        return True
+
+    monkeypatch.setattr(new_passwords, "is_breached", is_breached)
+    mirror = "https://mirror.example.com/range"
+    pool = Pool.of(config(fake.endpoint_url), breached_passwords=mirror)
+
+    with pytest.raises(BreachedPassword):
+        choose(pool, "Another battery 8!")
+    assert asked == [("Another battery 8!", mirror)]
+    assert fake.requests == []

@@ -45,7 +45,7 @@ class FakeCognito:
 
 
 def recovery(cognito: FakeCognito) -> Recovery:
-    return Recovery(cast(CognitoClient, cognito), Pace(0))
+    return Recovery(cast(CognitoClient, cognito), pace=Pace(0))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_every_answer_of_cognito_takes_its_time_and_what_is_wrong_in_itself_none
     slept: list[float] = []
     pace = Pace(0.5, now=lambda: 0.0, sleep=slept.append)
     for error in (None, IncorrectCredentials(), TooManyAttempts()):
-        flows = Recovery(cast(CognitoClient, FakeCognito(error)), pace)
+        flows = Recovery(cast(CognitoClient, FakeCognito(error)), pace=pace)
         with suppress(AuthError):
             flows.forgot_password(EMAIL)
     flows.reset_password(EMAIL, "123456", PASSWORD)

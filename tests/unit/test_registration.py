@@ -72,7 +72,9 @@ def background() -> Background:
 
 @pytest.fixture
 def registration(cognito: FakeCognito, background: Background) -> Registration:
-    return Registration(cast(CognitoClient, cognito), Pace(0), background)
+    return Registration(
+        cast(CognitoClient, cognito), pace=Pace(0), background=background
+    )
 
 
 def test_every_step_uses_the_one_form_of_an_address(
@@ -237,7 +239,7 @@ def test_an_account_that_was_verified_before_reads_like_a_wrong_code(
 def test_every_answer_of_cognito_takes_its_time(cognito: FakeCognito) -> None:
     slept: list[float] = []
     pace = Pace(0.5, now=lambda: 0.0, sleep=slept.append)
-    registration = Registration(cast(CognitoClient, cognito), pace)
+    registration = Registration(cast(CognitoClient, cognito), pace=pace)
     registration.sign_up(EMAIL, PASSWORD)
     registration.confirm_sign_up(EMAIL, "123456")
     registration.resend_code(EMAIL)

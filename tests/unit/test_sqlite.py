@@ -109,6 +109,7 @@ def test_swap_replaces_everything_and_raises_the_version(store: SqliteStore) -> 
         ticket_taken_at=9.0,
         cookie_hash="d" * 64,
         cookie_seen=True,
+        proved_at=9.0,
     )
 
     assert store.swap(changed)
@@ -515,3 +516,101 @@ def test_a_lookup_takes_under_a_millisecond(store: SqliteStore) -> None:
         times.append(time.perf_counter() - start)
 
     assert statistics.median(times) < 0.001
+
+
+# the table of version 0.2 as it was first, and how its processes write
+BEFORE = """
+CREATE TABLE session (
+    id TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    browser TEXT NOT NULL,
+    sealed_tokens BLOB NOT NULL,
+    created_at REAL NOT NULL,
+    used_at REAL NOT NULL,
+    expires_at REAL NOT NULL,
+    ticket_number INTEGER NOT NULL,
+    ticket_expires_at REAL NOT NULL,
+    ticket_taken_at REAL NOT NULL,
+    cookie_hash TEXT NOT NULL,
+    cookie_seen INTEGER NOT NULL,
+    token_number INTEGER NOT NULL,
+    lease_until REAL NOT NULL,
+    agent TEXT NOT NULL,
+    version INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+THEIRS = [name for name in sqlite_store.COLUMNS if name != "proved_at"]
+THEIR_INSERT = (
+    f"INSERT INTO session ({', '.join(THEIRS)}) "
+    f"VALUES ({', '.join(f':{name}' for name in THEIRS)})"
+)
+THEIR_SWAP = (
+    f"UPDATE session SET {', '.join(f'{name} = :{name}' for name in THEIRS[1:-1])}, "
+    "version = version + 1 WHERE id = :id AND version = :version"
+)
+
+
+@pytest.fixture
+def older(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file and the connection of a process of an earlier version."""
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute(BEFORE)
+        database.execute("PRAGMA user_version = 1")
+        database.execute(THEIR_INSERT, vars(ROW))
+        yield database
+
+
+def test_a_file_of_an_earlier_version_gets_its_column_and_ends_no_session(
+    older: sqlite3.Connection, store: SqliteStore
+) -> None:
+    assert store.read(ROW.id) == ROW
+    assert store.swap(replace(ROW, proved_at=9.5))
+    found = store.read(ROW.id)
+    assert found == replace(ROW, proved_at=9.5, version=1)
+
+
+def test_processes_of_two_versions_write_beside_each_other(
+    older: sqlite3.Connection, store: SqliteStore
+) -> None:
+    store.swap(replace(ROW, proved_at=9.5))
+    theirs = replace(ROW, used_at=7.5, version=1)
+    assert older.execute(THEIR_SWAP, vars(theirs)).rowcount == 1
+    older.execute(THEIR_INSERT, vars(replace(ROW, id="theirs")))
+
+    assert store.read(ROW.id) == replace(theirs, proved_at=9.5, version=2)
+    assert store.read("theirs") == replace(ROW, id="theirs")
+
+
+def test_an_older_process_writes_into_a_file_of_this_version(
+    store: SqliteStore, path: Path
+) -> None:
+    store.insert(ROW)
+    with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        # as it opens a file
+        older.execute(BEFORE.replace("TABLE", "TABLE IF NOT EXISTS"))
+        older.execute(THEIR_INSERT, vars(replace(ROW, id="theirs")))
+
+    assert store.read("theirs") == replace(ROW, id="theirs")
+
+
+def test_processes_that_start_at_once_add_the_column_once(
+    older: sqlite3.Connection,
+    open_store: Callable[[], SqliteStore],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    look, looks = sqlite_store._lacking, []
+
+    def overtaken(database: sqlite3.Connection) -> list[str]:
+        found = look(database)
+        looks.append(found)
+        if len(looks) == 1:
+            # another one finds the same, and is faster
+            assert open_store().read(ROW.id) == ROW
+        return found
+
+    monkeypatch.setattr(sqlite_store, "_lacking", overtaken)
+
+    assert open_store().read(ROW.id) == ROW
+    assert looks == [["proved_at"], ["proved_at"], ["proved_at"], []]

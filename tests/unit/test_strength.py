@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from zxcvbn import matching
 
 from cognito_auth.inputs import strength as module
-from cognito_auth.inputs.strength import Strength, known_parts, strength
+from cognito_auth.inputs.strength import Strength, is_common, known_parts, strength
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,33 @@ def test_anything_typed_has_a_strength(password: str, email: str) -> None:
 )
 def test_an_address_is_known_whole_and_in_words(email: str, parts: list[str]) -> None:
     assert known_parts(email) == parts
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["123456", "password123", "PASSWORD123", "Password123!", " !dragon! ", "!qaz2wsx"],
+)
+def test_a_common_password_is_told_in_any_case_and_with_symbols(password: str) -> None:
+    assert is_common(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        " ",
+        "!",
+        "Correct horse 7 battery!",
+        "password123password123",
+        "dragon horse",
+    ],
+)
+def test_any_other_is_not(password: str) -> None:
+    assert not is_common(password)
+
+
+def test_more_than_ten_thousand_are_known() -> None:
+    assert len(module._COMMON) >= 10_000
+    # the most common ones, whoever counts
+    for password in ("qwerty", "letmein", "iloveyou", "abc123", "111111", "monkey"):
+        assert is_common(password)

@@ -6,11 +6,12 @@ from cognito_auth.errors import AuthError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, TotpSecret
 from streamlit_cognito.backend import pool
-from streamlit_cognito.script import kept
+from streamlit_cognito.script import kept, proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
+from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.qr import qr_code
 from streamlit_cognito.widgets.rows import close, form_of_row, row
 from streamlit_cognito.words import say, say_error
@@ -38,7 +39,13 @@ def show(signed_in: SignedIn) -> None:
 def _turn_on(signed_in: SignedIn) -> None:
     form = Form("app")
     secret = kept.held("totp", signed_in.subject)
+    if form.needs_proof:
+        if proven(signed_in, form):
+            _enable(signed_in, form, form.typed)
+        return
     if not isinstance(secret, TotpSecret):
+        if not proven(signed_in, form):
+            return
         secret = _begun(signed_in, form)
     form.show_outcome()
     qr_code(secret)
@@ -52,22 +59,29 @@ def _turn_on(signed_in: SignedIn) -> None:
         kept.release("totp")
         close("security", say("totp.enabled" if is_on else "totp.cancelled"))
     if pressed:
-        form.attempt(
-            "turn_on_mfa",
-            signed_in,
-            telling(pool().apps.enable_totp, NoticeKind.MFA_ON, signed_in.email),
-            signed_in.tokens,
-            code,
-            doing=say("totp.confirming"),
-        )
-        kept.release("totp")
-        close("security", say("totp.enabled"))
+        _enable(signed_in, form, code)
+
+
+def _enable(signed_in: SignedIn, form: Form, code: str) -> None:
+    form.attempt(
+        "turn_on_mfa",
+        signed_in,
+        telling(pool().apps.enable_totp, NoticeKind.MFA_ON, signed_in.email),
+        signed_in.tokens,
+        code,
+        doing=say("totp.confirming"),
+        guard=proof.needed_for,
+        typed=code,
+    )
+    kept.release("totp")
+    close("security", say("totp.enabled"))
 
 
 def _begun(signed_in: SignedIn, form: Form) -> TotpSecret:
     """A new secret, kept until the app's first code has come, also over a reload."""
     try:
-        secret = form.once(pool().apps.start_totp, signed_in.tokens)
+        start_totp = proof.needed_for(pool().apps.start_totp)
+        secret = form.once(start_totp, signed_in.tokens)
     except AuthError as error:
         form.go_on()
         close("security", say_error(error))
@@ -86,7 +100,9 @@ def _turn_off(signed_in: SignedIn) -> None:
         form.attempt(
             "turn_off_mfa",
             signed_in,
-            telling(pool().apps.disable_totp, NoticeKind.MFA_OFF, signed_in.email),
+            proof.given_by(
+                telling(pool().apps.disable_totp, NoticeKind.MFA_OFF, signed_in.email)
+            ),
             signed_in.tokens,
             password,
             doing=say("totp.disabling"),

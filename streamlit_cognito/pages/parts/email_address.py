@@ -8,11 +8,12 @@ from cognito_auth.inputs.emails import canonical_email, is_same_email
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
-from streamlit_cognito.script import kept, memory, session
+from streamlit_cognito.script import kept, memory, proof, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import teller, telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import inbox, links
+from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
 from streamlit_cognito.words import say
@@ -39,40 +40,42 @@ def show(signed_in: SignedIn, current: str) -> None:
         if not is_open:
             return
         with form_of_row("email"):
+            form = Form("new_email" if waits else "email")
+            if form.needs_proof and not proven(signed_in, form):
+                return
             if isinstance(waiting, str):
-                _confirm(signed_in, waiting, current)
+                _confirm(signed_in, form, waiting)
             else:
-                _ask(signed_in, current)
+                _ask(signed_in, form)
 
 
-def _ask(signed_in: SignedIn, current: str) -> None:
-    form = Form("email")
+def _ask(signed_in: SignedIn, form: Form) -> None:
+    if form.needs_proof:
+        _mail_first_code(signed_in, form, form.typed)
     form.show_outcome(say("email.lead"))
     with st.form(form.key, border=False):
-        email = fields.email(form, "", "field.new_email")
+        email = fields.email(form, form.typed, "field.new_email")
         pressed = form.submit(say("email.change"), wide=False)
     if pressed:
-        sent_to = _mail_code(signed_in, form, email, current)
-        form.go_on()
-        Form("new_email").succeed(say("email.sent", address=sent_to))
+        _mail_first_code(signed_in, form, email)
 
 
-def _confirm(signed_in: SignedIn, waiting: str, current: str) -> None:
-    form = Form("new_email")
+def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
+    if form.needs_proof:
+        _mail_another_code(signed_in, form, waiting)
     # the same is said once
     form.show_outcome("" if form.success else say("email.sent", address=waiting))
     with st.form(form.key, border=False):
         code = fields.code(form)
         pressed = form.submit(say("email.confirm"), wide=False)
     if resend_button(form) and not pressed:
-        _mail_code(signed_in, form, waiting, current)
-        form.succeed(say("email.resent"))
+        _mail_another_code(signed_in, form, waiting)
     if st.button(say("email.cancel"), type="tertiary", width="stretch"):
         # in its turn, after a press that confirms the new one
         profile, doing = pool().profile.profile, say("challenge.doing")
-        now = form.run(profile, signed_in.tokens, doing=doing)
+        current = form.run(profile, signed_in.tokens, doing=doing)
         kept.release("new_email")
-        if is_same_email(now.get("email", ""), waiting):
+        if is_same_email(current.get("email", ""), waiting):
             _changed(waiting)
         close("profile", say("email.kept"))
     if found := inbox():
@@ -83,7 +86,7 @@ def _confirm(signed_in: SignedIn, waiting: str, current: str) -> None:
         form.attempt(
             "change_email",
             signed_in,
-            telling(confirm_email, NoticeKind.EMAIL_CHANGED, current),
+            telling(confirm_email, NoticeKind.EMAIL_CHANGED, signed_in.email),
             signed_in.tokens,
             code,
             doing=say("verify.doing"),
@@ -92,7 +95,18 @@ def _confirm(signed_in: SignedIn, waiting: str, current: str) -> None:
         _changed(waiting)
 
 
-def _mail_code(signed_in: SignedIn, form: Form, email: str, current: str) -> str:
+def _mail_first_code(signed_in: SignedIn, form: Form, email: str) -> NoReturn:
+    sent_to = _mail_code(signed_in, form, email)
+    form.go_on()
+    Form("new_email").succeed(say("email.sent", address=sent_to))
+
+
+def _mail_another_code(signed_in: SignedIn, form: Form, waiting: str) -> NoReturn:
+    _mail_code(signed_in, form, waiting)
+    form.succeed(say("email.resent"))
+
+
+def _mail_code(signed_in: SignedIn, form: Form, email: str) -> str:
     """Mail it, keep that it is on its way, and return where it went."""
     mailed = form.attempt(
         "send_code",
@@ -102,10 +116,12 @@ def _mail_code(signed_in: SignedIn, form: Form, email: str, current: str) -> str
         signed_in.tokens,
         email,
         doing=say("email.changing"),
+        guard=proof.needed_for,
+        typed=email,
     )
     address = canonical_email(email)
     if not mailed:
-        teller(NoticeKind.EMAIL_CHANGED)(current)
+        teller(NoticeKind.EMAIL_CHANGED)(signed_in.email)
         _changed(address)
     memory.code_sent()
     kept.hold("new_email", address, signed_in.subject)

@@ -6,7 +6,7 @@ from cognito_auth.errors import AuthError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito.backend import browsers, pool
-from streamlit_cognito.script import session
+from streamlit_cognito.script import proof, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
@@ -63,7 +63,7 @@ def _changed(
     Returns:
         What kept Cognito from being told of an end, and what kept one from ending.
     """
-    pool().account.change_password(tokens, old, new)
+    proof.given_by(pool().account.change_password)(tokens, old, new)
     try:
         return browsers().end_all(session.others() if others else []), None
     except AuthError as error:

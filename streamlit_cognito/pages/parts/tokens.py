@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from cognito_auth.values import SignedIn
+from cognito_auth.values import SignedIn, Tokens
+from streamlit_cognito.script import proof
+from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets.claims_table import claims_table
+from streamlit_cognito.widgets.proof import proven
+from streamlit_cognito.widgets.rows import form_of_row
 from streamlit_cognito.words import say
 
 
@@ -15,13 +19,27 @@ def show(signed_in: SignedIn) -> None:
     claims_table(signed_in.access_claims, st.context.timezone)
     st.subheader(say("tokens.raw"), anchor=False)
     st.caption(say("tokens.raw_lead"))
-    if not st.button(say("tokens.show")):
+    form = Form("tokens")
+    if form.needs_proof:
+        with form_of_row("tokens"):
+            if not proven(signed_in, form):
+                return
+    if not (st.button(say("tokens.show")) or form.needs_proof):
         return
+    doing = say("challenge.doing")
+    tokens = form.run(proof.needed_for(_raw), signed_in.tokens, doing=doing)
+    # shown by this run alone
+    form.go_on()
     for word, token in (
-        ("tokens.id", signed_in.tokens.id_token),
-        ("tokens.access", signed_in.tokens.access_token),
+        ("tokens.id", tokens.id_token),
+        ("tokens.access", tokens.access_token),
     ):
         st.subheader(say(word), anchor=False)
         st.caption(say(f"{word}_lead"))
         st.code(token, language=None, wrap_lines=True)
     st.button(say("tokens.hide"))
+
+
+def _raw(tokens: Tokens) -> Tokens:
+    """The tokens as they are."""
+    return tokens

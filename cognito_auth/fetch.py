@@ -1,8 +1,8 @@
-"""One bounded HTTP GET of a small document, for the key set."""
+"""One bounded HTTP GET of a small document: a key set, or a list of hashes."""
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import SplitResult
@@ -10,11 +10,18 @@ from urllib.parse import SplitResult
 from cognito_auth import aws
 
 MAX_BODY_BYTES = 64 * 1024
+JSON = {"Accept": "application/json"}
 _CUT_SECONDS = 0.05
 
 
-def fetch(uri: SplitResult, timeout_seconds: float) -> bytes:
-    """GET a document of at most 64 KiB; redirects are not followed.
+def fetch(
+    uri: SplitResult,
+    timeout_seconds: float,
+    *,
+    headers: Mapping[str, str] = JSON,
+    most_bytes: int = MAX_BODY_BYTES,
+) -> bytes:
+    """GET a document of at most so many bytes; redirects are not followed.
 
     The connection is cut off when its time is over: a socket's own timeout does not
     bound a trickle. A name server that hangs is waited for, so call this in a thread.
@@ -22,6 +29,8 @@ def fetch(uri: SplitResult, timeout_seconds: float) -> bytes:
     Args:
         uri: From `checked_url`.
         timeout_seconds: From the call to the last byte.
+        headers: Of the request.
+        most_bytes: A longer document is an error.
 
     Raises:
         TimeoutError: The answer was not complete in time.
@@ -41,9 +50,9 @@ def fetch(uri: SplitResult, timeout_seconds: float) -> bytes:
                 with suppress(OSError, TypeError):
                     socket.socket.shutdown(find(), socket.SHUT_RDWR)
 
-    threading.Thread(target=watch, name="jwks watch", daemon=True).start()
+    threading.Thread(target=watch, name="fetch watch", daemon=True).start()
     try:
-        body = _get(uri, timeout_seconds, sockets)
+        body = _get(uri, timeout_seconds, headers, most_bytes, sockets)
     except Exception as error:
         if late.is_set():
             raise _late(timeout_seconds) from error
@@ -57,7 +66,11 @@ def fetch(uri: SplitResult, timeout_seconds: float) -> bytes:
 
 
 def _get(
-    uri: SplitResult, timeout_seconds: float, sockets: list[Callable[[], Any]]
+    uri: SplitResult,
+    timeout_seconds: float,
+    headers: Mapping[str, str],
+    most_bytes: int,
+    sockets: list[Callable[[], Any]],
 ) -> bytes:
     """GET it; `sockets` gets to know where the connection's can be found."""
     url = uri.geturl()
@@ -84,17 +97,17 @@ def _get(
         with pool.urlopen(
             "GET",
             uri._replace(scheme="", netloc="", fragment="").geturl(),
-            headers={"Accept": "application/json"},
-            retries=False,  # nor redirects: the keys are at this address or nowhere
+            headers=dict(headers),
+            retries=False,  # nor redirects: it is at this address or nowhere
             timeout=timeout_seconds,
             preload_content=False,
             decode_content=False,
         ) as response:
             if response.status != 200:
                 raise ValueError(f"HTTP status {response.status}")
-            body = response.read(MAX_BODY_BYTES + 1)
-    if len(body) > MAX_BODY_BYTES:
-        raise ValueError(f"more than {MAX_BODY_BYTES} bytes")
+            body = response.read(most_bytes + 1)
+    if len(body) > most_bytes:
+        raise ValueError(f"more than {most_bytes} bytes")
     return body
 
 

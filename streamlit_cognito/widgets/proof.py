@@ -1,0 +1,50 @@
+"""The form that asks who is signed in to prove again that it is them."""
+
+import streamlit as st
+
+from cognito_auth.values import SignedIn
+from streamlit_cognito.script import memory, proof
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.plain import plain
+from streamlit_cognito.widgets import fields
+from streamlit_cognito.widgets.layout import user_name
+from streamlit_cognito.words import say
+
+
+def proven(signed_in: SignedIn, asking: Form) -> bool:
+    """Whether the last proof is fresh; where it isn't, draw the form for another one.
+
+    The run after the right password finds it fresh, and goes on with what was asked.
+
+    Args:
+        signed_in: Whose password it is.
+        asking: The form that needs the proof.
+    """
+    if proof.is_fresh():
+        return True
+    form = Form("proof")
+    _lead(asking, form)
+    user_name(signed_in.email)
+    with st.form(form.key, border=False):
+        password = fields.current_password(form, "field.current")
+        pressed = form.submit(say("challenge.do"), wide=False)
+    if pressed:
+        form.attempt(
+            "prove_password",
+            signed_in,
+            proof.prove,
+            signed_in,
+            password,
+            doing=say("challenge.doing"),
+        )
+        form.succeed("")
+    return False
+
+
+def _lead(asking: Form, form: Form) -> None:
+    """Say why; where a press led here, `client.js` leads eye and focus there."""
+    if form.problem or not asking.needs_proof:
+        form.show_outcome(say("proof.lead"))
+        return
+    with st.container(key=f"{memory.PREFIX}outcome-proof-{asking.number}"):
+        st.info(plain(say("proof.lead")), icon=":material/lock:")

@@ -240,6 +240,14 @@ def answers() -> Iterator[None]:
         raise ServiceUnavailable(f"unreadable: {type(error).__name__}") from error
 
 
+def problem(error: Exception) -> str:
+    """What kept a call from its answer, for the log; it quotes nothing of the call."""
+    if isinstance(error, ClientError):
+        code = error.response.get("Error", {}).get("Code", "Unknown")
+        return f"{error.operation_name}: {code}"
+    return type(error).__name__
+
+
 @contextmanager
 def deadline() -> Iterator[None]:
     """Start no request later than `START_WITHIN_SECONDS` from the outermost one."""

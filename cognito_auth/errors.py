@@ -41,6 +41,7 @@ AuthError                     code, user_message, values
 │   │   └── CodeNotSixDigits
 │   ├── CodeExpired
 │   ├── CodeUsedBefore        an authenticator app's code is good once
+│   ├── SignUpCodeRefused     wrong, expired, used or never sent: one text
 │   └── ResetCodeRefused      wrong, expired or never sent: one text
 ├── AccountError              what its owner's changes can run into
 │   ├── WrongPassword         the password that was asked for again
@@ -55,6 +56,7 @@ AuthError                     code, user_message, values
 │   ├── MfaAlreadyOn          another app would replace the one in use
 │   └── MfaRequired           the pool wants a second factor of everybody
 ├── TooManyAttempts           Cognito asks us to slow down
+│   ├── NoFurtherCode         as far as this account's codes are concerned
 │   └── Limited               this app does: `seconds`, `wait`
 ├── MailNotSent               Cognito could not send its mail
 ├── AdminError                what confirm_user.py can run into
@@ -452,6 +454,20 @@ class CodeUsedBefore(CodeError):
     user_message = "That code was used before. Wait for the next one and enter it."
 
 
+class SignUpCodeRefused(CodeError):
+    """The code that proves an address is wrong, expired, used or was never sent.
+
+    It doesn't say which, since that would tell whether there is an account, and
+    whether it waits for a code.
+    """
+
+    code = "sign_up_code_refused"
+    user_message = (
+        "That code isn't right, has expired or was used already. Have a new one sent. "
+        "If your account is verified, sign in."
+    )
+
+
 class ResetCodeRefused(CodeError):
     """The code for a new password is wrong, expired or was never sent: one text.
 
@@ -547,6 +563,15 @@ class TooManyAttempts(AuthError):
 
     code = "too_many_attempts"
     user_message = "Too many attempts. Wait a few minutes, then try again."
+
+
+class NoFurtherCode(TooManyAttempts):
+    """Cognito sends this account no more codes for a while.
+
+    Nobody is told: no account that isn't there ever got too many.
+    """
+
+    code = "no_further_code"
 
 
 class Limited(TooManyAttempts):

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from cognito_auth.addresses import is_loopback
 
 _TIMEOUT_SECONDS = 3.0
+# how a mail came that was sent by SES itself
+BY_SES = "SendEmail"
 # on a line of its own, as in our mails, before one among words
 _CODES = (re.compile(r"^\d{6}$", re.MULTILINE), re.compile(r"(?<!\d)\d{6}(?!\d)"))
 # what begins a line of its own, and what is never read
@@ -36,6 +38,7 @@ class Mail:
         text: The plain text, "" if it has none. It holds codes.
         html: The HTML, "" if it has none. It holds codes.
         sent_at: When, in UTC.
+        is_notice: Whether the app sent it, and not Cognito: there is no code in it.
     """
 
     to: str
@@ -43,6 +46,7 @@ class Mail:
     text: str = field(repr=False)
     html: str = field(repr=False)
     sent_at: datetime
+    is_notice: bool = False
 
     @property
     def plain(self) -> str:
@@ -53,6 +57,8 @@ class Mail:
     @property
     def code(self) -> str | None:
         """The six-digit number that has a line to itself, else the first one in it."""
+        if self.is_notice:
+            return None
         for pattern in _CODES:
             if found := pattern.search(self.plain):
                 return found.group()
@@ -148,4 +154,5 @@ def _mail(record: dict[str, Any]) -> Mail:
         text=record["BodyText"] or "",
         html=record["BodyHtml"] or "",
         sent_at=datetime.fromtimestamp(record["Timestamp"], UTC),
+        is_notice=record.get("Type") == BY_SES,
     )

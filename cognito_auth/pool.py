@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from cognito_auth.background import Background
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
@@ -16,6 +17,7 @@ from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.flows.totp import AuthenticatorApps
 from cognito_auth.inputs.breaches import service
 from cognito_auth.inputs.new_passwords import NewPasswords
+from cognito_auth.pace import Pace
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
 
@@ -46,6 +48,8 @@ class Pool:
         *,
         app_name: str = "Streamlit Cognito",
         breached_passwords: str = "",
+        pace: Pace | None = None,
+        background: Background | None = None,
     ) -> Self:
         """Connect to a pool; make one per process.
 
@@ -54,6 +58,8 @@ class Pool:
             app_name: What authenticator apps call this app.
             breached_passwords: Where new passwords are looked up: on, off, a mirror's
                 address, or "" for on, but off on the embedded stack.
+            pace: How soon answers come that could tell who has an account.
+            background: Does what nobody waits for.
 
         Raises:
             ConfigError: The key set's address, or a mirror's, is neither https nor on
@@ -76,10 +82,12 @@ class Pool:
         return cls(
             config=config,
             keys=keys,
-            registration=Registration(cognito, passwords),
+            registration=Registration(
+                cognito, passwords, pace=pace, background=background
+            ),
             authenticator=authenticator,
             challenges=Challenges(client, authenticator, app_name, passwords),
-            recovery=Recovery(cognito, passwords),
+            recovery=Recovery(cognito, passwords, pace=pace),
             account=Account(client, authenticator, passwords),
             apps=AuthenticatorApps(client, authenticator, config.mfa, app_name),
             profile=Profile(client, config.sign_up_attributes),

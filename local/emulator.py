@@ -18,6 +18,7 @@ Local limits, so that nobody takes them for Cognito's behaviour:
 - a pool that doesn't say so keeps an old address until the code for a new one came
   back; Cognito changes it at once there, but the provider that scripts/up may have to
   use can't say it
+- SES takes every sender for a verified one
 - no quotas: mails and requests are not limited, only wrong codes and passwords are
 - lockouts and challenges in progress do not survive a restart
 - requests are held to botocore's model of Cognito; its limits on what a string inside

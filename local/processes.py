@@ -17,8 +17,9 @@ from local import inherited
 
 _ROOT = Path(__file__).resolve().parent.parent
 _STOP_SECONDS = 15.0
-# what the configuration makes there: the user pool, and the session table on request
-SERVICES = ("cognito-idp", "dynamodb")
+# what the configuration makes there: the user pool, and the session table on request;
+# and what the app sends notices by
+SERVICES = ("cognito-idp", "dynamodb", "ses")
 # what a browser tries for "localhost", in this order
 HOSTS = ("::1", "127.0.0.1")
 

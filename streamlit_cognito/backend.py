@@ -17,12 +17,15 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import streamlit as st
 
+from cognito_auth.background import Background
 from cognito_auth.config import ENVIRONMENT, StackConfig, load
 from cognito_auth.door import limits
-from cognito_auth.door.door import Door
+from cognito_auth.door.door import Door, Told
+from cognito_auth.door.events import Event
 from cognito_auth.door.history import DAYS, History
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.flows.browsers import Browsers
@@ -45,6 +48,8 @@ SETTINGS = {
     # nothing: on, but off on the embedded stack
     "BREACHED_PASSWORDS": "",
     "APP_ORIGIN": "",
+    "NOTICE_SENDER": "",
+    "TAKEN_ADDRESS": "mail",
     "SECURITY_LOG": "text",
     "HISTORY_DAYS": str(DAYS),
     **limits.SETTINGS,
@@ -68,13 +73,20 @@ class _Process:
 
     `folder` is where relative paths start; `is_serving` says whether our HTTP side
     stands around the script; `is_faked` that a test says who is there. `sign_in_path`
-    is the address of the sign-in page in the menu that was made last.
+    is the address of the sign-in page in the menu that was made last, and `paths` has
+    those of all account pages by their roles. `background` sends codes that no page
+    waits for, and `mails` mails; `tell` has an owner told of a sign-in.
     """
 
     folder = Path()
     is_serving = False
     is_faked = False
     sign_in_path = "signin"
+    paths: Mapping[str, str] = MappingProxyType({})
+    background = Background()
+    # apart: while SES is away, codes go on
+    mails = Background()
+    tell: Callable[[Told, str, Event], None] = staticmethod(lambda *_: None)
 
 
 PROCESS = _Process()
@@ -159,6 +171,7 @@ def _door(found: Sessions) -> Door:
         found.notes,
         found.sealer,
         as_json=_choice("SECURITY_LOG", "text", "json") == "json",
+        tell=lambda *told: PROCESS.tell(*told),
     )
 
 
@@ -329,4 +342,4 @@ def _pool(
     names: tuple[tuple[str, str], ...],
 ) -> Pool:
     config = load(path, dict(variables), names=dict(names))
-    return Pool.of(config, breached_passwords=breached)
+    return Pool.of(config, breached_passwords=breached, background=PROCESS.background)

@@ -192,6 +192,7 @@ def navigation(
     # only now they know which of them is the default
     places.remember(page.place(streamlits) for streamlits, page in known)
     PROCESS.sign_in_path = places.place("signin").path
+    PROCESS.paths = places.of_roles()
     if name:
         st.set_page_config(page_title=f"{current.title} · {name}")
     # another logo than the brand's stands in the header alone

@@ -24,12 +24,16 @@ from streamlit_cognito.http import sync
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
 from streamlit_cognito.http.headers import headers
 from streamlit_cognito.http.origins import configured_origin
+from streamlit_cognito.notices import check as check_notices
+from streamlit_cognito.notices import tell
 from streamlit_cognito.vault import VAULT
 from streamlit_cognito.words import negotiated, say_in_own_way
 
 log = logging.getLogger(__name__)
 
 PURGE_SECONDS = 10 * 60
+# How long the end of the app waits for mails that are on their way.
+LAST_SECONDS = 2.0
 # Streamlit's settings that an app gets, unless it has set them itself: its collection
 # of garbage after each run holds up everybody for 16 to 95 ms, and its usage
 # statistics are refused by our Content-Security-Policy.
@@ -106,6 +110,7 @@ def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
         PROCESS.folder = Path(folder or beside).resolve()
         # before the first visitor finds out
         configured_origin()
+        check_notices()
         with _serving():
             yield {}
 
@@ -136,12 +141,15 @@ def _serving() -> Iterator[None]:
     identity.check()
     stop = threading.Event()
     threading.Thread(target=_tend, args=[stop], name="tend", daemon=True).start()
+    PROCESS.tell = tell
     PROCESS.is_serving = True
     try:
         yield
     finally:
         PROCESS.is_serving = False
         stop.set()
+        PROCESS.background.settle(LAST_SECONDS)
+        PROCESS.mails.settle(LAST_SECONDS)
 
 
 def _settle() -> None:

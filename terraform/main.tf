@@ -166,6 +166,8 @@ module "email" {
   active           = var.email.active
   dkim_zone        = var.email.dkim_zone
   tags             = var.tags
+
+  notices_from_address = var.email.notices_from_address
 }
 
 module "protection" {

@@ -125,6 +125,16 @@ output "app_policy" {
   value       = one(module.session_table[*].app_policy)
 }
 
+output "notice_sender" {
+  description = "What the app takes as NOTICE_SENDER; null without notices_from_address of `email`."
+  value       = try(module.email[0].notice_sender, null)
+}
+
+output "notice_policy" {
+  description = "IAM policy (JSON) for the role that runs the app, so that it may mail owners; null without notices_from_address of `email`."
+  value       = try(module.email[0].notice_policy, null)
+}
+
 output "confirm_user_policy" {
   description = "IAM policy (JSON) for who runs scripts/confirm_user.py."
   value       = module.user_pool.confirm_user_policy

@@ -298,7 +298,7 @@ variable "domain" {
 }
 
 variable "email" {
-  description = "Makes an SES identity to send by; turn active on once SES has verified it. name (that of the pool) is its configuration set's. null makes none."
+  description = "Makes an SES identity to send by; turn active on once SES has verified it. name (that of the pool) is its configuration set's, notices_from_address the sender of the app's own mails about accounts. null makes none."
   type = object({
     identity         = string
     from_address     = string
@@ -306,6 +306,8 @@ variable "email" {
     active           = optional(bool)
     name             = optional(string)
     dkim_zone        = optional(string)
+
+    notices_from_address = optional(string)
   })
   default = null
 

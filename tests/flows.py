@@ -9,16 +9,19 @@ from typing import Any
 
 from cognito_auth.config import PasswordPolicy, SignUpAttribute, StackConfig
 from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.pace import Pace
 from cognito_auth.pool import Pool as Flows
 from cognito_auth.values import Challenge, SignedIn
 from tests.embedded import PASSWORD, Pool
 
 STEP_SECONDS = 30
+# what tests/integration/test_timing.py measures, others need not wait for
+AT_ONCE = Pace(0)
 
 
 def flows_of(config: StackConfig) -> Flows:
     """The flows of a pool, with keys and connections of their own."""
-    return Flows.of(config, app_name="Test app")
+    return Flows.of(config, app_name="Test app", pace=AT_ONCE)
 
 
 def config_of(pool: Pool, *attributes: SignUpAttribute, **changes: Any) -> StackConfig:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cognito_auth.cognito.admin import AdminClient
 from cognito_auth.config import StackConfig, load
+from cognito_auth.pace import Pace
 from cognito_auth.pool import Pool as Flows
 from local.provision import provision
 from scripts.write_config import write_config
@@ -35,7 +36,7 @@ class Stack:
     @cached_property
     def flows(self) -> Flows:
         """The flows of its accounts."""
-        return Flows.of(self.config)
+        return Flows.of(self.config, pace=Pace(0))
 
     def new_email(self) -> str:
         """An address that nobody has used."""

@@ -32,6 +32,7 @@ from cognito_auth.errors import (
     MfaNotStarted,
     Misconfigured,
     MissingAttributes,
+    NoFurtherCode,
     NotAllowed,
     NotConfirmed,
     NoVerifiedEmail,
@@ -44,6 +45,7 @@ from cognito_auth.errors import (
     ServiceUnavailable,
     SessionEnded,
     SignUpClosed,
+    SignUpCodeRefused,
     TemporaryPasswordExpired,
     TooManyAttempts,
     UnknownGroup,
@@ -115,8 +117,14 @@ OPERATION_ERRORS: dict[tuple[str, str], type[AuthError]] = {
     **{(name, "UserNotFoundException"): SessionEnded for name in _BY_TOKEN},
     ("SignUp", "NotAuthorizedException"): SignUpClosed,
     ("ConfirmSignUp", "NotAuthorizedException"): AlreadyConfirmed,
-    ("ConfirmSignUp", "UserNotFoundException"): CodeMismatch,
-    ("ConfirmSignUp", "InvalidParameterException"): CodeMismatch,
+    # what only some accounts can bring about is one answer for all
+    ("ConfirmSignUp", "CodeMismatchException"): SignUpCodeRefused,
+    ("ConfirmSignUp", "ExpiredCodeException"): SignUpCodeRefused,
+    ("ConfirmSignUp", "InvalidParameterException"): SignUpCodeRefused,
+    ("ConfirmSignUp", "LimitExceededException"): SignUpCodeRefused,
+    ("ConfirmSignUp", "TooManyFailedAttemptsException"): SignUpCodeRefused,
+    ("ConfirmSignUp", "UserNotFoundException"): SignUpCodeRefused,
+    ("ResendConfirmationCode", "LimitExceededException"): NoFurtherCode,
     ("RefreshToken", "NotAuthorizedException"): SessionEnded,
     ("RefreshToken", "UserNotFoundException"): SessionEnded,
     ("RefreshToken", "UserNotConfirmedException"): SessionEnded,
@@ -129,10 +137,13 @@ OPERATION_ERRORS: dict[tuple[str, str], type[AuthError]] = {
     ("RevokeToken", "UnauthorizedException"): SessionEnded,
     # a code by SMS or mail can't be sent again within a sign-in
     ("RespondToAuthChallenge", "ExpiredCodeException"): ChallengeExpired,
+    ("ForgotPassword", "LimitExceededException"): NoFurtherCode,
     ("ForgotPassword", "NotAuthorizedException"): ResetNotPossible,
     ("ConfirmForgotPassword", "CodeMismatchException"): ResetCodeRefused,
     ("ConfirmForgotPassword", "ExpiredCodeException"): ResetCodeRefused,
+    ("ConfirmForgotPassword", "LimitExceededException"): ResetCodeRefused,
     ("ConfirmForgotPassword", "NotAuthorizedException"): ResetCodeRefused,
+    ("ConfirmForgotPassword", "TooManyFailedAttemptsException"): ResetCodeRefused,
     ("ConfirmForgotPassword", "UserNotConfirmedException"): ResetCodeRefused,
     ("ConfirmForgotPassword", "UserNotFoundException"): ResetCodeRefused,
     ("VerifySoftwareToken", "EnableSoftwareTokenMFAException"): CodeMismatch,
@@ -154,9 +165,13 @@ ADMIN_ERRORS: dict[str, type[AuthError]] = {
     "UserNotFoundException": UnknownUser,
 }
 
+# in what Cognito says when its own sender has sent all that it sends in a day
+DAILY = "daily email limit"
 # Some meanings are only in the message: (operation, code, what it says, what it is).
 MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     ("SignUp", "NotAuthorizedException", CLOSED, SignUpClosed),
+    ("ForgotPassword", "LimitExceededException", DAILY, MailNotSent),
+    ("ResendConfirmationCode", "LimitExceededException", DAILY, MailNotSent),
     ("", "NotAuthorizedException", "attempts exceeded", TooManyAttempts),
     ("", "NotAuthorizedException", "session", ChallengeExpired),
     (
@@ -167,7 +182,7 @@ MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     ),
     ("", "InvalidParameterException", "already confirmed", AlreadyConfirmed),
     ("", "InvalidParameterException", "no registered/verified email", NoVerifiedEmail),
-    ("", "LimitExceededException", "daily email limit", MailNotSent),
+    ("", "LimitExceededException", DAILY, MailNotSent),
     ("ChangePassword", "NotAuthorizedException", "incorrect username", WrongPassword),
     ("AssociateSoftwareToken", "NotAuthorizedException", "session", ChallengeExpired),
     ("VerifySoftwareToken", "NotAuthorizedException", "session", ChallengeExpired),
@@ -257,13 +272,19 @@ PARAMETERS: dict[str, type[AuthError]] = {
 }
 
 
+REFUSED_ALIKE: dict[str, type[AuthError]] = {
+    "ConfirmForgotPassword": ResetCodeRefused,
+    "ConfirmSignUp": SignUpCodeRefused,
+}
+
+
 def _by_parameter(operation: str, message: str) -> type[AuthError] | None:
     found = re.search(
         r"validation errors? detected: .*? at '(\w+)'", message, re.DOTALL
     )
     kind = PARAMETERS.get(found[1].lower()) if found else None
-    if kind is CodeMismatch and operation == "ConfirmForgotPassword":
-        return ResetCodeRefused
+    if kind is CodeMismatch and operation in REFUSED_ALIKE:
+        return REFUSED_ALIKE[operation]
     return kind
 
 

@@ -1,5 +1,6 @@
 """Signed-in browsers: how their sessions begin, stay fresh, and end at Cognito too."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -14,8 +15,11 @@ from cognito_auth.errors import (
     UnknownKey,
 )
 from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.sessions.life import LEASE_SECONDS, Session, Sessions
 from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
+
+log = logging.getLogger(__name__)
 
 REFRESH_BEFORE_SECONDS = 60
 POLL_SECONDS = 0.05
@@ -75,9 +79,11 @@ class Browsers:
         if isinstance(outcome, Challenge):
             step(outcome)
             return outcome
-        return self._sessions.create(
+        begun = self._sessions.create(
             outcome.subject, outcome.tokens, visitor.browser, visitor.agent
         )
+        self._end_what_a_reset_left(outcome)
+        return begun
 
     def signed_in(self, session: Session) -> SignedIn:
         """The session's tokens and claims, verified now and refreshed in time.
@@ -156,6 +162,55 @@ class Browsers:
         self._sessions.delete_all(signed_in.subject)
         return _revoked(self._authenticator.sign_out_everywhere, signed_in.tokens)
 
+    def end_after_reset(self, email: str, new_password: str) -> AuthError | None:
+        """End every session of the account whose password was just reset.
+
+        Whose it is, its new password tells: by the tokens that it brings, or, where a
+        second factor is asked for next, by the user name, which in a pool whose people
+        sign in by email address is their `sub`. Where neither is to be had, as while
+        wrong passwords lock the account, they end at its next sign-in.
+
+        Args:
+            email: The address, as typed.
+            new_password: As it was set.
+
+        Returns:
+            What kept sessions from being ended, if anything.
+        """
+        notes, account = self._sessions.notes, _account(canonical_email(email))
+        seconds = self._sessions.absolute_seconds
+        try:
+            notes.put(account, "reset", repr(self._now()), seconds=seconds)
+        except AuthError as error:
+            return error
+        try:
+            outcome = self._authenticator.sign_in(email, new_password)
+        except AuthError as error:
+            log.warning(
+                "sessions end at the next sign-in after a reset: %s", error.code
+            )
+            return None
+        try:
+            if isinstance(outcome, Challenge):
+                self._sessions.delete_all(outcome.username)
+                return None
+            return self.end_everywhere(outcome)
+        except AuthError as error:
+            return error
+
+    def _end_what_a_reset_left(self, signed_in: SignedIn) -> None:
+        """End the sessions that were begun before the last reset and still live.
+
+        While the store is away they stay, to the next sign-in or their own end.
+        """
+        notes, account = self._sessions.notes, _account(signed_in.email)
+        with suppress(AuthError):
+            if reset_at := notes.get(account, "reset"):
+                before = float(reset_at)
+                all_of_them = self._sessions.of_subject(signed_in.subject)
+                self.end_all(one.id for one in all_of_them if one.created_at < before)
+                notes.drop(account, "reset")
+
     def forget_account(self, subject: str) -> None:
         """End every session of a user whose account is gone.
 
@@ -219,6 +274,11 @@ class Browsers:
     def _is_near_end(self, signed_in: SignedIn) -> bool:
         ends = min(signed_in.id_claims.expires_at, signed_in.access_claims.expires_at)
         return ends - self._now() <= REFRESH_BEFORE_SECONDS
+
+
+def _account(email: str) -> str:
+    """The key of a note about an account, where others have a browser's hash."""
+    return f"account {email.lower()}"
 
 
 def _revoked(revoke: Callable[[Tokens], None], tokens: Tokens) -> AuthError | None:

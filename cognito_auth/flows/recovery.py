@@ -5,6 +5,8 @@ import logging
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
     IncorrectCredentials,
+    MailNotSent,
+    NoFurtherCode,
     NotConfirmed,
     NoVerifiedEmail,
     ResetNotPossible,
@@ -12,6 +14,7 @@ from cognito_auth.errors import (
 from cognito_auth.inputs.codes import six_digits
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.inputs.new_passwords import OFFLINE, NewPasswords
+from cognito_auth.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -22,41 +25,50 @@ class Recovery:
     Args:
         cognito: The pool's operations.
         passwords: Judges new ones.
+        pace: How soon an answer may come.
     """
 
     def __init__(
-        self, cognito: CognitoClient, passwords: NewPasswords = OFFLINE
+        self,
+        cognito: CognitoClient,
+        passwords: NewPasswords = OFFLINE,
+        *,
+        pace: Pace | None = None,
     ) -> None:
         self._cognito = cognito
         self._passwords = passwords
+        self._pace = pace or Pace()
 
     def forgot_password(self, email: str) -> None:
         """Have a code mailed, if there is an account whose password can be reset.
 
         Says nothing about whether there is: an unknown, disabled, unconfirmed or
-        unverified account looks the same. The last two stand in the log, without a
-        name, for the administrator whom `scripts/confirm_user.py` helps.
+        unverified account looks the same, and so does one that was sent too many
+        codes, or whose code can't be mailed. What an administrator can mend is in the
+        log, without a name (`scripts/confirm_user.py` helps).
 
         Args:
             email: The address, as typed.
 
         Raises:
             InvalidEmail: It is no email address.
-            TooManyAttempts: Cognito asks to wait.
-            MailNotSent: Cognito could not mail the code.
+            TooManyAttempts: Cognito has too much to do.
         """
         username = canonical_email(email)
         try:
+            with self._pace.held():
+                delivery = self._cognito.forgot_password(username)
             # where to, nobody is told: that would tell whether there is an account
-            if not self._cognito.forgot_password(username):
+            if not delivery:
                 log.warning("a password reset was asked for, and no code was sent")
-        except (IncorrectCredentials, NotConfirmed):
+        except (IncorrectCredentials, NotConfirmed, NoFurtherCode, MailNotSent):
+            # the last is in the log already
             pass
         except (NoVerifiedEmail, ResetNotPossible) as error:
             log.warning("a password reset was asked for in vain: %s", error.code)
 
     def reset_password(self, email: str, code: str, new_password: str) -> None:
-        """Set a new password; sessions elsewhere go on until they are ended.
+        """Set a new password; `Browsers.end_after_reset` then ends the sessions.
 
         Args:
             email: The address, as typed.
@@ -71,8 +83,9 @@ class Recovery:
             BreachedPassword: The password is known from a breach.
             InvalidPassword: The password breaks the pool's policy.
             PasswordUsedBefore: The password is in the pool's password history.
-            TooManyAttempts: Too many wrong codes.
+            TooManyAttempts: Cognito has too much to do.
         """
         username, digits = canonical_email(email), six_digits(code)
         self._passwords.check(new_password)
-        self._cognito.confirm_forgot_password(username, digits, new_password)
+        with self._pace.held():
+            self._cognito.confirm_forgot_password(username, digits, new_password)

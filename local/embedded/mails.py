@@ -62,11 +62,15 @@ def _load(data: dict[str, Any]) -> None:
 
 
 def install() -> None:
-    """Take ministack's place in writing mails, and have SES save and load them."""
+    """Take ministack's place in writing mails, and have SES save and load them.
+
+    Every sender counts as verified.
+    """
     cognito._DEFAULT_INVITE_MESSAGE = _INVITATION
     cognito._DEFAULT_VERIFICATION_MESSAGE = _VERIFICATION
     cognito._DEFAULT_EMAIL_OTP_MESSAGE = _SIGN_IN
     cognito._expand_template = _expanded
     cognito._looks_like_html = _was_markup
+    ses._message_rejection = lambda *_: None
     ses.get_state = _state
     ses.load_persisted_state = _load

@@ -2,17 +2,21 @@
 
 import streamlit as st
 
+from cognito_auth.errors import AuthError
 from cognito_auth.inputs.emails import canonical_email, masked_email
-from streamlit_cognito.backend import is_offered, pool
+from cognito_auth.notices import NoticeKind
+from streamlit_cognito.backend import browsers, is_offered, pool
+from streamlit_cognito.notices import NOT_ME
 from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import guests_only
+from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.widgets.resend import resend_button
-from streamlit_cognito.words import say
+from streamlit_cognito.words import say, say_error
 
 
 def forgot(*, title: str | None = None) -> None:
@@ -24,7 +28,10 @@ def forgot(*, title: str | None = None) -> None:
     Args:
         title: In place of ours; "" for none.
     """
-    guests_only()
+    is_not_me = st.query_params.get("notice") == NOT_ME
+    if not is_not_me:
+        # whoever got a notice of what they didn't do may well be signed in
+        guests_only()
     with card():
         if not is_offered("forgot"):
             heading("page.forgot", title)
@@ -36,12 +43,12 @@ def forgot(*, title: str | None = None) -> None:
         if isinstance(waiting, str):
             _reset(Form("reset"), waiting)
         else:
-            _ask(Form("forgot"))
+            _ask(Form("forgot"), "notice.not_me_form" if is_not_me else "forgot.lead")
             links(("signin", say("challenge.back")))
 
 
-def _ask(form: Form) -> None:
-    form.show_outcome(say("forgot.lead"))
+def _ask(form: Form, lead: str) -> None:
+    form.show_outcome(say(lead))
     with st.form(form.key, border=False):
         email = fields.email(form, memory.remembered_email())
         pressed = form.submit(say("forgot.do"))
@@ -77,10 +84,10 @@ def _reset(form: Form, waiting: str) -> None:
     if pressed:
         if problem := password_problem(password, repeated, policy):
             form.fail(problem)
-        form.attempt(
+        kept_from = form.attempt(
             "reset_password",
             email,
-            pool().recovery.reset_password,
+            telling(_replaced, NoticeKind.PASSWORD_RESET, email),
             email,
             code,
             password,
@@ -88,9 +95,25 @@ def _reset(form: Form, waiting: str) -> None:
         )
         kept.release("forgot")
         memory.remember_email(email)
-        memory.notify(say("forgot.done"))
+        memory.notify(_done(kept_from))
         places.go("signin")
     if st.button(say("forgot.other"), type="tertiary", width="stretch"):
         kept.release("forgot")
         st.rerun()
     links(("signin", say("challenge.back")), *inbox())
+
+
+def _replaced(email: str, code: str, password: str) -> AuthError | None:
+    """Set the new password, then end what was begun with the old one: in one piece.
+
+    Returns:
+        What kept sessions from ending, if anything.
+    """
+    pool().recovery.reset_password(email, code, password)
+    return browsers().end_after_reset(email, password)
+
+
+def _done(problem: AuthError | None) -> str:
+    if problem is None:
+        return say("forgot.done")
+    return say("change.others_stay", problem=say_error(problem))

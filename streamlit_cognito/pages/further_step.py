@@ -14,10 +14,12 @@ from cognito_auth.cognito.steps import (
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import AuthError, ChallengeExpired
 from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.notices import NoticeKind
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.script import kept, memory, places, session
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import telling
 from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.attributes import attribute, attribute_problem
@@ -181,4 +183,6 @@ def _totp_setup(form: Form, challenge: Challenge) -> None:
         typed = fields.code(form, "field.app_code")
         pressed = form.submit(say("challenge.do"))
     if pressed:
-        _answer(form, setup.challenge, pool().challenges.finish_totp_setup, typed)
+        finish = pool().challenges.finish_totp_setup
+        told = telling(finish, NoticeKind.MFA_ON, memory.remembered_email())
+        _answer(form, setup.challenge, told, typed)

@@ -5,11 +5,13 @@ import streamlit as st
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import SignUpClosed
 from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.notices import NoticeKind
 from cognito_auth.values import Delivery
-from streamlit_cognito.backend import is_offered, pool
+from streamlit_cognito.backend import is_offered, pool, setting
 from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import guests_only
+from streamlit_cognito.script.telling import teller
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.attributes import attribute, attribute_problem
 from streamlit_cognito.widgets.heading import heading
@@ -61,6 +63,8 @@ def _fill_in(form: Form, config: StackConfig) -> None:
     ) or password_problem(password, repeated, config.password_policy)
     if problem:
         form.fail(problem)
+    # or the page itself says it, to whoever asks
+    tell = None if setting("TAKEN_ADDRESS") == "say" else teller(NoticeKind.TAKEN)
     made = form.attempt(
         "sign_up",
         email,
@@ -68,6 +72,7 @@ def _fill_in(form: Form, config: StackConfig) -> None:
         email,
         password,
         attributes,
+        tell,
         doing=say("register.doing"),
     )
     if made.user_confirmed or made.delivery is None:

@@ -2,16 +2,19 @@
 
 import streamlit as st
 
-from cognito_auth.errors import AlreadyConfirmed, InvalidInput
+from cognito_auth.errors import InvalidInput
 from cognito_auth.inputs.emails import canonical_email, masked_email
+from cognito_auth.notices import NoticeKind
 from streamlit_cognito.backend import pool
+from streamlit_cognito.notices import notices
 from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import teller
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.resend import resend_button
-from streamlit_cognito.words import say, say_error
+from streamlit_cognito.words import say
 
 
 def verify(*, title: str | None = None) -> None:
@@ -34,7 +37,13 @@ def verify(*, title: str | None = None) -> None:
             _resend(form, email)
         if pressed:
             _confirm(form, email, code)
-        links(("signin", say("verify.already")), *inbox())
+        if notices().is_on:
+            links(("signin", say("verify.already")), *inbox())
+            return
+        # nobody tells the owner of an account that is there already
+        st.write(say("notice.no_mail"))
+        ways = ("signin", say("verify.already")), ("forgot", say("signin.forgot"))
+        links(*ways, *inbox())
 
 
 def _where(asked: str) -> str:
@@ -63,20 +72,16 @@ def _resend(form: Form, email: str) -> None:
 
 
 def _confirm(form: Form, email: str, code: str) -> None:
-    try:
-        form.attempt(
-            "verify_email",
-            email,
-            pool().registration.confirm_sign_up,
-            email,
-            code,
-            doing=say("verify.doing"),
-            passing=AlreadyConfirmed,
-        )
-    except AlreadyConfirmed as error:
-        memory.notify(say_error(error))
-    else:
-        memory.notify(say("verify.done"))
+    form.attempt(
+        "verify_email",
+        email,
+        pool().registration.confirm_sign_up,
+        email,
+        code,
+        teller(NoticeKind.VERIFIED),
+        doing=say("verify.doing"),
+    )
+    memory.notify(say("verify.done"))
     kept.release("verify")
     memory.remember_email(email)
     places.go("signin")

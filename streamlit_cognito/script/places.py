@@ -163,6 +163,12 @@ def place(path: str) -> Place:
     )
 
 
+def of_roles() -> dict[str, str]:
+    """The addresses of the account's pages by what they do: `{"forgot": "forgot"}`."""
+    known: list[Place] = memory.recall("places", [])
+    return {one.role: one.path for one in known if one.role}
+
+
 def is_at(role: str) -> bool:
     """Whether the page that runs is the account page of this name."""
     return bool(memory.recall("page") == place(role).path)

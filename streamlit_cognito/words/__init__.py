@@ -107,7 +107,20 @@ def say(word: str, /, **values: object) -> str:
     Raises:
         LookupError: There is no such text.
     """
-    tag = language()
+    return say_in(language(), word, **values)
+
+
+def say_in(tag: str, word: str, /, **values: object) -> str:
+    """The same in the language of who is not here: of a mail.
+
+    Args:
+        tag: One of `languages()`.
+        word: The text's id.
+        values: What its braces name.
+
+    Raises:
+        LookupError: There is no such text.
+    """
     try:
         text = SAID.vocabulary.texts(tag)[word]
     except KeyError:
@@ -181,7 +194,12 @@ def say_exact_time(seconds: float, timezone: str | None) -> str:
         seconds: Since the epoch.
         timezone: The visitor's, an IANA name; UTC if unknown.
     """
-    return locales.exact(language(), locales.local(seconds, timezone))
+    return say_exact_time_in(language(), seconds, timezone)
+
+
+def say_exact_time_in(tag: str, seconds: float, timezone: str | None) -> str:
+    """The same in the language of who is not here."""
+    return locales.exact(tag, locales.local(seconds, timezone))
 
 
 def _filled(tag: str, text: Text, values: Mapping[str, object]) -> str:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -18,6 +19,7 @@ from cognito_auth.errors import (
     Misconfigured,
     ServiceUnavailable,
     SessionEnded,
+    TooManyAttempts,
     UnknownKey,
     UnsupportedChallenge,
 )
@@ -573,3 +575,116 @@ def test_an_end_is_one_though_the_session_can_not_be_removed(
 
 def _fails(_: str) -> None:
     raise ServiceUnavailable("the store is away")
+
+
+EMAIL = "ada@example.com"
+NEW = "Another battery 8 staples!"
+
+
+def after_reset(
+    outcome: SignedIn | Challenge | AuthError, played: PlayedAuthenticator
+) -> None:
+    """What the new password brings when it is tried."""
+
+    def sign_in(email: str, password: str) -> SignedIn | Challenge:
+        assert (email.strip().lower(), password) == (EMAIL, NEW)
+        if isinstance(outcome, AuthError):
+            raise outcome
+        return outcome
+
+    played.sign_in = sign_in  # type: ignore[attr-defined]
+
+
+def ada(refresh_token: str = "new") -> SignedIn:
+    found = signed_in_with(refresh_token)
+    return replace(found, id_claims=replace(found.id_claims, email=EMAIL.title()))
+
+
+def sign_in_later(
+    browsers: Browsers, played: PlayedAuthenticator, agent: str
+) -> set[str]:
+    """Sign in a while after all else; returns the agents whose sessions live then."""
+    played.now += 10
+    browsers.begin(Visitor(BROWSER, agent), ada)
+    return living(browsers._sessions)
+
+
+def test_a_reset_ends_all_sessions_here_and_at_cognito(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    begun(sessions, "one")
+    begun(sessions, "two")
+    begun(sessions, "other", subject="other")
+    after_reset(ada(), played)
+
+    assert browsers.end_after_reset(EMAIL, NEW) is None
+    assert living(sessions) == set()
+    assert living(sessions, "other") == {"other"}
+    assert played.told == ["all of new"]
+
+    # and no more than these: what begins afterwards stays
+    begun(sessions, "later")
+    assert sign_in_later(browsers, played, "last") == {"later", "last"}
+
+
+def test_a_reset_of_an_account_with_a_second_factor_ends_them_by_its_name(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    begun(sessions, "one")
+    after_reset(Challenge("SOFTWARE_TOKEN_MFA", "subject", "", {}), played)
+
+    assert browsers.end_after_reset(EMAIL, NEW) is None
+    assert living(sessions) == set()
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        # a user name that is no sub, and a lock-out
+        Challenge("SOFTWARE_TOKEN_MFA", "ada", "", {}),
+        TooManyAttempts("locked"),
+    ],
+)
+def test_what_a_reset_can_not_end_at_once_the_next_sign_in_ends(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    outcome: Challenge | AuthError,
+) -> None:
+    begun(sessions, "stolen")
+    played.now += 10
+    after_reset(outcome, played)
+
+    assert browsers.end_after_reset(f" {EMAIL.upper()}", NEW) is None
+    assert living(sessions) == {"stolen"}
+    assert sign_in_later(browsers, played, "owner") == {"owner"}
+    assert played.told == ["stolen"]
+    assert sign_in_later(browsers, played, "phone") == {"owner", "phone"}
+
+
+@pytest.mark.parametrize("name", ["put_note", "of_subject"])
+def test_a_reset_while_the_store_is_away_says_that_sessions_may_live_on(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    after_reset(ada(), played)
+    monkeypatch.setattr(sessions.store, name, away)
+
+    assert isinstance(browsers.end_after_reset(EMAIL, NEW), ServiceUnavailable)
+
+
+def test_a_sign_in_is_not_lost_for_a_store_that_can_not_say_what_a_reset_left(
+    browsers: Browsers, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(sessions.store, "read_note", away)
+
+    assert isinstance(browsers.begin(Visitor(BROWSER, "a"), ada), Session)

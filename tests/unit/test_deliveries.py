@@ -16,6 +16,7 @@ from cognito_auth.errors import CodeMismatch
 from cognito_auth.flows.profile import Profile
 from cognito_auth.flows.recovery import Recovery
 from cognito_auth.flows.registration import Registration
+from cognito_auth.pace import Pace
 from cognito_auth.values import Delivery, SignedUp, Tokens
 from streamlit_cognito import backend
 from streamlit_cognito.script import memory
@@ -77,13 +78,13 @@ def test_a_new_account_tells_what_became_of_its_code(
 ) -> None:
     fake.answers = [answer]
 
-    assert Registration(shared_client).sign_up(EMAIL, PASSWORD) == made
+    assert Registration(shared_client, pace=Pace(0)).sign_up(EMAIL, PASSWORD) == made
 
 
 def test_a_resent_code_tells_where_it_went_and_nothing_of_strangers(
     fake: FakeCognito, shared_client: CognitoClient
 ) -> None:
-    registration = Registration(shared_client)
+    registration = Registration(shared_client, pace=Pace(0))
     fake.answers = [says({"CodeDeliveryDetails": TEXTED})]
     assert registration.resend_code(EMAIL) == Delivery("SMS", "+*******1234")
 
@@ -94,7 +95,7 @@ def test_a_resent_code_tells_where_it_went_and_nothing_of_strangers(
 def test_a_forgotten_password_tells_nobody_where_its_code_went(
     fake: FakeCognito, shared_client: CognitoClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    recovery = Recovery(shared_client)
+    recovery = Recovery(shared_client, pace=Pace(0))
     told = set()
     for answer in (
         says({"CodeDeliveryDetails": TEXTED}),
@@ -164,7 +165,10 @@ def app() -> None:
 
 @pytest.fixture
 def page(
-    fake: FakeCognito, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: FakeCognito,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    nothing_set_up: None,
 ) -> Iterator[AppTest]:
     """The page that registers, with Cognito as the test scripts it."""
     stack = tmp_path / "stack.json"

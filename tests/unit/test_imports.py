@@ -18,6 +18,8 @@ FOLDERS = [*PACKAGES, "ui", "scripts", "local"]
 ROOMS: dict[str, set[str]] = {
     "cognito_auth.rarely": set(),
     "cognito_auth.names": set(),
+    "cognito_auth.background": {"rarely"},
+    "cognito_auth.pace": set(),
     "cognito_auth.errors": {"rarely"},
     "cognito_auth.values": set(),
     "cognito_auth.addresses": {"errors"},
@@ -28,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.mailbox": {"addresses"},
     "cognito_auth.fetch": {"aws"},
     "cognito_auth.inputs": {"rarely", "errors", "addresses", "config", "fetch"},
+    "cognito_auth.notices": {"rarely", "background", "errors", "aws", "inputs"},
     "cognito_auth.tokens": {"errors", "values", "addresses", "fetch"},
     "cognito_auth.sessions": {"errors", "values", "aws"},
     "cognito_auth.door": {"errors", "values", "inputs", "sessions"},
@@ -35,10 +38,12 @@ ROOMS: dict[str, set[str]] = {
         *("rarely", "errors", "values", "config", "aws", "inputs"),
     },
     "cognito_auth.flows": {
-        *("rarely", "errors", "values", "config"),
+        *("rarely", "errors", "values", "config", "background", "pace"),
         *("inputs", "tokens", "sessions", "cognito"),
     },
-    "cognito_auth.pool": {"config", "inputs", "tokens", "cognito", "flows"},
+    "cognito_auth.pool": {
+        *("config", "inputs", "tokens", "cognito", "flows", "background", "pace"),
+    },
     "streamlit_cognito.vault": set(),
     "streamlit_cognito.backend": set(),
     "streamlit_cognito.words": {"backend"},
@@ -47,14 +52,18 @@ ROOMS: dict[str, set[str]] = {
     "streamlit_cognito.brand": {"colours", "brand_file"},
     "streamlit_cognito.mark": {"brand", "brand_file"},
     "streamlit_cognito.http": {"backend", "brand"},
-    "streamlit_cognito.script": {"vault", "words", "backend", "http"},
+    "streamlit_cognito.notice_html": {"words"},
+    "streamlit_cognito.notices": {
+        *("words", "backend", "brand", "brand_file", "http", "notice_html"),
+    },
+    "streamlit_cognito.script": {"vault", "words", "backend", "http", "notices"},
     "streamlit_cognito.widgets": {
         *("words", "backend", "mark", "script"),
     },
-    "streamlit_cognito.pages": {"words", "backend", "script", "widgets"},
+    "streamlit_cognito.pages": {"words", "backend", "notices", "script", "widgets"},
     "streamlit_cognito.identity": {"backend", "http"},
     "streamlit_cognito.mounting": {
-        *("vault", "words", "backend", "brand", "http", "identity"),
+        *("vault", "words", "backend", "brand", "http", "identity", "notices"),
     },
     "streamlit_cognito.menu": {
         *(

@@ -17,7 +17,6 @@ from cognito_auth.cognito.mistakes import BY_CODE, Mistake
 from cognito_auth.errors import (
     AlreadyConfirmed,
     AuthError,
-    CodeMismatch,
     ConfigError,
     IncorrectCredentials,
     InvalidPassword,
@@ -28,11 +27,13 @@ from cognito_auth.errors import (
     ResetNotPossible,
     SessionEnded,
     SignUpClosed,
+    SignUpCodeRefused,
     TooManyAttempts,
 )
 from cognito_auth.flows.recovery import Recovery
 from cognito_auth.flows.registration import Registration
 from cognito_auth.flows.sign_in import Authenticator
+from cognito_auth.pace import Pace
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Tokens
 from tests.unit.scripted_cognito import (
@@ -204,7 +205,7 @@ def test_a_mistake_is_no_visitors_and_its_remedy_is_in_the_log(
             "User cannot be confirmed. Current status is CONFIRMED",
             AlreadyConfirmed,
         ),
-        ("ConfirmSignUp", INVALID, "", CodeMismatch),
+        ("ConfirmSignUp", INVALID, "", SignUpCodeRefused),
         ("ConfirmForgotPassword", NOT_AUTHORIZED, "", ResetCodeRefused),
         (
             "ForgotPassword",
@@ -274,7 +275,8 @@ def test_all_of_a_visitors_ways_say_it(
     fake.answers = [
         fails(NOT_AUTHORIZED, f"Client {NAME} is configured with secret but ...")
     ]
-    registration, recovery = Registration(shared_client), Recovery(shared_client)
+    registration = Registration(shared_client, pace=Pace(0))
+    recovery = Recovery(shared_client, pace=Pace(0))
     authenticator = Authenticator(shared_client, verifier)
 
     for ask in (
@@ -344,7 +346,7 @@ def test_what_nobody_was_asked_for_is_nobodys_mistake(
     fake.answers = [fails(INVALID, message)]
 
     with pytest.raises(kind):
-        Registration(shared_client).sign_up(EMAIL, PASSWORD, asked)
+        Registration(shared_client, pace=Pace(0)).sign_up(EMAIL, PASSWORD, asked)
 
 
 def test_a_client_of_another_pool_is_suspected_once_if_nobody_ever_signed_in(

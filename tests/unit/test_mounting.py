@@ -1,6 +1,7 @@
 """The mount: what `st.App` gets, and that nothing is served unguarded."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from cognito_auth.door.events import Event
+from cognito_auth.errors import ConfigError
 from streamlit_cognito import mounting, words
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http.documents import TRUSTED
@@ -143,6 +146,50 @@ def test_it_does_not_start_where_browsers_are_not_told_apart() -> None:
     with pytest.raises(RuntimeError, match="X-App-Browser"):
         started(mounted)
     assert not PROCESS.is_serving
+
+
+@pytest.mark.parametrize("name", ["NOTICE_SENDER", "TAKEN_ADDRESS"])
+def test_it_does_not_start_with_a_setting_that_can_not_be_meant(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    mounted = mount()
+    monkeypatch.setenv(name, "perhaps")
+
+    with pytest.raises(ConfigError, match=name):
+        started(mounted)
+    assert not PROCESS.is_serving
+
+
+def test_what_the_door_sees_is_told_once_the_app_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(mounting, "tell", lambda *what: told.append(what))
+    monkeypatch.setattr(PROCESS, "tell", PROCESS.tell)
+    assert started(mount())
+
+    event = Event("sign_in", "done", 1.0)
+    PROCESS.tell("new_device", "ada@example.com", event)
+
+    assert told == [("new_device", "ada@example.com", event)]
+
+
+def test_it_does_not_end_before_the_mails_that_are_on_their_way() -> None:
+    sent: list[bool] = []
+
+    def send() -> None:
+        time.sleep(0.05)
+        sent.append(True)
+
+    mounted = mount()
+
+    async def run() -> None:
+        async with mounted["lifespan"](st.App("app.py", **mounted)):
+            PROCESS.background.do(send)
+            PROCESS.mails.do(send)
+
+    asyncio.run(run())
+    assert sent == [True, True]
 
 
 @pytest.mark.parametrize("served", [True, None])

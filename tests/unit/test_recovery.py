@@ -1,6 +1,7 @@
 """A forgotten password: what is told about an address, and what is not."""
 
 import logging
+from contextlib import suppress
 from typing import cast
 
 import pytest
@@ -13,6 +14,7 @@ from cognito_auth.errors import (
     InvalidInput,
     InvalidPassword,
     MailNotSent,
+    NoFurtherCode,
     NotConfirmed,
     NoVerifiedEmail,
     ResetNotPossible,
@@ -20,6 +22,7 @@ from cognito_auth.errors import (
     TooManyAttempts,
 )
 from cognito_auth.flows.recovery import Recovery
+from cognito_auth.pace import Pace
 
 EMAIL = "ada@example.com"
 PASSWORD = "Correct horse 7 battery!"
@@ -42,11 +45,17 @@ class FakeCognito:
 
 
 def recovery(cognito: FakeCognito) -> Recovery:
-    return Recovery(cast(CognitoClient, cognito))
+    return Recovery(cast(CognitoClient, cognito), pace=Pace(0))
 
 
 @pytest.mark.parametrize(
-    "error", [IncorrectCredentials, NotConfirmed, NoVerifiedEmail, ResetNotPossible]
+    "error",
+    [
+        *(IncorrectCredentials, NotConfirmed, NoVerifiedEmail, ResetNotPossible),
+        # only who has an account can have had too many codes, or one that can't be
+        # mailed
+        *(NoFurtherCode, MailNotSent),
+    ],
 )
 def test_asking_never_tells_whether_there_is_an_account(
     error: type[AuthError], caplog: pytest.LogCaptureFixture
@@ -57,7 +66,7 @@ def test_asking_never_tells_whether_there_is_an_account(
     assert EMAIL not in caplog.text
 
 
-@pytest.mark.parametrize("error", [TooManyAttempts, MailNotSent, ServiceUnavailable])
+@pytest.mark.parametrize("error", [TooManyAttempts, ServiceUnavailable])
 def test_what_waiting_can_mend_is_told(error: type[AuthError]) -> None:
     with pytest.raises(error):
         recovery(FakeCognito(error("detail"))).forgot_password(EMAIL)
@@ -84,3 +93,20 @@ def test_what_is_wrong_in_itself_never_reaches_cognito() -> None:
         with pytest.raises(InvalidPassword):
             flows.reset_password(EMAIL, "123456", password)
     assert cognito.calls == []
+
+
+def test_every_answer_of_cognito_takes_its_time_and_what_is_wrong_in_itself_none() -> (
+    None
+):
+    slept: list[float] = []
+    pace = Pace(0.5, now=lambda: 0.0, sleep=slept.append)
+    for error in (None, IncorrectCredentials(), TooManyAttempts()):
+        flows = Recovery(cast(CognitoClient, FakeCognito(error)), pace=pace)
+        with suppress(AuthError):
+            flows.forgot_password(EMAIL)
+    flows.reset_password(EMAIL, "123456", PASSWORD)
+    assert slept == [0.5] * 4
+
+    with pytest.raises(InvalidInput):
+        flows.forgot_password("ada")
+    assert len(slept) == 4

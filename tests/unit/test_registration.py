@@ -1,12 +1,15 @@
 """Registering: what reaches Cognito, and what is told about an address."""
 
+import threading
 from collections.abc import Mapping
 from typing import Any, cast
 
 import pytest
 
+from cognito_auth.background import Background
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import (
+    AccountExists,
     AlreadyConfirmed,
     AuthError,
     CodeNotSixDigits,
@@ -14,13 +17,19 @@ from cognito_auth.errors import (
     InvalidEmail,
     InvalidPassword,
     MailNotSent,
+    NoFurtherCode,
+    ServiceUnavailable,
+    SignUpCodeRefused,
     TooManyAttempts,
 )
 from cognito_auth.flows.registration import Registration
+from cognito_auth.pace import Pace
+from cognito_auth.values import Delivery, SignedUp
 from tests.unit.passwords import ODD_PASSWORDS
 
 EMAIL = "ada@example.com"
 PASSWORD = "Correct horse 7 battery!"
+NEW = SignedUp(False, Delivery("EMAIL", "a***@e***"))
 
 
 class FakeCognito:
@@ -29,12 +38,21 @@ class FakeCognito:
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
         self.error: AuthError | None = None
+        self.taken: AuthError | None = None
+        self.refused: AuthError | None = None
 
-    def sign_up(self, username: str, password: str, values: Mapping[str, str]) -> None:
+    def sign_up(
+        self, username: str, password: str, values: Mapping[str, str]
+    ) -> SignedUp:
         self.calls.append(("sign_up", username, password, dict(values)))
+        if self.taken:
+            raise self.taken
+        return NEW
 
     def confirm_sign_up(self, username: str, code: str) -> None:
         self.calls.append(("confirm_sign_up", username, code))
+        if self.refused:
+            raise self.refused
 
     def resend_code(self, username: str) -> None:
         self.calls.append(("resend_code", username))
@@ -48,8 +66,15 @@ def cognito() -> FakeCognito:
 
 
 @pytest.fixture
-def registration(cognito: FakeCognito) -> Registration:
-    return Registration(cast(CognitoClient, cognito))
+def background() -> Background:
+    return Background()
+
+
+@pytest.fixture
+def registration(cognito: FakeCognito, background: Background) -> Registration:
+    return Registration(
+        cast(CognitoClient, cognito), pace=Pace(0), background=background
+    )
 
 
 def test_every_step_uses_the_one_form_of_an_address(
@@ -116,7 +141,9 @@ def test_a_code_reaches_cognito_as_its_digits(
     assert cognito.calls == [("confirm_sign_up", EMAIL, "123456")]
 
 
-@pytest.mark.parametrize("error", [IncorrectCredentials, AlreadyConfirmed])
+@pytest.mark.parametrize(
+    "error", [IncorrectCredentials, AlreadyConfirmed, NoFurtherCode, MailNotSent]
+)
 def test_resend_never_tells_whether_there_is_an_account(
     registration: Registration, cognito: FakeCognito, error: type[AuthError]
 ) -> None:
@@ -125,7 +152,7 @@ def test_resend_never_tells_whether_there_is_an_account(
     registration.resend_code(EMAIL)
 
 
-@pytest.mark.parametrize("error", [TooManyAttempts, MailNotSent])
+@pytest.mark.parametrize("error", [TooManyAttempts, ServiceUnavailable])
 def test_resend_says_what_holds_for_every_address(
     registration: Registration, cognito: FakeCognito, error: type[AuthError]
 ) -> None:
@@ -133,3 +160,94 @@ def test_resend_says_what_holds_for_every_address(
 
     with pytest.raises(error):
         registration.resend_code(EMAIL)
+
+
+def test_a_taken_address_is_answered_like_a_new_one(
+    registration: Registration, cognito: FakeCognito, background: Background
+) -> None:
+    told: list[str] = []
+    cognito.taken = AccountExists()
+    cognito.error = AlreadyConfirmed()
+
+    made = registration.sign_up(" ADA@example.com", PASSWORD, {}, told.append)
+
+    assert (made.user_confirmed, made.delivery and made.delivery.medium) == (
+        NEW.user_confirmed,
+        "EMAIL",
+    )
+    assert background.settle(5)
+    assert told == [EMAIL]
+
+
+def test_a_taken_address_that_waits_gets_another_code_and_no_notice(
+    registration: Registration, cognito: FakeCognito, background: Background
+) -> None:
+    told: list[str] = []
+    cognito.taken = AccountExists()
+
+    registration.sign_up(EMAIL, PASSWORD, {}, told.append)
+
+    assert background.settle(5)
+    assert cognito.calls[-1] == ("resend_code", EMAIL)
+    assert told == []
+
+
+def test_what_follows_for_a_taken_address_is_not_waited_for(
+    registration: Registration, cognito: FakeCognito, background: Background
+) -> None:
+    cognito.taken = AccountExists()
+    cognito.error = AlreadyConfirmed()
+    is_answered = threading.Event()
+    seen: list[bool] = []
+
+    registration.sign_up(
+        EMAIL, PASSWORD, {}, lambda _: seen.append(is_answered.wait(5))
+    )
+    # were it waited for, nobody would get here before it gave up
+    is_answered.set()
+
+    assert background.settle(5)
+    assert seen == [True]
+
+
+def test_without_anybody_to_tell_a_taken_address_is_said_to_be_taken(
+    registration: Registration, cognito: FakeCognito
+) -> None:
+    cognito.taken = AccountExists()
+
+    with pytest.raises(AccountExists):
+        registration.sign_up(EMAIL, PASSWORD)
+    assert len(cognito.calls) == 1
+
+
+def test_an_account_that_was_verified_before_reads_like_a_wrong_code(
+    registration: Registration, cognito: FakeCognito, background: Background
+) -> None:
+    told: list[str] = []
+    answers = []
+    for cognito.refused in (AlreadyConfirmed(), SignUpCodeRefused()):
+        with pytest.raises(SignUpCodeRefused) as caught:
+            registration.confirm_sign_up(EMAIL, "123456", told.append)
+        answers.append((type(caught.value), caught.value.user_message))
+
+    assert answers[0] == answers[1]
+    assert background.settle(5)
+    # the owner alone learns it
+    assert told == [EMAIL]
+
+
+def test_every_answer_of_cognito_takes_its_time(cognito: FakeCognito) -> None:
+    slept: list[float] = []
+    pace = Pace(0.5, now=lambda: 0.0, sleep=slept.append)
+    registration = Registration(cast(CognitoClient, cognito), pace=pace)
+    registration.sign_up(EMAIL, PASSWORD)
+    registration.confirm_sign_up(EMAIL, "123456")
+    registration.resend_code(EMAIL)
+    cognito.taken, cognito.refused = AccountExists(), SignUpCodeRefused()
+    cognito.error = IncorrectCredentials()
+    registration.sign_up(EMAIL, PASSWORD, {}, lambda _: None)
+    with pytest.raises(SignUpCodeRefused):
+        registration.confirm_sign_up(EMAIL, "123456")
+    registration.resend_code(EMAIL)
+
+    assert slept == [0.5] * 6

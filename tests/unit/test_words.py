@@ -10,6 +10,7 @@ import pytest
 from cognito_auth import errors
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import AuthError
+from cognito_auth.notices import NoticeKind
 from streamlit_cognito import words as module
 from streamlit_cognito.pages.account_page import PARTS
 from streamlit_cognito.pages.welcome import GIVES, LANES, WAY
@@ -44,6 +45,7 @@ MADE_UP = {
     *(f"account.{part}" for part in PARTS),
     *(f"claim.{meaning}" for meaning in MEANINGS.values()),
     *(f"gives.{one}{more}" for one in GIVES for more in ("", "_more")),
+    *(f"notice.{kind}{lead}" for kind in NoticeKind for lead in ("", "_lead")),
     *(f"way.{lane}" for lane in LANES),
     *(f"way.{what}" for _, what in WAY),
     "tokens.id_lead",

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from cognito_auth.errors import AuthError
+from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, TotpSecret
 from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept, proof
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
 from streamlit_cognito.widgets.proof import proven
@@ -64,7 +66,7 @@ def _enable(signed_in: SignedIn, form: Form, code: str) -> None:
     form.attempt(
         "turn_on_mfa",
         signed_in,
-        pool().apps.enable_totp,
+        telling(pool().apps.enable_totp, NoticeKind.MFA_ON, signed_in.email),
         signed_in.tokens,
         code,
         doing=say("totp.confirming"),
@@ -98,7 +100,9 @@ def _turn_off(signed_in: SignedIn) -> None:
         form.attempt(
             "turn_off_mfa",
             signed_in,
-            proof.given_by(pool().apps.disable_totp),
+            proof.given_by(
+                telling(pool().apps.disable_totp, NoticeKind.MFA_OFF, signed_in.email)
+            ),
             signed_in.tokens,
             password,
             doing=say("totp.disabling"),

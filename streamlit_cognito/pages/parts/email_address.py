@@ -5,10 +5,12 @@ from typing import NoReturn
 import streamlit as st
 
 from cognito_auth.inputs.emails import canonical_email, is_same_email
+from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
 from streamlit_cognito.script import kept, memory, proof, session
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import teller, telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import inbox, links
 from streamlit_cognito.widgets.proof import proven
@@ -79,10 +81,12 @@ def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
     if found := inbox():
         links(*found)
     if pressed:
+        # whoever has the old address is to know
+        confirm_email = pool().profile.confirm_email
         form.attempt(
             "change_email",
             signed_in,
-            pool().profile.confirm_email,
+            telling(confirm_email, NoticeKind.EMAIL_CHANGED, signed_in.email),
             signed_in.tokens,
             code,
             doing=say("verify.doing"),
@@ -117,6 +121,7 @@ def _mail_code(signed_in: SignedIn, form: Form, email: str) -> str:
     )
     address = canonical_email(email)
     if not mailed:
+        teller(NoticeKind.EMAIL_CHANGED)(signed_in.email)
         _changed(address)
     memory.code_sent()
     kept.hold("new_email", address, signed_in.subject)

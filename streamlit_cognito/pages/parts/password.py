@@ -3,10 +3,12 @@
 import streamlit as st
 
 from cognito_auth.errors import AuthError
+from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.script import proof, session
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
 from streamlit_cognito.widgets.new_password import new_password, password_problem
@@ -41,7 +43,7 @@ def _change(signed_in: SignedIn) -> None:
     not_told, not_ended = form.attempt(
         "change_password",
         signed_in,
-        _changed,
+        telling(_changed, NoticeKind.PASSWORD_CHANGED, signed_in.email),
         signed_in.tokens,
         old,
         new,

@@ -1,6 +1,8 @@
 locals {
   from_address = try(regex("<([^<>]+)>$", var.from_address)[0], var.from_address)
   is_domain    = !strcontains(var.identity, "@")
+
+  notices_address = try(regex("<([^<>]+)>$", var.notices_from_address)[0], var.notices_from_address)
 }
 
 resource "aws_sesv2_email_identity" "this" {

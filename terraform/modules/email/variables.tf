@@ -43,6 +43,17 @@ variable "reply_to_address" {
   default     = null
 }
 
+variable "notices_from_address" {
+  description = "Sender of the app's own mails about accounts, at the same identity: an address, or a name with one; null sends none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.notices_from_address == null || can(regex("^([^<>@\\s]+@[^<>@\\s]+|[^<>]+ <[^<>@\\s]+@[^<>@\\s]+>)$", var.notices_from_address))
+    error_message = "notices_from_address must be an address, or a name with one: Accounts <no-reply@example.com>."
+  }
+}
+
 variable "active" {
   description = "Whether the pool sends by this identity: turn it on once SES has verified it."
   type        = bool

@@ -48,6 +48,7 @@ SETTINGS = {
     # nothing: on, but off on the embedded stack
     "BREACHED_PASSWORDS": "",
     "APP_ORIGIN": "",
+    "TRUSTED_PROXIES": "",
     "NOTICE_SENDER": "",
     "TAKEN_ADDRESS": "mail",
     "SECURITY_LOG": "text",

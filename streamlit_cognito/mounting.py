@@ -21,6 +21,7 @@ from streamlit_cognito import identity
 from streamlit_cognito.backend import PROCESS, check_store, pool, sessions
 from streamlit_cognito.brand import choose, set_theme
 from streamlit_cognito.http import sync
+from streamlit_cognito.http.addresses import check_proxies
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
 from streamlit_cognito.http.headers import headers
 from streamlit_cognito.http.origins import configured_origin
@@ -110,6 +111,7 @@ def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
         PROCESS.folder = Path(folder or beside).resolve()
         # before the first visitor finds out
         configured_origin()
+        check_proxies()
         check_notices()
         with _serving():
             yield {}

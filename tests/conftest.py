@@ -12,8 +12,9 @@ from tests.embedded import Embedded, Pool
 from tests.stack import Stack, make_stack
 
 FOREIGN = (
-    *("APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "PROOF_", "SESSION_", "STACK_"),
-    *("STREAMLIT_", "TF_"),
+    *("APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "FORWARDED_", "GUEST_"),
+    *("PROOF_", "SESSION_", "STACK_", "STREAMLIT_", "TF_", "TRUSTED_", "UPLOAD_"),
+    "UVICORN_",
 )
 TESTS = Path(__file__).parent
 

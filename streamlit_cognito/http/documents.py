@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cognito_auth.addresses import is_private
+from streamlit_cognito.http.addresses import client_address
 from streamlit_cognito.http.assets import script_tag, style_tag
 from streamlit_cognito.http.cookies import (
     BROWSER_SECONDS,
@@ -23,8 +24,8 @@ from streamlit_cognito.http.cookies import (
     set_cookie,
 )
 from streamlit_cognito.http.origins import (
-    base_path,
     is_same_origin,
+    path_of_the_app,
     public_origin,
 )
 
@@ -40,7 +41,9 @@ BLOCKED = "/_stcore/metrics"
 BROWSER_HEADER = "X-App-Browser"
 TRUSTED = {BROWSER_HEADER: "browser"}
 # Set by us alone: whatever a client or proxy sends under these names is dropped.
-OWN_HEADERS = {b"host", b"x-app-browser", b"x-app-cookies", b"x-app-origin"}
+OWN_HEADERS = {
+    *(b"host", b"x-app-address", b"x-app-browser", b"x-app-cookies", b"x-app-origin"),
+}
 # A page is made for one visitor: never a 304, a range or a compressed body.
 CACHE_HEADERS = {
     b"accept-encoding",
@@ -85,7 +88,7 @@ class Documents:
             return
         connection = HTTPConnection(scope)
         origin = public_origin(connection)
-        path = _path_of_the_app(scope)
+        path = path_of_the_app(scope)
         refusal = _refusal(connection, origin, path)
         if refusal:
             refusal.headers.update(self._headers)
@@ -99,6 +102,7 @@ class Documents:
         identity = browser_hash(browser) or secrets.token_hex(32)
         headers.append((b"x-app-browser", identity.encode()))
         headers.append((b"x-app-origin", origin.encode()))
+        headers.append((b"x-app-address", client_address(connection).encode()))
         # a proxy may ask for us under another name; Streamlit compares with Origin
         headers.append((b"host", urlsplit(origin).netloc.encode()))
         # whether the browser's own cookie came back
@@ -210,15 +214,6 @@ def tells_browsers_apart() -> bool:
     """Whether Streamlit heeds our header, without which pages could change hands."""
     trusted = st.get_option("server.trustedUserHeaders")
     return isinstance(trusted, dict) and TRUSTED.items() <= trusted.items()
-
-
-def _path_of_the_app(scope: Scope) -> str:
-    """The path of a request behind the base path; "" for one that is not behind it."""
-    path: str = scope["path"]
-    base = base_path()
-    if path == base:
-        return "/"
-    return path.removeprefix(base) if path.startswith(f"{base}/") else ""
 
 
 def _is_page(scope: Scope, path: str) -> bool:

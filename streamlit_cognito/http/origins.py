@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import streamlit as st
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from cognito_auth.addresses import origin
 from cognito_auth.errors import ConfigError
@@ -42,6 +43,15 @@ def base_path() -> str:
     """What stands before all of the app's paths (`server.baseUrlPath`): `/accounts`."""
     path = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{path}" if path else ""
+
+
+def path_of_the_app(scope: Scope) -> str:
+    """The path of a request behind the base path; "" for one that is not behind it."""
+    path: str = scope["path"]
+    base = base_path()
+    if path == base:
+        return "/"
+    return path.removeprefix(base) if path.startswith(f"{base}/") else ""
 
 
 def is_same_origin(connection: HTTPConnection) -> bool:

@@ -26,6 +26,11 @@ def browser() -> str:
     return _header("X-App-Browser")
 
 
+def address() -> str:
+    """Where this browser's websocket came from, as `client_address` counts it."""
+    return _header("X-App-Address")
+
+
 def keeps_cookies() -> bool:
     """Whether this browser sent its own cookie when this page opened its websocket."""
     return _header("X-App-Cookies") != "no"

@@ -117,6 +117,7 @@ def ask(
         "path": path,
         "query_string": b"",
         "server": ("127.0.0.1", 8501),
+        "client": ("127.0.0.1", 50000),
         "headers": [(k.encode(), v.encode("latin-1")) for k, v in sent.items()],
         # as uvicorn: it lets a websocket be refused with an answer
         "extensions": {"websocket.http.response": {}},
@@ -175,6 +176,15 @@ def test_our_headers_are_set_for_everything_that_is_no_page_too(
     )
 
     assert app.received("x-app-browser") == [browser_hash("mine")]
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_scripts_and_routes_learn_the_address_from_us_alone(
+    app: App, kind: str
+) -> None:
+    ask(app, "/_stcore/stream", kind=kind, headers={"x-app-address": "1.2.3.4"})
+
+    assert app.received("x-app-address") == ["127.0.0.1"]
 
 
 def test_clients_without_a_cookie_are_told_apart(app: App) -> None:

@@ -192,6 +192,16 @@ def test_it_does_not_end_before_the_mails_that_are_on_their_way() -> None:
     assert sent == [True, True]
 
 
+def test_it_does_not_start_where_it_is_not_known_who_the_proxies_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "the proxy")
+
+    with pytest.raises(ConfigError, match="TRUSTED_PROXIES"):
+        started(mount())
+    assert not PROCESS.is_serving
+
+
 @pytest.mark.parametrize("served", [True, None])
 def test_it_does_not_start_where_a_folder_of_pages_is_served(
     monkeypatch: pytest.MonkeyPatch, served: bool | None

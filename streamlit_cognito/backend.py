@@ -49,12 +49,21 @@ SETTINGS = {
     "BREACHED_PASSWORDS": "",
     "APP_ORIGIN": "",
     "TRUSTED_PROXIES": "",
+    "UPLOAD_MEGABYTES": "500",
+    "UPLOAD_FILES": "500",
+    "GUEST_PAGES_PER_ADDRESS": "200",
+    "GUEST_PAGES_PER_BROWSER": "30",
     "NOTICE_SENDER": "",
     "TAKEN_ADDRESS": "mail",
     "SECURITY_LOG": "text",
     "HISTORY_DAYS": str(DAYS),
     **limits.SETTINGS,
 }
+# The numbers that a start waits for, from 1 on.
+NUMBERS = (
+    *("UPLOAD_MEGABYTES", "UPLOAD_FILES"),
+    *("GUEST_PAGES_PER_ADDRESS", "GUEST_PAGES_PER_BROWSER"),
+)
 # How long it holds that the session store can be written, and that it can't.
 CHECKED_SECONDS = 60
 TROUBLED_SECONDS = 5
@@ -168,7 +177,7 @@ def _door(found: Sessions) -> Door:
     written = {name: setting(name) for name in limits.SETTINGS}
     return Door(
         limits.Limits(found.store, limits.read(written)),
-        History(found.store, found.sealer, days=_number("HISTORY_DAYS", least=0)),
+        History(found.store, found.sealer, days=number("HISTORY_DAYS", least=0)),
         found.notes,
         found.sealer,
         as_json=_choice("SECURITY_LOG", "text", "json") == "json",
@@ -208,9 +217,9 @@ def sessions() -> Sessions:
     return Sessions(
         store,
         Sealer([key.strip() for key in keys.split(",")]),
-        idle_seconds=_number("SESSION_IDLE_MINUTES") * 60,
-        absolute_seconds=_number("SESSION_ABSOLUTE_MINUTES") * 60,
-        proof_seconds=_number("PROOF_MINUTES") * 60,
+        idle_seconds=number("SESSION_IDLE_MINUTES") * 60,
+        absolute_seconds=number("SESSION_ABSOLUTE_MINUTES") * 60,
+        proof_seconds=number("PROOF_MINUTES") * 60,
     )
 
 
@@ -319,11 +328,15 @@ def _plain(value: object) -> object:
     return dict(value) if isinstance(value, Mapping) else str(value)
 
 
-def _number(name: str, least: int = 1) -> int:
+def number(name: str, least: int = 1) -> int:
+    """A setting of the app that is a number.
+
+    Raises:
+        ConfigError: It is something else, or less than `least`.
+    """
     text = setting(name)
     if not text.isdecimal() or int(text) < least:
-        unit = name.rpartition("_")[2].lower()
-        raise ConfigError(f"{name} must be a number of {unit}, not {text}")
+        raise ConfigError(f"{name} must be a number from {least} on, not {text}")
     return int(text)
 
 

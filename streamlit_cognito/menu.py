@@ -292,6 +292,7 @@ def _who_is_there() -> tuple[Presence, AuthError | None]:
         pool()
         check_store()
         presence = session.look()
+        session.tie(presence.session)
         identity.follow(presence.signed_in)
         session.hand_off(presence.session)
     except AuthError as error:

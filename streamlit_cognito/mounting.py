@@ -18,13 +18,22 @@ from streamlit.runtime.pages_manager import PagesManager
 from cognito_auth.door import events
 from cognito_auth.errors import AuthError, ConfigError
 from streamlit_cognito import identity
-from streamlit_cognito.backend import PROCESS, check_store, pool, sessions
+from streamlit_cognito.backend import (
+    NUMBERS,
+    PROCESS,
+    check_store,
+    number,
+    pool,
+    sessions,
+)
 from streamlit_cognito.brand import choose, set_theme
 from streamlit_cognito.http import sync
 from streamlit_cognito.http.addresses import check_proxies
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
+from streamlit_cognito.http.files import Files
 from streamlit_cognito.http.headers import headers
 from streamlit_cognito.http.origins import configured_origin
+from streamlit_cognito.http.sockets import Sockets
 from streamlit_cognito.notices import check as check_notices
 from streamlit_cognito.notices import tell
 from streamlit_cognito.vault import VAULT
@@ -63,6 +72,7 @@ def mount(
     words: Mapping[str, str] | str | Path = NONE,
     languages: Sequence[str] = (),
     brand: str | Path | None = None,
+    guests_upload: bool = False,
 ) -> Mount:
     """Put the accounts around an app.
 
@@ -79,6 +89,7 @@ def mount(
             reads none of them; all that there are words in by default.
         brand: A JSON file with the app's name, logo and colours, as `brand_file.py`
             describes it; in `folder`, else beside the file that calls this.
+        guests_upload: Whether those may upload files who are not signed in.
 
     Returns:
         Arguments for `st.App`.
@@ -90,16 +101,20 @@ def mount(
     beside = Path(sys._getframe(1).f_globals.get("__file__", "")).parent
     if isinstance(words, str | Path):
         words = beside / words
-    call = repr((folder, sources, devices, words, languages, brand))
+    call = repr((folder, sources, devices, words, languages, brand, guests_upload))
     if call not in _mounts:
         choose(None if brand is None else (folder or beside) / Path(brand))
         say_in_own_way(words, languages)
-        _mounts[call] = _made(folder, headers(sources, devices))
+        _mounts[call] = _made(
+            folder, headers(sources, devices), guests_upload=guests_upload
+        )
         _settle()
     return _mounts[call]
 
 
-def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
+def _made(
+    folder: str | Path | None, in_answers: Mapping[str, str], *, guests_upload: bool
+) -> Mount:
     documents = Middleware(
         Documents, headers=in_answers, page_tag=sync.page_tag, language=negotiated
     )
@@ -112,13 +127,20 @@ def _made(folder: str | Path | None, in_answers: Mapping[str, str]) -> Mount:
         # before the first visitor finds out
         configured_origin()
         check_proxies()
+        for name in NUMBERS:
+            number(name)
         check_notices()
         with _serving():
             yield {}
 
     made: Mount = {
         "routes": [*identity.ROUTES, *sync.ROUTES],
-        "middleware": [documents, Middleware(identity.Identity)],
+        "middleware": [
+            documents,
+            Middleware(Sockets),
+            Middleware(Files, guests_upload=guests_upload),
+            Middleware(identity.Identity),
+        ],
         "lifespan": lifespan,
     }
     if secrets := identity.login_secrets():

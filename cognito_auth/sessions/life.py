@@ -38,7 +38,8 @@ TICKET_SECONDS = 60
 LOST_SECONDS = 5
 # As long as one refresh may take; after it another page may try.
 LEASE_SECONDS = 10
-# A use is written down at most this often, so that a rerun mostly only reads.
+# A use is written down at most this often, so that a rerun mostly only reads; and ten
+# times within the shortest idle time, so that none of it is lost for that.
 TOUCH_SECONDS = 60
 # About what a session takes.
 CHECKED_BYTES = 5000
@@ -148,6 +149,15 @@ class Sessions:
         if row is None or not hmac.compare_digest(row.browser, browser):
             return None
         return self._opened(self._touched(row))
+
+    def lives(self, session_id: str) -> bool:
+        """Whether a session is still there; to ask is no use of it.
+
+        Raises:
+            ServiceUnavailable: The store is away.
+        """
+        row = self._row(session_id)
+        return row is not None and self._is_live(row)
 
     def lease(self, session: Session) -> Session | None:
         """Take the right to refresh a session's tokens, for LEASE_SECONDS.
@@ -367,7 +377,7 @@ class Sessions:
 
     def _touched(self, row: Row) -> Row:
         now = self._now()
-        if now < row.used_at + TOUCH_SECONDS:
+        if now < row.used_at + min(TOUCH_SECONDS, self.idle_seconds / 10):
             return row
         return self._swapped(row, used_at=now)
 

@@ -23,6 +23,7 @@ from streamlit_cognito.http.cookies import (
     browser_hash,
     set_cookie,
 )
+from streamlit_cognito.http.headers import transport_security
 from streamlit_cognito.http.origins import (
     is_same_origin,
     path_of_the_app,
@@ -43,6 +44,7 @@ TRUSTED = {BROWSER_HEADER: "browser"}
 # Set by us alone: whatever a client or proxy sends under these names is dropped.
 OWN_HEADERS = {
     *(b"host", b"x-app-address", b"x-app-browser", b"x-app-cookies", b"x-app-origin"),
+    b"x-app-socket",
 }
 # A page is made for one visitor: never a 304, a range or a compressed body.
 CACHE_HEADERS = {
@@ -90,8 +92,9 @@ class Documents:
         origin = public_origin(connection)
         path = path_of_the_app(scope)
         refusal = _refusal(connection, origin, path)
+        safe = {**self._headers, **transport_security(origin)}
         if refusal:
-            refusal.headers.update(self._headers)
+            refusal.headers.update(safe)
             await refusal(scope, receive, send)
             return
         browser = connection.cookies.get(browser_cookie(origin))
@@ -111,12 +114,11 @@ class Documents:
         changed = {"path": path} if path.startswith(OURS) else {}
         scope = {**scope, "headers": headers, **changed}
         if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _Handshake(scope, send, safe))
             return
         request = Request(scope)
         page = _Page(request, origin, browser, self._changed) if is_page else None
-        answer = _Answer(send, self._headers, origin, page)
-        await self._app(scope, receive, answer)
+        await self._app(scope, receive, _Answer(send, safe, page))
 
     def _changed(self, request: Request, body: bytes) -> bytes:
         """A page of Streamlit's as this visitor gets it."""
@@ -134,11 +136,10 @@ class _Answer:
     """Sends an answer on with our headers, and a page with our script."""
 
     def __init__(
-        self, send: Send, headers: Mapping[str, str], origin: str, page: "_Page | None"
+        self, send: Send, headers: Mapping[str, str], page: "_Page | None"
     ) -> None:
         self._send = send
         self._headers = headers
-        self._origin = origin
         self._page = page
         self._start: Message | None = None
         self._body = b""
@@ -147,8 +148,6 @@ class _Answer:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message["headers"]))
             headers.update(self._headers)
-            if self._origin.startswith("https:"):
-                headers["strict-transport-security"] = "max-age=31536000"
             message = {**message, "headers": headers.raw}
             is_html = headers.get("content-type", "").startswith("text/html")
             if self._page and is_html and message["status"] == 200:
@@ -165,6 +164,35 @@ class _Answer:
             await self._send({"type": "http.response.body", "body": body})
             return
         await self._send(message)
+
+
+class _Handshake:
+    """Sends on what a websocket says; a refusal is an answer with our headers."""
+
+    def __init__(self, scope: Scope, send: Send, headers: Mapping[str, str]) -> None:
+        self._scope = scope
+        self._send = send
+        self._headers = headers
+        self._is_over = False
+
+    async def __call__(self, message: Message) -> None:
+        is_refused = message["type"] == "websocket.close" and not self._is_over
+        extensions = self._scope.get("extensions") or {}
+        if is_refused and "websocket.http.response" in extensions:
+            self._is_over = True
+            refusal = PlainTextResponse("No.", 403, self._headers)
+            await refusal(self._scope, _nothing, self._send)
+            return
+        if message["type"] == "websocket.http.response.start":
+            headers = MutableHeaders(raw=list(message["headers"]))
+            headers.update(self._headers)
+            message = {**message, "headers": headers.raw}
+        self._is_over = True
+        await self._send(message)
+
+
+async def _nothing() -> Message:
+    return {"type": "websocket.disconnect"}
 
 
 class _Page:

@@ -60,6 +60,15 @@ def headers(
     }
 
 
+def transport_security(origin: str) -> dict[str, str]:
+    """The header that keeps browsers on https, where people see the app by https.
+
+    Source: RFC 6797 section 7.2, which forbids it on plain http.
+    """
+    is_secure = origin.startswith("https:")
+    return {"strict-transport-security": "max-age=31536000"} if is_secure else {}
+
+
 def policy(index_html: str, sources: Mapping[str, Collection[str]]) -> str:
     """The policy under which Streamlit's pages and ours run.
 

@@ -20,9 +20,10 @@ from cognito_auth.errors import (
 from cognito_auth.sessions.life import ListedSession, Session
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, door, sessions
+from streamlit_cognito.http.open_pages import GUEST, PAGES
 from streamlit_cognito.script import kept, memory
 from streamlit_cognito.script.form import Form
-from streamlit_cognito.script.visitor import browser, cookie, visitor
+from streamlit_cognito.script.visitor import browser, cookie, socket, visitor
 from streamlit_cognito.words import say, say_error
 
 log = logging.getLogger(__name__)
@@ -156,6 +157,16 @@ def leave_step() -> None:
     kept.release("challenge", "setup", "email")
 
 
+def tie(session: Session | None) -> None:
+    """At the start of a full run: this page and its files are for who is there now."""
+    PAGES.tie(socket(), session.id if session else GUEST)
+
+
+def let_go() -> None:
+    """Before a run ends its own session: it goes on, and says so."""
+    PAGES.let_go(socket())
+
+
 def hand_off(session: Session | None) -> None:
     """Show client.js what to post, in every run until the browser has followed.
 
@@ -224,6 +235,7 @@ def drop() -> None:
     Raises:
         ServiceUnavailable: The session store is away.
     """
+    let_go()
     if session := presence().session:
         sessions().delete(session.id)
 
@@ -242,6 +254,7 @@ def _leave(
 ) -> None:
     # another press may find the session gone already
     memory.announce_end(sentence)
+    let_go()
     try:
         problem = None
         if whom and (session := presence().session):

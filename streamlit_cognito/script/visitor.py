@@ -31,6 +31,11 @@ def address() -> str:
     return _header("X-App-Address")
 
 
+def socket() -> str:
+    """The token of this page's websocket, as `OpenPages` knows it."""
+    return _header("X-App-Socket")
+
+
 def keeps_cookies() -> bool:
     """Whether this browser sent its own cookie when this page opened its websocket."""
     return _header("X-App-Cookies") != "no"

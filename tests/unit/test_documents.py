@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from streamlit_cognito.http.assets import asset
@@ -101,7 +101,7 @@ class Answer:
 
 
 def ask(
-    app: App,
+    app: ASGIApp,
     path: str = "/",
     *,
     method: str = "GET",
@@ -154,6 +154,7 @@ def app() -> App:
 
 def test_what_a_client_sends_under_our_headers_is_dropped(app: App) -> None:
     forged = {"X-App-Browser": "forged", "x-app-origin": "https://evil.example.com"}
+    forged |= {"x-app-socket": "forged"}
     ask(app, headers=forged | {"cookie": f"{BROWSER}=mine"})
 
     assert app.scope is not None
@@ -161,6 +162,7 @@ def test_what_a_client_sends_under_our_headers_is_dropped(app: App) -> None:
     assert names.count(b"x-app-browser") == names.count(b"x-app-origin") == 1
     assert app.received("x-app-browser") == [browser_hash("mine")]
     assert app.received("x-app-origin") == [LOCAL]
+    assert app.received("x-app-socket") == []
 
 
 @pytest.mark.parametrize("path", ["/_stcore/stream", "/session/sync", "/static/x.js"])
@@ -523,6 +525,84 @@ def test_every_answer_has_the_safe_headers(
     assert answer.header("strict-transport-security") is None
     monkeypatch.setenv("APP_ORIGIN", HTTPS)
     assert ask(app, path).header("strict-transport-security")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "headers", "status"),
+    [
+        ("/_stcore/metrics", "http", {}, 404),
+        ("/_stcore/metrics", "websocket", {}, 404),
+        ("/_stcore/stream", "websocket", {"origin": "https://evil.example.com"}, 403),
+    ],
+)
+@pytest.mark.parametrize("origin", ["", HTTPS])
+def test_every_refusal_of_ours_has_the_safe_headers(
+    app: App,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    kind: str,
+    headers: dict[str, str],
+    status: int,
+    origin: str,
+) -> None:
+    monkeypatch.setenv("APP_ORIGIN", origin)
+
+    answer = ask(app, path, kind=kind, headers=headers)
+
+    assert answer.status == status
+    assert not app.reached
+    for name, value in HEADERS.items():
+        assert answer.header(name) == value
+    assert bool(answer.header("strict-transport-security")) == bool(origin)
+
+
+def test_plain_http_is_refused_with_the_safe_headers(app: App) -> None:
+    answer = ask(app, headers={"host": "app.example.com"})
+
+    assert answer.status == 403
+    for name, value in HEADERS.items():
+        assert answer.header(name) == value
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        # as Streamlit refuses one, and as Starlette does
+        [{"type": "websocket.close", "code": 1008}],
+        [
+            {"type": "websocket.http.response.start", "status": 403, "headers": []},
+            {"type": "websocket.http.response.body", "body": b"No."},
+        ],
+    ],
+)
+def test_a_websocket_that_streamlit_refuses_has_them_too(
+    monkeypatch: pytest.MonkeyPatch, messages: list[Message]
+) -> None:
+    monkeypatch.setenv("APP_ORIGIN", HTTPS)
+
+    async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
+        for message in messages:
+            await send(message)
+
+    answer = ask(refusing, "/_stcore/stream", kind="websocket")
+
+    assert answer.messages[0]["type"] == "websocket.http.response.start"
+    assert answer.status == 403
+    for name, value in HEADERS.items():
+        assert answer.header(name) == value
+    assert answer.header("strict-transport-security")
+
+
+def test_the_end_of_a_websocket_is_no_refusal(app: App) -> None:
+    async def ending(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": 1000})
+
+    answer = ask(ending, "/_stcore/stream", kind="websocket")
+
+    assert [one["type"] for one in answer.messages] == [
+        *("websocket.accept", "websocket.close"),
+    ]
 
 
 def test_the_apps_own_weaker_headers_are_replaced() -> None:

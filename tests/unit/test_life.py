@@ -773,3 +773,34 @@ def test_how_long_a_proof_is_good_is_a_setting(
     clock.advance(61)
 
     assert not is_proved(sessions, session)
+
+
+def test_whether_a_session_lives_is_one_read_and_no_use(
+    sessions: Sessions,
+    session: Session,
+    store: CountingStore,
+    sealer: CountingSealer,
+    clock: Clock,
+) -> None:
+    clock.advance(30 * 60 - 1)
+    store.reads = store.writes = sealer.opened = 0
+    assert sessions.lives(session.id)
+    assert (store.reads, store.writes, sealer.opened) == (1, 0, 0)
+
+    clock.advance(2)
+    assert not sessions.lives(session.id)
+    # whose end a refresh or the purge will find
+    assert store.read(session.id)
+    sessions.delete(session.id)
+    assert not sessions.lives(session.id)
+    assert not sessions.lives("no id")
+
+
+def test_where_sessions_end_soon_uses_are_written_down_sooner(
+    store: CountingStore, sealer: Sealer, clock: Clock
+) -> None:
+    sessions = Sessions(store, sealer, idle_seconds=60, now=clock)
+    session = sessions.create("ada", TOKENS, BROWSER)
+    for _ in range(10):
+        clock.advance(50)
+        assert sessions.get(session.id, BROWSER)

@@ -14,8 +14,11 @@ from streamlit.runtime.pages_manager import PagesManager
 from cognito_auth.door.events import Event
 from cognito_auth.errors import ConfigError
 from streamlit_cognito import mounting, words
-from streamlit_cognito.backend import PROCESS
-from streamlit_cognito.http.documents import TRUSTED
+from streamlit_cognito.backend import NUMBERS, PROCESS
+from streamlit_cognito.http.documents import TRUSTED, Documents
+from streamlit_cognito.http.files import Files
+from streamlit_cognito.http.sockets import Sockets
+from streamlit_cognito.identity import Identity
 from streamlit_cognito.mounting import Mount, mount
 from streamlit_cognito.testing import fake_sign_in
 
@@ -272,6 +275,24 @@ def test_what_it_takes_gets_into_the_headers_of_every_answer() -> None:
     headers = mounted["middleware"][0].kwargs["headers"]
     assert "img-src 'self' data: https:;" in headers["content-security-policy"]
     assert "camera=(self), geolocation=()" in headers["permissions-policy"]
+
+
+def test_websockets_and_files_are_guarded_within_what_says_whose_they_are() -> None:
+    for guests_upload in (False, True):
+        made = mount(guests_upload=guests_upload)["middleware"]
+        assert [one.cls for one in made] == [Documents, Sockets, Files, Identity]
+        assert made[2].kwargs == {"guests_upload": guests_upload}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("text", ["0", "-1", "many", "1.5"])
+def test_it_does_not_start_where_a_number_is_none(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setenv(name, text)
+
+    with pytest.raises(ConfigError, match=name):
+        started(mount())
 
 
 def test_words_are_said_as_the_app_says_them() -> None:

@@ -15,6 +15,7 @@ from cognito_auth.sessions.store import Row
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito import menu
 from streamlit_cognito.backend import PROCESS
+from streamlit_cognito.http.open_pages import GUEST, OpenPages
 from streamlit_cognito.script import session
 from streamlit_cognito.testing import _person
 
@@ -129,3 +130,20 @@ def test_a_fragment_looks_afresh(
 def test_the_page_that_is_noted_is_gone_with_its_run(counts: Counting) -> None:
     AppTest.from_function(asking, default_timeout=20).run()
     assert not session.is_noted()
+
+
+def test_a_full_run_says_whose_page_it_is(
+    counts: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = OpenPages()
+    token = pages.open(BROWSER, "")
+    monkeypatch.setattr(session, "PAGES", pages)
+    monkeypatch.setattr(session, "socket", lambda: token)
+    app = AppTest.from_function(in_pieces, default_timeout=20).run()
+    assert app.text[0].value == "ada@example.com"
+    tied = pages.of(token).sign_in
+    assert session.sessions().lives(tied)
+
+    monkeypatch.setattr(session, "cookie", lambda: "")
+    app.run()
+    assert pages.of(token).sign_in == GUEST

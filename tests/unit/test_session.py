@@ -1,6 +1,7 @@
 """The script side of a session: which ones end, and what a failure leaves."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import SignedIn, Tokens, Visitor
+from streamlit_cognito.http.open_pages import GUEST, OpenPages
 from streamlit_cognito.script import kept, memory, session, visitor
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.session import Presence
@@ -220,3 +222,34 @@ def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
 
     assert agents(sessions) == {"this"}
     assert memory.announced_end() == ""
+
+
+@pytest.mark.parametrize("end", ["end", "end_everywhere", "drop"])
+def test_a_run_that_ends_its_session_may_say_so(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    pages = OpenPages()
+    token = pages.open(BROWSER, "")
+    monkeypatch.setattr(session, "PAGES", pages)
+    monkeypatch.setitem(visitor.st.context.headers, "X-App-Socket", token)
+    session.tie(session.presence().session)
+    assert pages.of(token).sign_in == memory.session_id()
+    was_let_go: list[bool] = []
+
+    def end_one(session_id: str) -> None:
+        was_let_go.append(pages.of(token).is_leaving)
+
+    for name in ("end", "delete", "delete_all"):
+        monkeypatch.setattr(sessions, name, end_one)
+    monkeypatch.setattr(session, "current", lambda: SimpleNamespace(subject="ada"))
+    if end == "drop":
+        session.drop()
+    else:
+        with suppress(AttributeError):
+            # Cognito is not told of an account that is made up
+            getattr(session, end)(Form("out"))
+
+    assert was_let_go == [True]
+    session.tie(None)
+    assert pages.of(token).sign_in == GUEST
+    assert not pages.of(token).is_leaving

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import browsers, pool
-from streamlit_cognito.script import memory, places
+from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
@@ -32,6 +32,7 @@ def _confirm(signed_in: SignedIn) -> None:
         return
     if not sure:
         form.fail(say("delete.tick"))
+    session.let_go()
     doing = say("delete.doing")
     form.attempt("delete_account", signed_in, _delete, signed_in, password, doing=doing)
     memory.announce_end(say("delete.done"))

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable  # noqa: F401 - in the type comments
 from pathlib import Path
 
-from local import machine, printing, programs
+from local import logs, machine, printing, programs
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
@@ -208,7 +208,7 @@ def _install(python, variables):
         pip + ["--require-hashes", "-r", _lock_file()],
         pip + ["--no-deps", "--no-build-isolation", "-e", "."],
     ]
-    with log.open("w+", encoding="utf-8", errors="replace") as output:
+    with logs.opened(log, "w+", encoding="utf-8", errors="replace") as output:
         for command in commands:
             done = subprocess.call(
                 command,

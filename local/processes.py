@@ -13,7 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from local import inherited
+from local import inherited, logs
 
 _ROOT = Path(__file__).resolve().parent.parent
 _STOP_SECONDS = 15.0
@@ -87,8 +87,7 @@ def start_emulator(
     command += ["--services", ",".join(services)]
     if test_clock:
         command.append("--test-clock")
-    log_path.parent.mkdir(parents=True, exist_ok=True)
-    with log_path.open("ab") as log:
+    with logs.opened(log_path, "ab") as log:
         return subprocess.Popen(
             command,
             cwd=_ROOT,

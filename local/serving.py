@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from local import inherited
+from local import inherited, logs
 from local.processes import HOSTS
 from local.provision import Provisioned
 
@@ -72,7 +72,7 @@ def start_app(
     variables = {"STACK_CONFIG": str(work_dir / "stack.json")}
     if session_store:
         variables["SESSION_STORE"] = session_store
-    with log_path.open("ab") as log:
+    with logs.opened(log_path, "ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "local.app", str(port)],
             cwd=ROOT,

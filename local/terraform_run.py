@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from local import logs
 from local.terraform import TerraformError, clean_environment
 
 SECONDS_TO_END = 30  # what terraform gets to write its state after an interrupt
@@ -45,8 +46,7 @@ class TerraformRun:
         Raises:
             TerraformError: Terraform failed, or took too long.
         """
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log, tempfile.TemporaryFile() as stderr:
+        with logs.opened(self.log, "ab") as log, tempfile.TemporaryFile() as stderr:
             log.write(f"\n$ terraform {' '.join(arguments)}\n".encode())
             log.flush()
             try:

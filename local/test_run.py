@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local import printing
+from local import logs, printing
 
 ROOT = Path(__file__).resolve().parent.parent
 # quick ones first
@@ -56,7 +56,7 @@ def _install_programs(suites: list[str]) -> dict[str, str]:
         print(f"Installing {', '.join(packages)} by apt-get", flush=True)
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         log = ROOT / ".local" / "logs" / "apt.log"
-        with log.open("w") as output:
+        with logs.opened(log, "w") as output:
             for command in (
                 ["apt-get", "update"],
                 ["apt-get", "install", "-y", "--no-install-recommends", *packages],

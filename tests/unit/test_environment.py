@@ -23,7 +23,7 @@ READ_BY_ANY_PYTHON = [
 ]
 READ_BY_ANY_PYTHON += [
     f"local/{name}.py"
-    for name in ("environment", "inherited", "machine", "printing", "programs")
+    for name in ("environment", "inherited", "logs", "machine", "printing", "programs")
 ]
 # The one that stands for every other: it tells its calls to a file, and fails as the
 # files beside it say.

@@ -78,6 +78,7 @@ ROOMS: dict[str, set[str]] = {
         ),
     },
     "streamlit_cognito.people": {"script", "menu"},
+    "streamlit_cognito.user_cache": {"people"},
     "streamlit_cognito.fleet": set(),
     "streamlit_cognito.launch": {"script", "mounting", "menu", "fleet"},
     "streamlit_cognito.entry": {"launch"},

@@ -102,7 +102,9 @@ def test_a_page_that_was_not_resumed_after_all_is_another_one(
     assert pages.of(first).name == "page"
     assert (pages.of(second).name, pages.of(second).sign_in) == ("other", "ada")
     pages.close(first)
-    assert pages.named("mine", "page")
+    left = pages.named("mine", "page")
+    assert left
+    assert left.sockets == 0
     assert pages.guests(browser="mine") == 0
 
 

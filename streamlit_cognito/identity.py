@@ -16,7 +16,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -200,4 +200,14 @@ def _end(cookie: str) -> None:
         door().record("end_session", subject=session.subject, session_id=session.id)
 
 
-ROUTES = [Route("/auth/login", _login), Route("/auth/logout", _logout)]
+async def _nothing_here(_: Request) -> Response:
+    """The rest of `/auth/`, which would be a page of Streamlit's otherwise."""
+    return PlainTextResponse("Not found.", 404)
+
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+ROUTES = [
+    Route("/auth/login", _login),
+    Route("/auth/logout", _logout),
+    Route("/auth/{rest:path}", _nothing_here, methods=METHODS),
+]

@@ -31,9 +31,10 @@ from streamlit_cognito.http import sync
 from streamlit_cognito.http.addresses import check_proxies
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
 from streamlit_cognito.http.files import Files
-from streamlit_cognito.http.headers import headers
+from streamlit_cognito.http.headers import headers, transport_security
 from streamlit_cognito.http.origins import configured_origin
 from streamlit_cognito.http.sockets import Sockets
+from streamlit_cognito.http.uvicorns import cover
 from streamlit_cognito.notices import check as check_notices
 from streamlit_cognito.notices import tell
 from streamlit_cognito.vault import VAULT
@@ -116,7 +117,11 @@ def _made(
     folder: str | Path | None, in_answers: Mapping[str, str], *, guests_upload: bool
 ) -> Mount:
     documents = Middleware(
-        Documents, headers=in_answers, page_tag=sync.page_tag, language=negotiated
+        Documents,
+        headers=in_answers,
+        page_tag=sync.page_tag,
+        language=negotiated,
+        own=sync.own,
     )
 
     @asynccontextmanager
@@ -129,6 +134,7 @@ def _made(
         check_proxies()
         for name in NUMBERS:
             number(name)
+        cover({**in_answers, **transport_security(configured_origin())})
         check_notices()
         with _serving():
             yield {}

@@ -63,6 +63,8 @@ class Session:
     expires_at: float
     proved_at: float
     agent: str
+    # a hash of the id of the browser that began it
+    browser: str = field(repr=False)
     # how far the browser is, not which session it is
     cookie_seen: bool = field(compare=False)
 
@@ -406,6 +408,7 @@ class Sessions:
             expires_at=row.expires_at,
             proved_at=_proved_at(row),
             agent=row.agent,
+            browser=row.browser,
             cookie_seen=row.cookie_seen,
         )
 

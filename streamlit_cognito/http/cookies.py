@@ -1,7 +1,9 @@
 """The two cookies, both HttpOnly: one tells this browser, one opens a session."""
 
 import hashlib
+from collections.abc import Iterable
 
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from streamlit_cognito.backend import store_mark
@@ -52,6 +54,35 @@ def set_cookie(
         httponly=True,
         samesite="lax",
     )
+
+
+def values(connection: HTTPConnection, name: str) -> list[str]:
+    """All values that a browser sends of a cookie.
+
+    Of several of one name it sends first those whose path is longer, then those that
+    are older.
+
+    Source: RFC 6265 section 5.4.
+    """
+    return [value for key, value in _pairs(connection.scope["headers"]) if key == name]
+
+
+def with_one(
+    headers: Iterable[tuple[bytes, bytes]], name: str, value: str
+) -> list[tuple[bytes, bytes]]:
+    """The same headers with one cookie of this name."""
+    headers = list(headers)
+    kept = [pair for pair in _pairs(headers) if pair[0] != name]
+    line = "; ".join(f"{key}={found}" for key, found in [*kept, (name, value)])
+    others = [pair for pair in headers if pair[0].lower() != b"cookie"]
+    return [*others, (b"cookie", line.encode("latin-1"))]
+
+
+def _pairs(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    lines = (value for name, value in headers if name.lower() == b"cookie")
+    parts = b";".join(lines).decode("latin-1").split(";")
+    split = (part.strip().partition("=") for part in parts if part.strip())
+    return [(key, value) for key, _, value in split]
 
 
 def browser_hash(value: str | None) -> str:

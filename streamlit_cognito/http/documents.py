@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -21,7 +21,10 @@ from streamlit_cognito.http.cookies import (
     BROWSER_SECONDS,
     browser_cookie,
     browser_hash,
+    session_cookie,
     set_cookie,
+    values,
+    with_one,
 )
 from streamlit_cognito.http.headers import transport_security
 from streamlit_cognito.http.origins import (
@@ -36,7 +39,8 @@ log = logging.getLogger(__name__)
 # stand behind `base_path`.
 OURS = ("/session/", "/auth/")
 NOT_PAGES = ("/_stcore/", "/static/", "/media/", "/session/", "/component/", "/vendor/")
-BLOCKED = "/_stcore/metrics"
+# Streamlit's routes that nobody may have; its sign-in by others is not ours.
+BLOCKED = ("/_stcore/metrics", "/oauth2callback")
 # By this header Streamlit tells the browsers of its pages apart: it resumes a page
 # only for the one that opened it (server.trustedUserHeaders).
 BROWSER_HEADER = "X-App-Browser"
@@ -59,6 +63,8 @@ ROOT = b'<html lang="en">'
 
 # From a visitor's headers and cookies to their language and "ltr" or "rtl".
 Language: TypeAlias = Callable[[Mapping[str, str], Mapping[str, str]], tuple[str, str]]
+# From several values of the session cookie and a hash of the browser's id to one.
+Own: TypeAlias = Callable[[Sequence[str], str], str]
 
 
 class Documents:
@@ -69,6 +75,8 @@ class Documents:
         headers: Those of every answer, by name.
         page_tag: Gives the tag that a page starts with.
         language: Gives the language that a page starts in, and its direction.
+        own: Says which of several session cookies is this browser's own; another
+            address of this machine may have set one too.
     """
 
     def __init__(
@@ -77,11 +85,13 @@ class Documents:
         headers: Mapping[str, str],
         page_tag: Callable[[Request], str],
         language: Language,
+        own: Own,
     ) -> None:
         self._app = app
         self._headers = headers
         self._page_tag = page_tag
         self._language = language
+        self._own = own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Guard one request or websocket."""
@@ -101,6 +111,10 @@ class Documents:
         is_page = _is_page(scope, path)
         drop = OWN_HEADERS | CACHE_HEADERS if is_page else OWN_HEADERS
         headers = [pair for pair in scope["headers"] if pair[0].lower() not in drop]
+        found = values(connection, session_cookie(origin))
+        if len(found) > 1:
+            own = await run_in_threadpool(self._own, found, browser_hash(browser))
+            headers = with_one(headers, session_cookie(origin), own)
         # a client without the cookie gets a value that nobody else has
         identity = browser_hash(browser) or secrets.token_hex(32)
         headers.append((b"x-app-browser", identity.encode()))
@@ -118,7 +132,15 @@ class Documents:
             return
         request = Request(scope)
         page = _Page(request, origin, browser, self._changed) if is_page else None
-        await self._app(scope, receive, _Answer(send, safe, page))
+        answer = _Answer(send, safe, page)
+        try:
+            await self._app(scope, receive, answer)
+        except Exception:
+            if not answer.is_begun:
+                failure = PlainTextResponse("Internal Server Error", 500)
+                await failure(scope, receive, answer)
+            # for the log
+            raise
 
     def _changed(self, request: Request, body: bytes) -> bytes:
         """A page of Streamlit's as this visitor gets it."""
@@ -143,6 +165,7 @@ class _Answer:
         self._page = page
         self._start: Message | None = None
         self._body = b""
+        self.is_begun = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -153,6 +176,8 @@ class _Answer:
             if self._page and is_html and message["status"] == 200:
                 self._start = message
                 return
+            self._start = None
+            self.is_begun = True
         elif self._start and self._page and message["type"] == "http.response.body":
             self._body += message.get("body", b"")
             if message.get("more_body"):
@@ -160,6 +185,7 @@ class _Answer:
             body = await self._page.changed(self._body)
             headers = MutableHeaders(raw=list(self._start["headers"]))
             self._page.set_headers(headers, len(body))
+            self.is_begun = True
             await self._send({**self._start, "headers": headers.raw})
             await self._send({"type": "http.response.body", "body": body})
             return
@@ -254,7 +280,8 @@ def _is_page(scope: Scope, path: str) -> bool:
 
 def _refusal(connection: HTTPConnection, origin: str, path: str) -> Response | None:
     """The answer to what must not get through, if it mustn't."""
-    if path.startswith(BLOCKED) or (not path and _is_ours(connection)):
+    is_blocked = any(f"{path}/".startswith(f"{one}/") for one in BLOCKED)
+    if is_blocked or (not path and _is_ours(connection)):
         return PlainTextResponse("Not found.", 404)
     if not is_private(origin):
         return PlainTextResponse(
@@ -286,4 +313,4 @@ def _refusal(connection: HTTPConnection, origin: str, path: str) -> Response | N
 
 def _is_ours(connection: HTTPConnection) -> bool:
     path: str = connection.scope["path"]
-    return path.startswith((*OURS, BLOCKED))
+    return path.startswith((*OURS, *BLOCKED))

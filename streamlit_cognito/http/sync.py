@@ -7,10 +7,11 @@ tells a page whether what it shows is stale.
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 
 from anyio import to_thread
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -29,6 +30,7 @@ from streamlit_cognito.http.origins import is_same_origin, public_origin
 log = logging.getLogger(__name__)
 
 MAX_BODY = 512
+MOST_COOKIES = 5
 
 
 async def sync(request: Request) -> Response:
@@ -45,10 +47,15 @@ async def sync(request: Request) -> Response:
     if request.headers.get("content-type") != "application/json":
         return PlainTextResponse("Send JSON.", 415)
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return PlainTextResponse("Too long.", 413)
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                return PlainTextResponse("Too long.", 413)
+    except ClientDisconnect:
+        log.warning("/session/sync: a browser hung up before it had asked")
+        # nobody is there to read it
+        return PlainTextResponse("Cut short.", 400)
     try:
         ticket = json.loads(body)["ticket"]
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -106,6 +113,21 @@ def page_tag(request: Request) -> str:
     except AuthError as error:
         log.error("page: %s", error)
         return ""
+
+
+def own(cookies: Sequence[str], browser: str) -> str:
+    """Of several session cookies the one that this browser itself signed in with.
+
+    Args:
+        cookies: Their values; any but one is somebody else's.
+        browser: A hash of the browser's id.
+    """
+    for cookie in cookies[-MOST_COOKIES:]:
+        with suppress(AuthError):
+            session = sessions().from_cookie(cookie, use=False)
+            if session and session.browser == browser:
+                return cookie
+    return cookies[-1]
 
 
 async def nothing_here(_: Request) -> Response:

@@ -1,5 +1,6 @@
 """The app's HTTP side: who gets a session cookie, who gets refused."""
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -240,8 +241,31 @@ def test_every_answer_has_the_safe_headers(app: App) -> None:
         assert answers[name].header("cache-control") == "no-store", name
 
 
+def test_what_the_server_answers_by_itself_has_the_safe_headers(app: App) -> None:
+    upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    for request in (
+        b"no HTTP at all\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + upgrade,
+        # which Streamlit refuses
+        b"GET /_stcore/nothing HTTP/1.1\r\nHost: %b\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        % app.host.encode()
+        + upgrade,
+    ):
+        address = ("127.0.0.1", app.port)
+        with socket.create_connection(address, timeout=10) as connection:
+            connection.sendall(request)
+            head = connection.recv(65536).lower()
+        assert head.split()[1] in (b"400", b"403"), head
+        assert b"\r\ncontent-security-policy: default-src 'none'" in head, head
+        assert b"\r\nx-frame-options: deny\r\n" in head, head
+
+
 def test_what_is_no_page_is_never_answered_with_one(app: App) -> None:
-    for path in ("/session/nothing", "/session/", "/media/nothing"):
+    for path in (
+        *("/session/nothing", "/session/", "/media/nothing"),
+        *("/auth/", "/auth/nothing", "/oauth2callback", "/oauth2callback?state=x"),
+    ):
         answer = raw.get(app, path)
         assert answer.status == 404, path
         assert "<html" not in answer.text, path

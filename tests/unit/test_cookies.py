@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from streamlit import config
 
@@ -16,6 +17,8 @@ from streamlit_cognito.http.cookies import (
     browser_hash,
     session_cookie,
     set_cookie,
+    values,
+    with_one,
 )
 
 HTTPS = "https://app.example.com"
@@ -99,6 +102,25 @@ def test_an_empty_value_clears_a_cookie() -> None:
 
     assert first in ("session=", 'session=""')
     assert found["max-age"] == "0"
+
+
+def sent(*lines: bytes) -> HTTPConnection:
+    headers = [(b"host", b"x"), *((b"cookie", line) for line in lines)]
+    return HTTPConnection({"type": "http", "headers": headers})
+
+
+def test_every_value_of_a_cookie_is_found() -> None:
+    connection = sent(b"a=1; session=x; b=2;session=y=z", b"session=; sessions=no")
+
+    assert values(connection, "session") == ["x", "y=z", ""]
+    assert values(connection, "c") == values(sent(), "a") == []
+
+
+def test_one_of_several_cookies_takes_the_place_of_all() -> None:
+    connection = sent(b"a=1; session=x; b=\xe4", b"session=y")
+    headers = with_one(connection.scope["headers"], "session", "x")
+
+    assert headers == [(b"host", b"x"), (b"cookie", b"a=1; b=\xe4; session=x")]
 
 
 def test_a_browsers_hash_is_not_its_cookie() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from streamlit_cognito.http.assets import asset
-from streamlit_cognito.http.cookies import browser_cookie, browser_hash
-from streamlit_cognito.http.documents import ROOT, TRUSTED, Documents, Language
+from streamlit_cognito.http.cookies import (
+    browser_cookie,
+    browser_hash,
+    session_cookie,
+)
+from streamlit_cognito.http.documents import ROOT, TRUSTED, Documents, Language, Own
 from streamlit_cognito.http.headers import INDEX
 from streamlit_cognito.http.headers import headers as headers_of
 from streamlit_cognito.http.headers import policy as content_security_policy
@@ -109,6 +113,8 @@ def ask(
     scheme: str | None = None,
     headers: dict[str, str] | None = None,
     language: Language = lambda headers, cookies: ("en", "ltr"),
+    own: Own = lambda values, browser: values[-1],
+    sent_to: list[Message] | None = None,
 ) -> Answer:
     sent = {"host": "localhost:8501"} | (headers or {})
     scope: dict[str, Any] = {
@@ -124,7 +130,7 @@ def ask(
     }
     if kind == "http":
         scope["method"] = method
-    messages: list[Message] = []
+    messages: list[Message] = [] if sent_to is None else sent_to
 
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
@@ -132,7 +138,7 @@ def ask(
     async def send(message: Message) -> None:
         messages.append(message)
 
-    documents = Documents(app, HEADERS, lambda request: "the-tag", language)
+    documents = Documents(app, HEADERS, lambda request: "the-tag", language, own)
     asyncio.run(documents(scope, receive, send))
     return Answer(messages)
 
@@ -232,9 +238,80 @@ def test_behind_a_proxy_app_origin_lets_plain_http_through(
     assert (answer.header("set-cookie") or "").startswith("__Host-browser=")
 
 
-def test_streamlits_metrics_are_blocked(app: App) -> None:
-    assert ask(app, "/_stcore/metrics").status == 404
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/oauth2callback"])
+def test_what_streamlit_has_that_nobody_may_have_is_blocked(
+    app: App, path: str
+) -> None:
+    for end in ("", "/", "/x", "?state=x"):
+        assert ask(app, f"{path}{end}".partition("?")[0]).status == 404
     assert not app.reached
+    assert ask(app, "/oauth2callbacks").status == 200, "an app's own page"
+
+
+@pytest.mark.parametrize("line", ["{name}=a; x=y; {name}=b", "{name}=a;{name}=b"])
+def test_of_several_session_cookies_the_browsers_own_counts(
+    app: App, line: str
+) -> None:
+    name = session_cookie(LOCAL)
+    asked: list[tuple[list[str], str]] = []
+
+    def own(values: Sequence[str], browser: str) -> str:
+        asked.append((list(values), browser))
+        return "a"
+
+    cookies = line.format(name=name) + f"; {BROWSER}=mine"
+    ask(app, headers={"cookie": cookies}, own=own)
+
+    assert asked == [(["a", "b"], browser_hash("mine"))]
+    [sent] = app.received("cookie")
+    assert f"{name}=a" in sent
+    assert f"{name}=b" not in sent
+    assert f"{BROWSER}=mine" in sent
+
+
+def test_one_session_cookie_is_left_alone(app: App) -> None:
+    def own(values: Sequence[str], browser: str) -> str:
+        raise AssertionError("asked")
+
+    cookie = f"{session_cookie(LOCAL)}=a; other{session_cookie(LOCAL)}=b"
+    ask(app, headers={"cookie": cookie}, own=own)
+    assert app.received("cookie") == [cookie]
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_a_failure_within_is_answered_with_the_safe_headers_and_goes_on(
+    is_begun: bool,
+) -> None:
+    async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+        if is_begun:
+            start = {"type": "http.response.start", "status": 200}
+            await send({**start, "headers": [(b"content-type", b"text/plain")]})
+        raise LookupError("within")
+
+    messages: list[Message] = []
+    with pytest.raises(LookupError, match="within"):
+        ask(failing, sent_to=messages)
+
+    answer = Answer(messages)
+    assert [one["type"] for one in messages] == [
+        "http.response.start",
+        *([] if is_begun else ["http.response.body"]),
+    ]
+    assert answer.status == (200 if is_begun else 500)
+    for name, value in HEADERS.items():
+        assert answer.header(name) == value
+
+
+def test_a_page_that_can_not_be_finished_is_a_failure(app: App) -> None:
+    def language(*_: object) -> tuple[str, str]:
+        raise LookupError("no language")
+
+    messages: list[Message] = []
+    with pytest.raises(LookupError, match="no language"):
+        ask(app, language=language, sent_to=messages)
+
+    assert Answer(messages).status == 500
+    assert Answer(messages).body == b"Internal Server Error"
 
 
 @pytest.mark.parametrize(
@@ -644,6 +721,6 @@ def test_what_is_neither_http_nor_websocket_passes() -> None:
         return {}
 
     unasked: Any = None
-    guarded = Documents(lifespan, HEADERS, unasked, unasked)
+    guarded = Documents(lifespan, HEADERS, unasked, unasked, unasked)
     asyncio.run(guarded({"type": "lifespan"}, nothing, nothing))  # type: ignore[arg-type]
     assert seen == ["lifespan"]

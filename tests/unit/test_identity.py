@@ -417,6 +417,11 @@ def test_both_lead_to_the_sign_in_page_where_the_menu_has_it(
     assert Answer(path, **OURS).headers["location"] == "/login"
 
 
+@pytest.mark.parametrize("path", ["/auth/", "/auth/x", "/auth/login/x"])
+def test_the_rest_of_auth_is_no_page_of_streamlits(path: str) -> None:
+    assert Answer(path, **OURS).status == 404
+
+
 def test_st_login_finds_the_secrets_that_it_wants() -> None:
     assert find_spec("authlib"), "requirements-dev.txt names it"
     found = identity.login_secrets()

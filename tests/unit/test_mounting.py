@@ -295,6 +295,22 @@ def test_it_does_not_start_where_a_number_is_none(
         started(mount())
 
 
+@pytest.mark.parametrize("origin", ["", "https://app.example.com"])
+def test_what_the_server_answers_by_itself_has_the_headers_too(
+    monkeypatch: pytest.MonkeyPatch, origin: str
+) -> None:
+    covered: list[Mapping[str, str]] = []
+    monkeypatch.setattr(mounting, "cover", covered.append)
+    monkeypatch.setenv("APP_ORIGIN", origin)
+    mounted = mount()
+
+    started(mounted)
+
+    [headers] = covered
+    assert headers.items() >= mounted["middleware"][0].kwargs["headers"].items()
+    assert ("strict-transport-security" in headers) is bool(origin)
+
+
 def test_words_are_said_as_the_app_says_them() -> None:
     before = words.say("home.title")
     try:

@@ -405,7 +405,7 @@ def test_signing_out_can_be_tried_again(
         raise ServiceUnavailable("session store: away")
 
     tokens = Tokens("id", "access", "refresh")
-    there = Session("this", "subject", tokens, 0, 0.0, 0.0, 0.0, "", cookie_seen=True)
+    there = Session("this", "subject", tokens, 0, 0, 0, 0, 0, "", "", cookie_seen=True)
     monkeypatch.setattr(session, "presence", lambda: SimpleNamespace(session=there))
     monkeypatch.setattr(session, "browsers", lambda: SimpleNamespace(end=away))
     app = app_of(leaving)

@@ -70,6 +70,7 @@ def ask(
     method: str = "POST",
     query: str = "",
     cookies: dict[str, str] | None = None,
+    cut: bool = False,
     **headers: str | None,
 ) -> Answer:
     """Send a request of one of our own pages, but for what a test changes."""
@@ -100,6 +101,8 @@ def ask(
     messages: list[Message] = []
 
     async def receive() -> Message:
+        if cut:
+            return {"type": "http.disconnect"}
         return {"type": "http.request", "body": data, "more_body": False}
 
     async def send(message: Message) -> None:
@@ -247,6 +250,44 @@ def test_a_body_of_another_form_is_refused(
     sessions: Sessions, body: bytes, status: int
 ) -> None:
     assert ask(body).status == status
+
+
+def test_a_request_that_is_cut_short_is_a_line_in_the_log_and_no_traceback(
+    sessions: Sessions, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(None, cut=True)
+
+    [record] = caplog.records
+    assert record.exc_info is None
+    assert "hung up" in record.message
+
+
+def test_of_several_cookies_the_browsers_own_living_one_counts(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cookie(browser: str) -> str:
+        session = begin(sessions, browser)
+        taken = sessions.take_ticket(
+            str(sessions.ticket(session.id)), browser_hash(browser)
+        )
+        assert taken
+        return taken[1]
+
+    good, planted, dead = cookie(BROWSER), cookie("another"), f"{'a' * 22}.secret"
+    mine = browser_hash(BROWSER)
+
+    for others in ([dead], [planted], ["", dead, planted]):
+        assert sync.own([good, *others], mine) == good
+        assert sync.own([*others, good], mine) == good
+    assert sync.own([planted, dead], mine) == dead, "never somebody else's sign-in"
+    # and not without end
+    assert sync.own([good] + [dead] * sync.MOST_COOKIES, mine) == dead
+
+    def away(*_: object, **__: object) -> None:
+        raise ServiceUnavailable("session store: away")
+
+    monkeypatch.setattr(sessions, "from_cookie", away)
+    assert sync.own([good, dead], mine) == dead
 
 
 def test_while_the_store_is_away_it_says_try_again_and_the_log_why(

@@ -1,0 +1,92 @@
+"""The safe headers on what uvicorn answers by itself, before any app is asked.
+
+It does that to what is no HTTP, and to a handshake of a websocket that is none. Two
+names of uvicorn's that it documents nowhere are used here and nowhere else; where they
+have changed, such answers stay as uvicorn makes them, and the log says so.
+"""
+
+import functools
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+_HTTP = {
+    "uvicorn.protocols.http.h11_impl": "H11Protocol",
+    "uvicorn.protocols.http.httptools_impl": "HttpToolsProtocol",
+}
+_WEBSOCKETS = "uvicorn.protocols.websockets.websockets_sansio_impl"
+
+
+def cover(headers: Mapping[str, str]) -> None:
+    """Have uvicorn's own answers carry these headers from now on.
+
+    Args:
+        headers: By name.
+    """
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    for module, name in _HTTP.items():
+        protocol: Any = getattr(sys.modules.get(module), name, None)
+        if protocol is None:
+            # not the one that serves
+            continue
+        if hasattr(protocol, "send_400_response"):
+            protocol.send_400_response = _with_lines(
+                _original(protocol.send_400_response), lines.encode("latin-1")
+            )
+        else:
+            log.warning("uvicorn has changed: its own answers lack the safe headers")
+    if websockets := sys.modules.get(_WEBSOCKETS):
+        handshake: Any = getattr(websockets, "ServerProtocol", None)
+        if hasattr(handshake, "reject"):
+            handshake.reject = _with_headers(_original(handshake.reject), headers)
+        else:
+            log.warning("uvicorn has changed: its handshakes lack the safe headers")
+
+
+def _original(method: Any) -> Any:
+    return getattr(method, "__wrapped__", method)
+
+
+def _with_lines(send: Callable[..., None], lines: bytes) -> Callable[..., None]:
+    @functools.wraps(send)
+    def covered(protocol: Any, *arguments: Any) -> None:
+        transport = protocol.transport
+        protocol.transport = _BehindStatus(transport, lines)
+        try:
+            send(protocol, *arguments)
+        finally:
+            protocol.transport = transport
+
+    return covered
+
+
+def _with_headers(
+    reject: Callable[..., Any], headers: Mapping[str, str]
+) -> Callable[..., Any]:
+    @functools.wraps(reject)
+    def covered(*arguments: Any) -> Any:
+        response = reject(*arguments)
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
+
+    return covered
+
+
+class _BehindStatus:
+    """A transport that writes lines behind the first one."""
+
+    def __init__(self, transport: Any, lines: bytes) -> None:
+        self._transport = transport
+        self._lines = lines
+
+    def write(self, data: bytes) -> None:
+        status, end, rest = data.partition(b"\r\n")
+        self._transport.write(status + end + self._lines + rest)
+        self._lines = b""
+
+    def close(self) -> None:
+        self._transport.close()

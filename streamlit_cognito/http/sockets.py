@@ -22,9 +22,12 @@ from streamlit_cognito.backend import number, sessions
 from streamlit_cognito.http.cookies import session_cookie
 from streamlit_cognito.http.messages import FIRST_RUN, Told, may_tell, plain_run
 from streamlit_cognito.http.open_pages import GUEST, PAGES, OpenPage, OpenPages
+from streamlit_cognito.http.origins import path_of_the_app
 
 log = logging.getLogger(__name__)
 
+# Where Streamlit's pages connect; others are the app's own.
+STREAM = "/_stcore/stream"
 # How long a run that writes on is not looked after.
 LOOK_SECONDS = 2.0
 # Messages that later ones may refer to, of one websocket.
@@ -47,7 +50,7 @@ class Sockets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Guard one websocket for as long as it is open."""
-        if scope["type"] != "websocket":
+        if scope["type"] != "websocket" or path_of_the_app(scope) != STREAM:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -2,14 +2,19 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
+from streamlit_cognito.backend import SETTINGS
 from tests.browser import raw
 from tests.browser.account_pages import open_part
 from tests.browser.app import App
 from tests.browser.live import Eavesdropper, open_page
+from tests.browser.raw import cookie_line
 from tests.browser.visitor import Visitor
 from tests.stack import Stack
 
@@ -96,6 +101,32 @@ def test_a_session_cookie_alone_is_no_browser(
         assert live.session_id != page.session_ids[-1]
         # its own sign-in, not the page's
         assert other in live.shown
+
+
+def test_guests_open_so_many_pages_in_one_browser_and_no_more(app: App) -> None:
+    line = cookie_line(app, {"browser": browser_id(app)})
+
+    def connection() -> ClientConnection:
+        return connect(
+            f"ws://{app.host}/_stcore/stream",
+            origin=Origin(app.url),
+            subprotocols=[Subprotocol("streamlit")],
+            additional_headers={"Cookie": line},
+            proxy=None,
+        )
+
+    with ExitStack() as opened:
+        for _ in range(int(SETTINGS["GUEST_PAGES_PER_BROWSER"])):
+            opened.enter_context(connection())
+        with pytest.raises(InvalidStatus) as caught:
+            connection()
+        assert caught.value.response.status_code == 429
+        assert caught.value.response.headers["x-frame-options"] == "DENY"
+        # others are not hurt
+        with open_page(app, {"browser": browser_id(app)}):
+            pass
+    with connection():
+        pass
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from starlette.types import Scope
+from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -159,8 +160,10 @@ async def test_what_the_old_run_still_says_then_is_kept_back(
         await socket.tells(picture())
         sessions.delete(session.id)
         await socket.asks(press())
-        large = picture("/media/2.png") + bytes(0)
-        await socket.tells(large)
+        await socket.tells(picture("/media/2.png"))
+        large = ForwardMsg()
+        large.delta.new_element.text.body = "x" * 2000
+        await socket.tells(large.SerializeToString())
         await socket.tells(new_run())
         await socket.tells(picture("/media/3.png"))
 
@@ -397,6 +400,35 @@ def test_guests_have_so_many_pages_open_and_members_more(
 
     asyncio.run(test())
     assert caplog.text.count("TRUSTED_PROXIES") == 1
+
+
+def test_an_apps_own_websocket_says_what_it_likes(pages: OpenPages) -> None:
+    async def test() -> None:
+        made = Socket(
+            lambda app: Sockets(app, pages=pages), scope("websocket", "/own/socket")
+        )
+        async with made as socket:
+            assert await socket.asks(b"\xff") == b"\xff"
+            await socket.tells(b"\xff")
+            assert socket.told == [b"\xff"]
+            assert not list(pages)
+
+    asyncio.run(test())
+
+
+def test_pages_connect_below_the_base_path(
+    sessions: Sessions, pages: OpenPages
+) -> None:
+    async def test() -> None:
+        given = scope("websocket", "/accounts/_stcore/stream")
+        async with Socket(lambda app: Sockets(app, pages=pages), given) as socket:
+            assert pages.of(socket.header("x-app-socket"))
+
+    config.set_option("server.baseUrlPath", "accounts")
+    try:
+        asyncio.run(test())
+    finally:
+        config.set_option("server.baseUrlPath", "")
 
 
 def test_http_goes_through() -> None:

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cognito_auth.errors import AuthError
+from cognito_auth.rarely import log_rarely
 from streamlit_cognito.backend import number, sessions
 from streamlit_cognito.http.messages import MEDIA, UPLOAD
 from streamlit_cognito.http.open_pages import GUEST, PAGES, OpenPage, OpenPages
@@ -53,7 +54,7 @@ class Files:
         try:
             found = await to_thread.run_sync(self._may, headers["x-app-browser"], path)
         except AuthError as error:
-            log.error("%s: %s", "media" if path.startswith(MEDIA) else "upload", error)
+            log_rarely(log, logging.ERROR, f"files: {error}", cause="files")
             await _answer(503, "Try again.", scope, receive, send)
             return
         if found is None:

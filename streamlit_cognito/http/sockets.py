@@ -123,7 +123,7 @@ class _Line:
             self._page.sign_in = GUEST
         except AuthError as error:
             # the run shows that the store is away, and nobody is signed in meanwhile
-            log.error("a page: %s", error)
+            _log_trouble(error)
         return {**message, "bytes": self._where}
 
     async def send(self, message: Message) -> None:
@@ -146,7 +146,7 @@ class _Line:
                 return
         except AuthError as error:
             # it began while somebody was signed in; the store will be back
-            log_rarely(log, logging.ERROR, f"a page: {error}", cause="open page")
+            _log_trouble(error)
             return
         await self._send({"type": "websocket.close", "code": GOING_AWAY})
         # as for any websocket that is gone; Streamlit ends the run
@@ -173,6 +173,10 @@ class _Line:
             if len(self._files) > MOST_KEYS:
                 self._files.popitem(last=False)
         return False
+
+
+def _log_trouble(error: AuthError) -> None:
+    log_rarely(log, logging.ERROR, f"open pages: {error}", cause="open pages")
 
 
 async def _opens_a_session(scope: Scope) -> bool:

@@ -249,7 +249,10 @@ async def test_to_be_looked_after_is_no_use_of_a_session(
 
 
 def test_while_the_store_is_away_nothing_is_done_and_nothing_is_lost(
-    sessions: Sessions, pages: OpenPages, monkeypatch: pytest.MonkeyPatch
+    sessions: Sessions,
+    pages: OpenPages,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def away(_: str) -> bool:
         raise ServiceUnavailable("session store: away")
@@ -268,6 +271,7 @@ def test_while_the_store_is_away_nothing_is_done_and_nothing_is_lost(
             assert await socket.asks(press()) == press()
 
     asyncio.run(test())
+    assert caplog.text.count("open pages: ") == 1
 
 
 @runs

@@ -77,6 +77,7 @@ def test_what_is_malformed_is_refused_with_the_safe_headers(
         assert lines.count(f"{name}: {value}".lower().encode()) == 1
     assert b"x-old" not in head
     assert body
+    assert b"x-frame-options" not in body
 
 
 def test_what_is_well_formed_is_the_apps(port: int) -> None:

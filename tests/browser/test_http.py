@@ -1,6 +1,7 @@
 """The app's HTTP side: who gets a session cookie, who gets refused."""
 
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -259,6 +260,21 @@ def test_what_the_server_answers_by_itself_has_the_safe_headers(app: App) -> Non
         assert head.split()[1] in (b"400", b"403"), head
         assert b"\r\ncontent-security-policy: default-src 'none'" in head, head
         assert b"\r\nx-frame-options: deny\r\n" in head, head
+
+
+def test_a_request_that_is_cut_short_is_a_line_in_the_log(app: App) -> None:
+    before = len(app.log)
+    with socket.create_connection(("127.0.0.1", app.port), timeout=10) as connection:
+        connection.sendall(
+            b"POST /session/sync HTTP/1.1\r\nHost: %b\r\n"
+            b"Sec-Fetch-Site: same-origin\r\nContent-Length: 100\r\n"
+            b"Content-Type: application/json\r\n\r\n{" % app.host.encode()
+        )
+    until = time.monotonic() + 10
+    while "hung up" not in app.log[before:] and time.monotonic() < until:
+        time.sleep(0.05)
+    assert app.log[before:].count("hung up") == 1
+    assert "Traceback" not in app.log[before:]
 
 
 def test_what_is_no_page_is_never_answered_with_one(app: App) -> None:

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
-from starlette.routing import WebSocketRoute
+from starlette.routing import Match, WebSocketRoute
 from starlette.types import Message, Scope
 from starlette.websockets import WebSocket
 from streamlit import auth_util
@@ -420,6 +420,9 @@ def test_both_lead_to_the_sign_in_page_where_the_menu_has_it(
 @pytest.mark.parametrize("path", ["/auth/", "/auth/x", "/auth/login/x"])
 def test_the_rest_of_auth_is_no_page_of_streamlits(path: str) -> None:
     assert Answer(path, **OURS).status == 404
+    # by us, before Streamlit's come
+    scope = scope_of("http", path)
+    assert any(one.matches(scope)[0] is Match.FULL for one in identity.ROUTES)
 
 
 def test_st_login_finds_the_secrets_that_it_wants() -> None:

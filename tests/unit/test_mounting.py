@@ -15,6 +15,7 @@ from cognito_auth.door.events import Event
 from cognito_auth.errors import ConfigError
 from streamlit_cognito import mounting, words
 from streamlit_cognito.backend import NUMBERS, PROCESS
+from streamlit_cognito.http import sync
 from streamlit_cognito.http.documents import TRUSTED, Documents
 from streamlit_cognito.http.files import Files
 from streamlit_cognito.http.sockets import Sockets
@@ -282,6 +283,7 @@ def test_websockets_and_files_are_guarded_within_what_says_whose_they_are() -> N
         made = mount(guests_upload=guests_upload)["middleware"]
         assert [one.cls for one in made] == [Documents, Sockets, Files, Identity]
         assert made[2].kwargs == {"guests_upload": guests_upload}
+        assert made[0].kwargs["own"] is sync.own
 
 
 @pytest.mark.parametrize("name", NUMBERS)

@@ -52,6 +52,7 @@ AuthError                     code, user_message, values
 │   ├── MfaAlreadyOn          another app would replace the one in use
 │   └── MfaRequired           the pool wants a second factor of everybody
 ├── TooManyAttempts           Cognito asks us to slow down
+│   ├── LockedOut             after wrong passwords
 │   └── Limited               this app does: `seconds`, `wait`
 ├── MailNotSent               Cognito could not send its mail
 ├── AdminError                what confirm_user.py can run into
@@ -521,6 +522,22 @@ class TooManyAttempts(AuthError):
 
     code = "too_many_attempts"
     user_message = "Too many attempts. Wait a few minutes, then try again."
+
+
+class LockedOut(TooManyAttempts):
+    """Cognito takes no password for this account for a while, and doesn't say how long.
+
+    It is a second after the fifth wrong one, then twice as long after each.
+
+    Source: Amazon Cognito Developer Guide, "Lockout behavior for failed sign-in
+    attempts".
+    """
+
+    code = "locked_out"
+    user_message = (
+        "Too many wrong passwords. Wait a minute, then try again. It never takes "
+        "longer than 15 minutes."
+    )
 
 
 class Limited(TooManyAttempts):

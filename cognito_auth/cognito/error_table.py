@@ -27,6 +27,7 @@ from cognito_auth.errors import (
     IncorrectCredentials,
     InvalidInput,
     InvalidPassword,
+    LockedOut,
     MailNotSent,
     MfaNotOffered,
     MfaNotStarted,
@@ -157,7 +158,7 @@ ADMIN_ERRORS: dict[str, type[AuthError]] = {
 # Some meanings are only in the message: (operation, code, what it says, what it is).
 MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     ("SignUp", "NotAuthorizedException", CLOSED, SignUpClosed),
-    ("", "NotAuthorizedException", "attempts exceeded", TooManyAttempts),
+    ("", "NotAuthorizedException", "attempts exceeded", LockedOut),
     ("", "NotAuthorizedException", "session", ChallengeExpired),
     (
         "",

@@ -16,6 +16,7 @@ from cognito_auth.errors import (
     InvalidInput,
     InvalidPassword,
     InvalidSignature,
+    LockedOut,
     NotConfirmed,
     SessionEnded,
     TooManyAttempts,
@@ -256,7 +257,7 @@ def test_wrong_passwords_lock_out_for_a_while(
         with pytest.raises(IncorrectCredentials):
             authenticator.sign_in(email, "Wrong horse 7 battery!")
 
-    with pytest.raises(TooManyAttempts):
+    with pytest.raises(LockedOut):
         authenticator.sign_in(email, PASSWORD)
     with stack.embedded.later(20 * 60):
         tokens = stack.pool.sign_in(email, PASSWORD)

@@ -11,7 +11,10 @@ from tests import aws_javascript
 from tests.embedded import Embedded, Pool
 from tests.stack import Stack, make_stack
 
-FOREIGN = ("APP_ORIGIN", "AWS_", "COGNITO_", "SESSION_", "STACK_", "STREAMLIT_", "TF_")
+FOREIGN = (
+    *("APP_ORIGIN", "AWS_", "COGNITO_", "HISTORY_", "LIMIT_", "SECURITY_", "SESSION_"),
+    *("STACK_", "STREAMLIT_", "TF_"),
+)
 TESTS = Path(__file__).parent
 
 

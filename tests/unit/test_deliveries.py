@@ -164,7 +164,10 @@ def app() -> None:
 
 @pytest.fixture
 def page(
-    fake: FakeCognito, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    nothing_set_up: None,
+    fake: FakeCognito,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[AppTest]:
     """The page that registers, with Cognito as the test scripts it."""
     stack = tmp_path / "stack.json"

@@ -57,6 +57,7 @@ AuthError                     code, user_message, values
 │   └── MfaRequired           the pool wants a second factor of everybody
 ├── TooManyAttempts           Cognito asks us to slow down
 │   ├── NoFurtherCode         as far as this account's codes are concerned
+│   ├── LockedOut             after wrong passwords
 │   └── Limited               this app does: `seconds`, `wait`
 ├── MailNotSent               Cognito could not send its mail
 ├── AdminError                what confirm_user.py can run into
@@ -572,6 +573,22 @@ class NoFurtherCode(TooManyAttempts):
     """
 
     code = "no_further_code"
+
+
+class LockedOut(TooManyAttempts):
+    """Cognito takes no password for this account for a while, and doesn't say how long.
+
+    It is a second after the fifth wrong one, then twice as long after each.
+
+    Source: Amazon Cognito Developer Guide, "Lockout behavior for failed sign-in
+    attempts".
+    """
+
+    code = "locked_out"
+    user_message = (
+        "Too many wrong passwords. Wait a minute, then try again. It never takes "
+        "longer than 15 minutes."
+    )
 
 
 class Limited(TooManyAttempts):

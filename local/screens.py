@@ -171,6 +171,7 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
     write_stack_file(made, endpoint_url, file)
     app_port = free_port(24501)
     log = directory / "app.log"
+    # a new one, so that no limit is near
     store = f"sqlite:///{directory / 'sessions.db'}"
     app = start_app(app_port, directory, log, session_store=store)
     running.callback(stop, app)
@@ -250,6 +251,8 @@ def _as_a_member(camera: Camera, url: str) -> None:
     camera.take("account-profile")
     camera.follow("Sessions", "Sessions")
     camera.take("account-sessions")
+    camera.follow("Activity", "Activity")
+    camera.take("account-activity")
     camera.follow("Tokens", "Tokens")
     camera.take("account-tokens")
     camera.follow("Security", "Security")

@@ -172,12 +172,21 @@ def door() -> Door:
     return _door(sessions())
 
 
+def history_days() -> int:
+    """How long an account's owner is shown what happened to it; 0 keeps nothing.
+
+    Raises:
+        ConfigError: HISTORY_DAYS is malformed.
+    """
+    return number("HISTORY_DAYS", least=0)
+
+
 @lru_cache(maxsize=1)
 def _door(found: Sessions) -> Door:
     written = {name: setting(name) for name in limits.SETTINGS}
     return Door(
         limits.Limits(found.store, limits.read(written)),
-        History(found.store, found.sealer, days=number("HISTORY_DAYS", least=0)),
+        History(found.store, found.sealer, days=history_days()),
         found.notes,
         found.sealer,
         as_json=_choice("SECURITY_LOG", "text", "json") == "json",

@@ -13,8 +13,8 @@ from tests.stack import Stack, make_stack
 
 FOREIGN = (
     *("APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "FORWARDED_", "GUEST_"),
-    *("PROOF_", "SESSION_", "STACK_", "STREAMLIT_", "TF_", "TRUSTED_", "UPLOAD_"),
-    "UVICORN_",
+    *("HISTORY_", "LIMIT_", "NOTICE_", "PROOF_", "SECURITY_", "SESSION_", "STACK_"),
+    *("STREAMLIT_", "TAKEN_", "TF_", "TRUSTED_", "UPLOAD_", "UVICORN_"),
 )
 TESTS = Path(__file__).parent
 

@@ -27,6 +27,7 @@ from cognito_auth.errors import (
     IncorrectCredentials,
     InvalidInput,
     InvalidPassword,
+    LockedOut,
     MailNotSent,
     MfaNotOffered,
     MfaNotStarted,
@@ -172,7 +173,7 @@ MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     ("SignUp", "NotAuthorizedException", CLOSED, SignUpClosed),
     ("ForgotPassword", "LimitExceededException", DAILY, MailNotSent),
     ("ResendConfirmationCode", "LimitExceededException", DAILY, MailNotSent),
-    ("", "NotAuthorizedException", "attempts exceeded", TooManyAttempts),
+    ("", "NotAuthorizedException", "attempts exceeded", LockedOut),
     ("", "NotAuthorizedException", "session", ChallengeExpired),
     (
         "",

@@ -12,10 +12,10 @@ from typing import Literal, TypeAlias, TypeVar
 
 from cognito_auth.door import events
 from cognito_auth.door.events import Event, EventName
-from cognito_auth.door.history import History
+from cognito_auth.door.history import NOBODY, History
 from cognito_auth.door.limits import Kind, Limits
-from cognito_auth.errors import AuthError, ServiceUnavailable
-from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.errors import AuthError, LockedOut, ServiceUnavailable
+from cognito_auth.inputs.emails import canonical_email, pasted_email
 from cognito_auth.sessions.life import Session
 from cognito_auth.sessions.notes import Notes
 from cognito_auth.sessions.sealing import Sealer
@@ -135,7 +135,7 @@ class Door:
             result = do(*arguments)
         except AuthError as error:
             self._record(happened := event.after(error), rule)
-            if happened.outcome == "locked" and self._is_seen(event.account):
+            if isinstance(error, LockedOut) and self._owner(event.account):
                 self._tell("locked", email, happened)
             raise
         if rule.gives_back:
@@ -148,6 +148,8 @@ class Door:
         elif isinstance(result, Challenge):
             event = replace(event, outcome="challenged")
         self._record(event, rule)
+        if action == "delete_account":
+            self._forget(event)
         return result
 
     def record(
@@ -173,6 +175,20 @@ class Door:
             event, "done", self._now(), subject=subject, session=session, by=by
         )
         self._record(happened.after(error) if error else happened, Action())
+
+    def move(self, visitor: Visitor, subject: str, old: str, new: str) -> None:
+        """An account has another address: what is tried at the old one is none of its.
+
+        Args:
+            visitor: Whose browser changed it; it knows the account there too.
+            subject: The account's `sub`.
+            old: The address that it had, "" if none.
+            new: The one that it has now.
+        """
+        moved = self._event("change_email", visitor, "", _form(new))
+        with suppress(ServiceUnavailable):
+            self._notes.drop(SEEN, self.account(_form(old)))
+            self._note(replace(moved, subject=subject))
 
     def account(self, email: str) -> str:
         """The keyed hash of an address, by which the log tells accounts apart.
@@ -215,38 +231,56 @@ class Door:
         events.write(event, as_json=self._as_json)
         if not rule.in_history or event.outcome in ("challenged", "limited", "failed"):
             return
-        if not event.subject and not self._is_seen(event.account):
-            # takes as long, and anybody's guesses fill no list but this one
-            event = replace(event, account="nobody")
+        owner = event.subject or self._owner(event.account) or NOBODY
         with suppress(ServiceUnavailable):
-            self.history.add(event)
+            self.history.add(event, owner)
 
     def _welcome(self, event: Event, email: str) -> None:
         """Note that the account was signed in here, and tell of it if that is new."""
         with suppress(ServiceUnavailable):
-            if not self._knows(event) and self._is_seen(event.account):
+            if not self._knows(event) and self._owner(event.account) == event.subject:
                 self._tell("new_device", email, event)
-            for owner, name in self._marks(event):
-                noted_at = float(self._notes.get(owner, name) or 0)
-                if noted_at < event.at - NOTED_SECONDS:
-                    text = repr(event.at)
-                    self._notes.put(owner, name, text, seconds=KNOWN_SECONDS)
+            self._note(event)
+
+    def _note(self, event: Event) -> None:
+        """Note whose address it is, and that this browser knows it."""
+        for owner, name in self._marks(event):
+            subject, noted_at = self._noted(owner, name)
+            if subject != event.subject or noted_at < event.at - NOTED_SECONDS:
+                text = f"{event.subject} {event.at!r}"
+                self._notes.put(owner, name, text, seconds=KNOWN_SECONDS)
+
+    def _forget(self, event: Event) -> None:
+        """Forget what happened to an account that is no more, and whose address it is.
+
+        Where that fails, the history is left to expire: under a `sub` that nobody has.
+        """
+        with suppress(ServiceUnavailable):
+            self._notes.drop(SEEN, event.account)
+            self.history.forget(event.subject)
 
     def _knows(self, event: Event) -> bool:
         """Whether the account was signed in before in this browser."""
-        return self._is_noted(*self._marks(event)[0])
+        known, _ = self._noted(*self._marks(event)[0])
+        # an address can have become another account's
+        return bool(known) and known == self._owner(event.account)
 
-    def _is_seen(self, account: str) -> bool:
-        """Whether the account was ever signed in here: that it is no invention."""
-        return self._is_noted(SEEN, account)
+    def _owner(self, account: str) -> str:
+        """The `sub` of the account with this address that was last signed in here.
 
-    def _is_noted(self, owner: str, name: str) -> bool:
+        "" where there was none: it may be an invention.
+        """
+        return self._noted(SEEN, account)[0]
+
+    def _noted(self, owner: str, name: str) -> tuple[str, float]:
+        """What a note says: the `sub` of an account, and when it was written."""
         with suppress(ServiceUnavailable):
-            return self._notes.get(owner, name) is not None
-        return False
+            subject, _, at = (self._notes.get(owner, name) or "").rpartition(" ")
+            return subject, float(at or 0)
+        return "", 0.0
 
     def _marks(self, event: Event) -> tuple[tuple[str, str], tuple[str, str]]:
-        """The names of two notes: this browser knows the account, anybody does."""
+        """The names of two notes: this browser knows the account, any browser does."""
         browser = event.browser and f"knows {event.browser}"
         return (browser, event.account), (SEEN, event.account)
 
@@ -257,4 +291,9 @@ class Door:
 def _email(who: Who) -> str:
     if isinstance(who, str):
         return canonical_email(who)
-    return "" if isinstance(who, Session) else who.email
+    return "" if isinstance(who, Session) else _form(who.email)
+
+
+def _form(email: str) -> str:
+    """An account's own address as `canonical_email` would have it typed."""
+    return pasted_email(email).lower()

@@ -10,7 +10,11 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.store import SessionStore
 
 DAYS = 90
+# Of each of an account's two lists, at least.
 MOST = 50
+# Before the name of the list of what guests tried.
+TRIED = "tried at "
+NOBODY = "nobody"
 DAY_SECONDS = 24 * 60 * 60
 
 
@@ -23,13 +27,14 @@ class Happened:
     at: float
     agent: str
     address: str
+    by: str
 
 
 class History:
-    """Keeps the last events of each account.
+    """Keeps the last events of each account, under its `sub`.
 
-    What is known by its `sub` is kept under that. What came from somebody who was not
-    signed in is kept under the keyed hash of the address.
+    That is never another account's, as an email address can be. What guests tried at
+    an account has a list of its own: however much that is, the other stays.
 
     Args:
         store: Where they are kept.
@@ -51,35 +56,47 @@ class History:
         self._seconds = days * DAY_SECONDS
         self._now = now
 
-    def add(self, event: Event) -> None:
-        """Keep an event that says whose account it is about: one write.
+    def add(self, event: Event, owner: str = NOBODY) -> None:
+        """Keep an event: one write.
+
+        Args:
+            event: What happened; with a `subject`, to that account.
+            owner: The `sub` of the account at which a guest tried it; what was tried
+                at none is kept too, so that it takes as long, where nobody reads it.
 
         Raises:
             ServiceUnavailable: The store is away.
         """
-        owner = event.subject or event.account
-        if not owner or not self._seconds:
+        if not self._seconds:
             return
-        key = self._key(owner)
+        key = self._key(event.subject or f"{TRIED}{owner}")
         told = {
             name: str(getattr(event, name))
-            for name in ("event", "outcome", "at", "agent", "address")
+            for name in ("event", "outcome", "at", "agent", "address", "by")
         }
         sealed = self._sealer.seal(key, told)
         self._store.append(key, sealed, event.at + self._seconds, MOST)
 
-    def of(self, *owners: str) -> list[Happened]:
+    def of(self, subject: str) -> list[Happened]:
         """The last events of an account, newest first.
 
         Args:
-            owners: Its `sub`, and the keyed hash of its address.
+            subject: Its `sub`.
 
         Raises:
             ServiceUnavailable: The store is away.
         """
-        found = [one for owner in owners if owner for one in self._read(owner)]
-        found.sort(key=lambda one: one.at, reverse=True)
-        return found[:MOST]
+        found = [*self._read(subject), *self._read(f"{TRIED}{subject}")]
+        return sorted(found, key=lambda one: one.at, reverse=True)
+
+    def forget(self, subject: str) -> None:
+        """Forget all events of an account.
+
+        Raises:
+            ServiceUnavailable: The store is away.
+        """
+        for owner in (subject, f"{TRIED}{subject}"):
+            self._store.delete_entries(self._key(owner))
 
     def _read(self, owner: str) -> list[Happened]:
         key = self._key(owner)

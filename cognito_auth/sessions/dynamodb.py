@@ -193,6 +193,10 @@ class DynamoDBStore:
         found = self._get(_key("list", key)).get("entries", {}).get("L", [])
         return [entry["B"] for entry in found]
 
+    def delete_entries(self, key: str) -> None:
+        """Forget a list, if there is one."""
+        self._call("delete_item", Key=_key("list", key))
+
     def purge(self, now: float, unused_since: float) -> None:
         """Nothing to do: DynamoDB removes items by their TTL."""
 

@@ -209,6 +209,11 @@ class SqliteStore:
             ).fetchall()
         return [sealed for (sealed,) in found]
 
+    def delete_entries(self, key: str) -> None:
+        """Forget a list, if there is one."""
+        with self._database() as database:
+            database.execute("DELETE FROM entry WHERE key = ?", (key,))
+
     def purge(self, now: float, unused_since: float) -> None:
         """Forget rows that expired before `now` or were last used before then.
 

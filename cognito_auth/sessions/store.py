@@ -106,6 +106,9 @@ class SessionStore(Protocol):
     def entries(self, key: str) -> list[bytes]:
         """What is in a list, oldest first; some may have expired."""
 
+    def delete_entries(self, key: str) -> None:
+        """Forget a list, if there is one."""
+
     def purge(self, now: float, unused_since: float) -> None:
         """Forget rows that expired before `now` or were last used before then.
 

@@ -5,8 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from cognito_auth.values import SignedIn
+from streamlit_cognito.backend import history_days
 from streamlit_cognito.pages.header import leave_button
-from streamlit_cognito.pages.parts import overview, profile, security, sessions, tokens
+from streamlit_cognito.pages.parts import (
+    activity,
+    overview,
+    profile,
+    security,
+    sessions,
+    tokens,
+)
 from streamlit_cognito.script import memory, places
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import admit
@@ -21,6 +29,7 @@ PARTS: dict[str, Callable[[SignedIn], None]] = {
     "profile": profile.show,
     "security": security.show,
     "sessions": sessions.show,
+    "activity": activity.show,
     "tokens": tokens.show,
 }
 
@@ -34,12 +43,13 @@ def account(*, title: str | None = None) -> None:
     signed_in = admit()
     places.write_address()
     asked = st.query_params.get("part", "")
-    part = asked if asked in PARTS else next(iter(PARTS))
+    parts = _offered()
+    part = asked if asked in parts else parts[0]
     with wide():
         _top(signed_in, say("account.title") if title is None else title)
         menu, content = st.columns([1, 3], gap="large")
         with menu:
-            _menu(part)
+            _menu(parts, part)
         with content, st.container(key=f"{memory.PREFIX}content"):
             st.header(say(f"account.{part}"), anchor=False)
             show_notice(is_outcome=True)
@@ -57,10 +67,15 @@ def _top(signed_in: SignedIn, title: str) -> None:
     form.show_outcome()
 
 
-def _menu(part: str) -> None:
+def _offered() -> list[str]:
+    """The parts that there is something to show in."""
+    return [name for name in PARTS if name != "activity" or history_days()]
+
+
+def _menu(parts: list[str], part: str) -> None:
     """The parts as links, so that a reload, Back and a new tab do what they should."""
     with st.container(key=f"{memory.PREFIX}parts", gap=None):
-        for name in PARTS:
+        for name in parts:
             state = "here" if name == part else "there"
             with st.container(key=f"{memory.PREFIX}{state} {name}"):
                 label = say(f"account.{name}")

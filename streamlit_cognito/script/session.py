@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from cognito_auth.door.events import EventName
+from cognito_auth.door.history import Happened
 from cognito_auth.errors import (
     AuthError,
     InvalidAudience,
@@ -200,6 +201,16 @@ def mine() -> list[tuple[ListedSession, bool]]:
         return []
     listed = sessions().of_subject(session.subject)
     return [(one, one.id == session.id) for one in listed]
+
+
+def happened() -> list[Happened]:
+    """What happened to the user's account lately, newest first.
+
+    Raises:
+        ServiceUnavailable: The session store is away.
+    """
+    session = presence().session
+    return door().history.of(session.subject) if session else []
 
 
 def others() -> list[str]:

@@ -17,8 +17,9 @@ NAMES = "\t"
 
 
 def visitor() -> Visitor:
-    """This browser, and its name for the user's list of sessions."""
-    return Visitor(browser(), NAMES.join(_parsed(_header("User-Agent")[:LONGEST])))
+    """This browser, its name for the user's list of sessions, and its address."""
+    agent = NAMES.join(_parsed(_header("User-Agent")[:LONGEST]))
+    return Visitor(browser(), agent, address())
 
 
 def browser() -> str:

@@ -8,9 +8,12 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cognito_auth.door import limits
 from local.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+# All visitors come from one address; the tests of limits set their own.
+NO_LIMITS = dict.fromkeys(limits.SETTINGS, "9999/1m")
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
@@ -67,11 +70,15 @@ class App:
                 ("APP_", "BREACHED_", "COGNITO_", "PROOF_", "SESSION_", "STREAMLIT_")
             )
         }
-        self._environment = own | {
-            "STACK_CONFIG": str(stack_file),
-            "SESSION_STORE": f"sqlite:///{directory / 'sessions.db'}",
-            **(variables or {}),
-        }
+        self._environment = (
+            own
+            | NO_LIMITS
+            | {
+                "STACK_CONFIG": str(stack_file),
+                "SESSION_STORE": f"sqlite:///{directory / 'sessions.db'}",
+                **(variables or {}),
+            }
+        )
         self._process: subprocess.Popen[bytes] | None = None
         self._mark: str | None = None
 

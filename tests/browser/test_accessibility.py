@@ -139,7 +139,7 @@ def test_what_hangs_from_the_header(visitor: Visitor, stack: Stack) -> None:
 def test_the_parts_of_the_account(visitor: Visitor, stack: Stack) -> None:
     visitor.sign_in(stack.confirmed_user())
     page = visitor.page
-    for part in ("Overview", "Profile", "Security", "Sessions", "Tokens"):
+    for part in ("Overview", "Profile", "Security", "Sessions", "Activity", "Tokens"):
         open_part(visitor, part)
         is_accessible(page)
     visitor.press("Show raw tokens")

@@ -443,7 +443,7 @@ def test_members_pages_fit_a_narrow_window(visitor: Visitor, stack: Stack) -> No
     page.set_viewport_size(PHONE)
     page.keyboard.press("Escape")
     visitor.open("/account", "Your account")
-    for part in ("Profile", "Security", "Sessions", "Tokens"):
+    for part in ("Profile", "Security", "Sessions", "Activity", "Tokens"):
         open_part(visitor, part)
         fits(page)
     visitor.press("Show raw tokens")

@@ -148,12 +148,14 @@ def as_a_member(visitor: Visitor, pool: Pool) -> Iterator[str]:
     for part, rows in {
         "Profile": ["Email address"],
         "Sessions": ["All sessions"],
+        "Activity": [],
         "Tokens": [],
         "Security": ["Password", "Authenticator app", "Delete account"],
     }.items():
         open_part(visitor, part)
-        if not rows:
+        if part == "Tokens":
             visitor.press("Show raw tokens")
+        if not rows:
             yield part
         # the others stand closed beside an open one
         for title in rows:

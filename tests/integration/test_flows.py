@@ -13,10 +13,10 @@ from cognito_auth.errors import (
     InvalidInput,
     InvalidPassword,
     InvalidSignature,
+    LockedOut,
     NotConfirmed,
     SessionEnded,
     SignUpCodeRefused,
-    TooManyAttempts,
     UnknownKey,
 )
 from cognito_auth.flows.registration import Registration
@@ -264,7 +264,7 @@ def test_wrong_passwords_lock_out_for_a_while(
         with pytest.raises(IncorrectCredentials):
             authenticator.sign_in(email, "Wrong horse 7 battery!")
 
-    with pytest.raises(TooManyAttempts):
+    with pytest.raises(LockedOut):
         authenticator.sign_in(email, PASSWORD)
     with stack.embedded.later(20 * 60):
         tokens = stack.pool.sign_in(email, PASSWORD)

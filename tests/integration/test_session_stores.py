@@ -445,6 +445,9 @@ def test_a_list_is_read_in_order_and_forgets_its_oldest(
     assert len(found) <= 10 + SPARE
     assert store.entries(other) == [b"other"]
     assert store.entries("none") == []
+    for _ in range(2):
+        store.delete_entries(key)
+    assert (store.entries(key), store.entries(other)) == ([], [b"other"])
 
 
 def test_dynamodb_removes_counters_and_lists_by_their_ttl(

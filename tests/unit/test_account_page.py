@@ -91,6 +91,7 @@ def test_each_part_is_a_link(drawn: list[str]) -> None:
         ("Profile", {"part": ["profile"]}),
         ("Security", {"part": ["security"]}),
         ("Sessions", {"part": ["sessions"]}),
+        ("Activity", {"part": ["activity"]}),
         ("Tokens", {"part": ["tokens"]}),
     ]
     assert {link.page for link in links} == {"account"}

@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,13 +20,14 @@ from cognito_auth.errors import (
     IncorrectCredentials,
     InvalidEmail,
     Limited,
+    LockedOut,
     ServiceUnavailable,
-    TooManyAttempts,
 )
 from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.values import Challenge, Tokens, Visitor
+from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
+from streamlit_cognito.testing import _claims as fake_claims
 
 EMAIL = "ada@example.com"
 HERE = Visitor("a" * 64, "Firefox\tLinux", "192.0.2.1")
@@ -108,6 +111,11 @@ def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[dict[str, str]]
         return [json.loads(each.getMessage()) for each in mine]
 
     return read_lines
+
+
+def person(subject: str, email: str) -> SignedIn:
+    claims = replace(fake_claims("id", email, (), {}), subject=subject)
+    return SignedIn(Tokens("i", "a", "r"), claims, claims)
 
 
 def refuses(*_: object) -> None:
@@ -234,9 +242,9 @@ def test_the_owner_is_told_of_a_new_device_and_not_of_the_first(
     assert told == [("new_device", EMAIL)]
 
     # a browser in use is no new one, however long ago it was new
-    for _ in range(3):
-        clock.seconds += 60 * 24 * 60 * 60
-        door.attempt("sign_in", ELSEWHERE, EMAIL, signs_in)
+    for visitor in (HERE, ELSEWHERE, HERE, ELSEWHERE):
+        clock.seconds += 40 * 24 * 60 * 60
+        door.attempt("sign_in", visitor, EMAIL, signs_in)
     assert told == [("new_device", EMAIL)]
 
 
@@ -244,14 +252,14 @@ def test_only_the_owner_of_an_account_there_is_hears_of_a_lock_out(
     door: Door, signs_in: Callable[[], Session], told: list[tuple[str, str]]
 ) -> None:
     def locked() -> None:
-        raise TooManyAttempts("locked")
+        raise LockedOut("locked")
 
-    with pytest.raises(TooManyAttempts):
+    with pytest.raises(LockedOut):
         door.attempt("sign_in", ELSEWHERE, "nobody@example.com", locked)
     assert told == []
 
     door.attempt("sign_in", HERE, EMAIL, signs_in)
-    with pytest.raises(TooManyAttempts):
+    with pytest.raises(LockedOut):
         door.attempt("sign_in", ELSEWHERE, EMAIL, locked)
     assert told == [("locked", EMAIL)]
 
@@ -264,18 +272,117 @@ def test_an_owner_sees_what_happened_to_the_account_newest_first(
     with pytest.raises(CodeMismatch):
         door.attempt("reset_password", ELSEWHERE, EMAIL, _wrong_code)
 
-    found = door.history.of("sub-1", door.account(EMAIL))
+    found = door.history.of("sub-1")
     assert [(one.event, one.outcome, one.agent) for one in found] == [
         ("reset_password", "refused", "Chrome\tmacOS"),
         ("sign_in", "done", "Firefox\tLinux"),
     ]
     assert found[0].address == "198.51.100.7"
     clock.seconds += 90 * 24 * 60 * 60
-    assert door.history.of("sub-1", door.account(EMAIL)) == []
+    assert door.history.of("sub-1") == []
+
+
+def test_guesses_however_many_hide_nothing_that_was_done(
+    door: Door, signs_in: Callable[[], Session], clock: Clock
+) -> None:
+    door.attempt("sign_in", ELSEWHERE, EMAIL, signs_in)
+    for _ in range(MOST + 30):
+        clock.seconds += 60 * 60
+        with pytest.raises(IncorrectCredentials):
+            door.attempt("sign_in", HERE, EMAIL, refuses)
+
+    found = door.history.of("sub-1")
+    assert [one.outcome for one in found] == ["refused"] * MOST + ["done"]
 
 
 def _wrong_code() -> None:
     raise CodeMismatch("wrong")
+
+
+def test_of_a_deleted_account_nothing_is_kept(
+    door: Door, signs_in: Callable[[], Session], store: SqliteStore
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", ELSEWHERE, EMAIL, refuses)
+    assert len(door.history.of("sub-1")) == 2
+
+    door.attempt("delete_account", HERE, person("sub-1", EMAIL.upper()), lambda: None)
+
+    assert door.history.of("sub-1") == []
+    with store._database() as database:
+        [(kept,)] = database.execute("SELECT count(*) FROM entry").fetchall()
+    assert kept == 0
+    # and the address is nobody's
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", ELSEWHERE, EMAIL, refuses)
+    assert door.history.of("sub-1") == []
+
+
+def test_whoever_has_an_address_later_sees_nothing_of_before(
+    door: Door, sessions: Sessions, signs_in: Callable[[], Session], clock: Clock
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    clock.seconds += 1
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", ELSEWHERE, EMAIL, refuses)
+    door.move(HERE, "sub-1", EMAIL.upper(), "new@example.com")
+    # while it is nobody's, and when it is somebody else's
+    for address in (EMAIL, "new@example.com"):
+        with pytest.raises(IncorrectCredentials):
+            door.attempt("sign_in", ELSEWHERE, address, refuses)
+    begin = partial(sessions.create, "sub-2", Tokens("i", "a", "r"), ELSEWHERE.browser)
+    door.attempt("sign_in", ELSEWHERE, EMAIL, begin)
+    clock.seconds += 1
+    with pytest.raises(CodeMismatch):
+        door.attempt("reset_password", ELSEWHERE, EMAIL, _wrong_code)
+
+    def seen(subject: str) -> list[str]:
+        found = door.history.of(subject)
+        return [f"{one.event} {one.outcome}" for one in reversed(found)]
+
+    assert seen("sub-2") == ["sign_in done", "reset_password refused"]
+    # what was tried at the address that it has now is the first one's
+    assert seen("sub-1") == ["sign_in done", "sign_in refused", "sign_in refused"]
+
+
+def test_an_address_is_whose_account_was_signed_in_with_it_last(
+    door: Door,
+    sessions: Sessions,
+    signs_in: Callable[[], Session],
+    told: list[tuple[str, str]],
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    begin = partial(sessions.create, "sub-2", Tokens("i", "a", "r"), ELSEWHERE.browser)
+    door.attempt("sign_in", ELSEWHERE, EMAIL, begin)
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", HERE, EMAIL, refuses)
+
+    assert len(door.history.of("sub-1")) == 1
+    assert len(door.history.of("sub-2")) == 2
+    # nobody has another's browser called a new one of theirs
+    assert told == []
+
+
+def test_a_browser_knows_no_account_whose_address_is_anothers_by_now(
+    door: Door,
+    sessions: Sessions,
+    signs_in: Callable[[], Session],
+    told: list[tuple[str, str]],
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    door.move(HERE, "sub-1", EMAIL, "new@example.com")
+    begin = partial(sessions.create, "sub-2", Tokens("i", "a", "r"), ELSEWHERE.browser)
+    door.attempt("sign_in", ELSEWHERE, EMAIL, begin)
+    for _ in range(3):
+        with pytest.raises(IncorrectCredentials):
+            door.attempt("sign_in", Visitor("c" * 64, ""), EMAIL, refuses)
+    with pytest.raises(Limited):
+        door.attempt("sign_in", HERE, EMAIL, refuses)
+
+    # who moved is known where it has gone to
+    door.attempt("sign_in", HERE, "new@example.com", signs_in)
+    assert told == []
 
 
 def test_guesses_at_accounts_there_are_not_fill_one_list_only(
@@ -286,7 +393,7 @@ def test_guesses_at_accounts_there_are_not_fill_one_list_only(
         with pytest.raises(IncorrectCredentials):
             door.attempt("sign_in", visitor, f"{number}@example.com", refuses)
 
-    assert door.history.of(door.account("3@example.com")) == []
+    assert door.history.of("sub-1") == []
     with store._database() as database:
         [(kept,)] = database.execute("SELECT count(*) FROM entry").fetchall()
     assert kept == MOST

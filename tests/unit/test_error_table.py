@@ -20,6 +20,7 @@ from cognito_auth.errors import (
     IncorrectCredentials,
     InvalidInput,
     InvalidPassword,
+    LockedOut,
     MailNotSent,
     MfaNotOffered,
     MfaNotStarted,
@@ -128,7 +129,7 @@ TYPED = "hunter2-typed-by-ada"
             "RespondToAuthChallenge",
             "NotAuthorizedException",
             "Password attempts exceeded",
-            TooManyAttempts,
+            LockedOut,
         ),
         (
             "RespondToAuthChallenge",

@@ -87,6 +87,7 @@ CODES = {
     "TokenError": "token",
     "Limited": "limited",
     "TooManyAttempts": "too_many_attempts",
+    "LockedOut": "locked_out",
     "UnknownGroup": "unknown_group",
     "UnknownKey": "token_unknown_key",
     "UnknownUser": "unknown_user",

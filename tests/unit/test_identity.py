@@ -75,7 +75,10 @@ def cognito(ada: SignedIn) -> PlayedCognito:
 
 @pytest.fixture
 def sessions(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cognito: PlayedCognito
+    nothing_set_up: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    cognito: PlayedCognito,
 ) -> Iterator[Sessions]:
     store = SqliteStore(tmp_path / "sessions.db")
     made = Sessions(store, Sealer([Fernet.generate_key().decode()]))

@@ -20,6 +20,7 @@ from cognito_auth.errors import (
     ConfigError,
     IncorrectCredentials,
     InvalidPassword,
+    LockedOut,
     Misconfigured,
     RefusedEmail,
     RefusedField,
@@ -28,7 +29,6 @@ from cognito_auth.errors import (
     SessionEnded,
     SignUpClosed,
     SignUpCodeRefused,
-    TooManyAttempts,
 )
 from cognito_auth.flows.recovery import Recovery
 from cognito_auth.flows.registration import Registration
@@ -189,7 +189,7 @@ def test_a_mistake_is_no_visitors_and_its_remedy_is_in_the_log(
             "RespondToAuthChallenge",
             NOT_AUTHORIZED,
             "Password attempts exceeded",
-            TooManyAttempts,
+            LockedOut,
         ),
         ("RefreshToken", NOT_AUTHORIZED, "Invalid Refresh Token", SessionEnded),
         (

@@ -34,7 +34,9 @@ class Counting:
 
 
 @pytest.fixture
-def counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Counting]:
+def counts(
+    nothing_set_up: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Counting]:
     """Ada is signed in by a cookie that her browser has; what that costs."""
     found = Counting()
 

@@ -8,10 +8,10 @@ from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import (
     AuthError,
+    LockedOut,
     NotConfirmed,
     ServiceUnavailable,
     TokenError,
-    TooManyAttempts,
     WrongPassword,
 )
 from cognito_auth.flows.account import Account
@@ -184,7 +184,7 @@ def test_anything_else_proves_nothing(
 @pytest.mark.parametrize(
     ("code", "message", "kind"),
     [
-        ("NotAuthorizedException", "Password attempts exceeded", TooManyAttempts),
+        ("NotAuthorizedException", "Password attempts exceeded", LockedOut),
         ("UserNotConfirmedException", "", NotConfirmed),
         ("InternalErrorException", "", ServiceUnavailable),
     ],

@@ -7,10 +7,11 @@ import streamlit as st
 from cognito_auth.inputs.emails import canonical_email, is_same_email
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import pool
+from streamlit_cognito.backend import door, pool
 from streamlit_cognito.script import kept, memory, proof, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import teller, telling
+from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import inbox, links
 from streamlit_cognito.widgets.proof import proven
@@ -76,7 +77,7 @@ def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
         current = form.run(profile, signed_in.tokens, doing=doing)
         kept.release("new_email")
         if is_same_email(current.get("email", ""), waiting):
-            _changed(waiting)
+            _changed(signed_in, waiting)
         close("profile", say("email.kept"))
     if found := inbox():
         links(*found)
@@ -92,7 +93,7 @@ def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
             doing=say("verify.doing"),
         )
         kept.release("new_email")
-        _changed(waiting)
+        _changed(signed_in, waiting)
 
 
 def _mail_first_code(signed_in: SignedIn, form: Form, email: str) -> NoReturn:
@@ -122,13 +123,14 @@ def _mail_code(signed_in: SignedIn, form: Form, email: str) -> str:
     address = canonical_email(email)
     if not mailed:
         teller(NoticeKind.EMAIL_CHANGED)(signed_in.email)
-        _changed(address)
+        _changed(signed_in, address)
     memory.code_sent()
     kept.hold("new_email", address, signed_in.subject)
     return address
 
 
-def _changed(email: str) -> NoReturn:
+def _changed(signed_in: SignedIn, email: str) -> NoReturn:
+    door().move(visitor(), signed_in.subject, signed_in.email, email)
     session.renew()
     memory.remember_email(email)
     close("profile", say("email.done"))

@@ -89,6 +89,12 @@ class App:
         """All that it wrote, over all its starts."""
         return self._log.read_text("utf-8", "replace")
 
+    @property
+    def process_id(self) -> int:
+        """Of the server itself, while it runs."""
+        assert self._process
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         with self._log.open("ab") as log:

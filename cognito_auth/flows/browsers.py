@@ -104,6 +104,8 @@ class Browsers:
     def end(self, session_id: str) -> AuthError | None:
         """End a session here, then revoke its tokens at Cognito.
 
+        Whoever asks for it tells of it: it goes through `Door.attempt`.
+
         Returns:
             What kept Cognito from being told, if anything: the session is over, and
             its tokens live on to their age.
@@ -111,10 +113,11 @@ class Browsers:
         Raises:
             ServiceUnavailable: The session store is away; nothing has ended.
         """
-        return self.end_all([session_id])
+        ended = self._sessions.end(session_id)
+        return self._told([ended.tokens] if ended and ended.tokens else [])
 
     def end_all(self, session_ids: Iterable[str]) -> AuthError | None:
-        """End sessions here, then revoke their tokens at Cognito.
+        """End sessions here and tell of each, then revoke their tokens at Cognito.
 
         Returns:
             What kept Cognito from being told of one of them, if anything.
@@ -125,8 +128,10 @@ class Browsers:
         ended: list[Tokens] = []
         try:
             for session_id in session_ids:
-                if tokens := self._sessions.end(session_id):
-                    ended.append(tokens)
+                if one := self._sessions.end(session_id):
+                    whose = {"subject": one.subject, "session_id": session_id}
+                    self._record("end_session", **whose)
+                    ended += [one.tokens] if one.tokens else []
         finally:
             problem = self._told(ended)
         return problem
@@ -160,8 +165,12 @@ class Browsers:
 
         While the store is away they stay in it, until Cognito refuses their refresh.
         """
-        with suppress(AuthError):
+        problem = None
+        try:
             self._sessions.delete_all(subject)
+        except AuthError as error:
+            problem = error
+        self._record("end_all_sessions", error=problem, subject=subject)
 
     def _renewed(self, session: Session, *, even_if_good: bool) -> SignedIn:
         """New tokens, by whoever holds the lease, unless good ones are enough."""

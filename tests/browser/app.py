@@ -1,6 +1,7 @@
 """The app as a process that tests start, end and kill; its log is kept."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -65,7 +66,9 @@ class App:
             for name, value in os.environ.items()
             if not name.startswith(("COGNITO_", "STREAMLIT_", "SESSION_", "APP_"))
         }
-        self._environment = own | {
+        self._environment = own
+        # may be changed for the next start
+        self.variables = {
             "STACK_CONFIG": str(stack_file),
             "SESSION_STORE": f"sqlite:///{directory / 'sessions.db'}",
             **(variables or {}),
@@ -101,7 +104,7 @@ class App:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=self.cwd,
-                env=self._environment,
+                env=self._environment | self.variables,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -129,6 +132,12 @@ class App:
         """End it as a crash would."""
         assert self._process
         self._process.kill()
+        self._ended()
+
+    def abort(self) -> None:
+        """Have it crash, with whatever it writes then."""
+        assert self._process
+        self._process.send_signal(signal.SIGABRT)
         self._ended()
 
     def restart(self) -> None:

@@ -3,7 +3,7 @@
 import http.client
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,11 +23,16 @@ class Client:
 
     Args:
         port: The app's, on loopback.
+
+    Attributes:
+        cookies: Those that it has now.
+        tickets: Those that it has handed over.
     """
 
     def __init__(self, port: int) -> None:
         self._port = port
         self.cookies: dict[str, str] = {}
+        self.tickets: list[str] = []
         self._ask("GET", "/")
         # which has Streamlit's own cookie
         self._ask("GET", "/_stcore/health")
@@ -37,8 +42,13 @@ class Client:
         return any(name.startswith("session") for name in self.cookies)
 
     @contextmanager
-    def page(self, path: str = "") -> Iterator["Page"]:
-        """Open a page, and wait until it is drawn."""
+    def page(self, path: str = "", query: str = "") -> Iterator["Page"]:
+        """Open a page, and wait until it is drawn.
+
+        Args:
+            path: Its address, without the slash.
+            query: What follows the question mark.
+        """
         token = self.cookies.get("_streamlit_xsrf", "none")
         with connect(
             f"ws://localhost:{self._port}/_stcore/stream",
@@ -49,10 +59,11 @@ class Client:
             max_size=None,
             open_timeout=PATIENCE_SECONDS,
         ) as connection:
-            yield Page(connection, path, self.hand_over)
+            yield Page(connection, path, query, self.hand_over)
 
     def hand_over(self, ticket: str) -> None:
         """What session.js does with a ticket: twice, to show that the cookie came."""
+        self.tickets.append(ticket)
         for given in (ticket, None):
             self._ask("POST", "/session/sync", json.dumps({"ticket": given}))
 
@@ -92,11 +103,17 @@ class Page:
     `elements` are Streamlit's, in the order in which they were drawn.
     """
 
-    def __init__(self, connection: ClientConnection, path: str, hand_over: Any) -> None:
+    def __init__(
+        self,
+        connection: ClientConnection,
+        path: str,
+        query: str,
+        hand_over: Callable[[str], None],
+    ) -> None:
         self._connection = connection
         self._hand_over = hand_over
         self._handed: set[str] = set()
-        self._hash = ""
+        self._hash, self._query = "", query
         self.elements: dict[tuple[int, ...], Any] = {}
         self.exceptions: list[str] = []
         self._run(path=path)
@@ -106,7 +123,7 @@ class Page:
         """Its headings and sentences, as far as they are plain."""
         return [
             getattr(one, str(one.WhichOneof("type"))).body
-            for one in self._of("heading", "text", "markdown", "alert")
+            for one in self.of("heading", "text", "markdown", "alert")
         ]
 
     @property
@@ -124,7 +141,7 @@ class Page:
         self._run()
 
     def send(self, button: str, **typed: str) -> None:
-        """Type into fields by the beginning of their labels, and press a button.
+        """Type into fields, tick every box, and press a button.
 
         Args:
             button: Its label.
@@ -138,15 +155,16 @@ class Page:
     def _buttons(self, label: str) -> list[str]:
         return [
             one.button.id
-            for one in self._of("button")
+            for one in self.of("button")
             if one.button.label == label and not one.button.disabled
         ]
 
     def _said(self, format: int) -> list[str]:
-        boxes = self._of("alert")
+        boxes = self.of("alert")
         return [one.alert.body for one in boxes if one.alert.format == format]
 
-    def _of(self, *kinds: str) -> list[Any]:
+    def of(self, *kinds: str) -> list[Any]:
+        """The elements of these kinds."""
         found = self.elements.values()
         return [one for one in found if one.WhichOneof("type") in kinds]
 
@@ -159,17 +177,20 @@ class Page:
     ) -> None:
         asked = BackMsg()
         rerun = asked.rerun_script
-        rerun.query_string = ""
+        rerun.query_string = self._query
         if path is not None:
             rerun.page_name = path
         else:
             rerun.page_script_hash = self._hash
         words = {name.replace("_", " "): value for name, value in (typed or {}).items()}
-        for one in self._of("text_input"):
+        for one in self.of("text_input"):
             field = one.text_input
             state = rerun.widget_states.widgets.add()
             state.id = field.id
             state.string_value = words.get(field.label, field.default)
+        for one in self.of("checkbox") if button else []:
+            state = rerun.widget_states.widgets.add()
+            state.id, state.bool_value = one.checkbox.id, True
         if button:
             state = rerun.widget_states.widgets.add()
             state.id, state.trigger_value = self._buttons(button)[0], True
@@ -188,6 +209,8 @@ class Page:
                 self.elements.clear()
             elif kind == "navigation":
                 self._hash = message.navigation.page_script_hash
+            elif kind == "page_info_changed":
+                self._query = message.page_info_changed.query_string
             elif kind == "delta":
                 self._draw(message)
             elif kind == "script_finished" and message.script_finished in ended:

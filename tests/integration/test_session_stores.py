@@ -19,7 +19,6 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.store import Counter, Row, SessionStore
 from cognito_auth.values import Tokens
 from tests.embedded import Embedded
-from tests.integration.conftest import Opener
 from tests.largest import largest_tokens
 
 pytestmark = pytest.mark.integration
@@ -28,6 +27,8 @@ BROWSER = "a" * 64
 TOKENS = Tokens("id-token", "access-token", "refresh-token")
 NEWER = Tokens("id-token-2", "access-token-2", "refresh-token-2")
 KEY = Fernet.generate_key().decode()
+
+Opener = Callable[[], SessionStore]
 
 
 @pytest.fixture

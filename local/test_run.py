@@ -13,7 +13,7 @@ from local import logs, printing
 
 ROOT = Path(__file__).resolve().parent.parent
 # quick ones first
-SUITES = ["unit", "integration", "terraform", "browser"]
+SUITES = ["unit", "integration", "terraform", "soak", "browser"]
 # The whole run takes two processes, browser tests beside the rest; see
 # tests/conftest.py. Each suite waits more than it computes.
 TOGETHER = ["-n", "2", "--dist", "loadgroup"]

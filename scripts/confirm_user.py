@@ -6,18 +6,23 @@ python scripts/confirm_user.py --list
 It can be run again at any time. An account that was confirmed by other means and
 can't reset its password is rescued: its email counts as verified from then on.
 
-On AWS it takes boto3's usual credentials; on the embedded stack it needs none.
+On AWS it takes boto3's usual credentials; on the embedded stack it needs none. With
+SECURITY_LOG=text or json it writes what it did to standard error, in the form of the
+app's security log.
 """
 
 import argparse
 import getpass
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from cognito_auth.cognito.admin import AdminClient, ListedAccount
 from cognito_auth.config import load
+from cognito_auth.door import events
+from cognito_auth.door.events import Event, EventName
 from cognito_auth.errors import (
     AccessDenied,
     AuthError,
@@ -58,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments say; print `confirmed EMAIL`, or the list."""
     options = _options(argv)
     try:
+        _log_form()
         client = AdminClient(load(_stack_file()))
         if options.list:
             for account in client.accounts():
@@ -79,13 +85,31 @@ def _confirm(client: AdminClient, options: argparse.Namespace) -> None:
     if options.group is not None:
         # first, so that a mistyped group leaves everything as it was
         client.ensure_group(options.group, create=options.create_group)
-    client.confirm(options.email, password=password, create=options.create)
+    subject = client.confirm(options.email, password=password, create=options.create)
+    _tell("confirm_account", subject)
     email = canonical_email(options.email)
     if options.group is not None:
         client.add_to_group(email, options.group)
+        _tell("change_groups", subject)
     print(f"confirmed {email}")
     if options.group is not None:
         print(f"added {email} to {options.group}")
+
+
+def _tell(event: EventName, subject: str) -> None:
+    """Write the event's line, if such lines are asked for."""
+    if form := _log_form():
+        events.show()
+        happened = Event(event, "done", time.time(), subject, by="administrator")
+        events.write(happened, as_json=form == "json")
+
+
+def _log_form() -> str:
+    """How SECURITY_LOG asks for the lines; "" where nobody does."""
+    form = os.environ.get("SECURITY_LOG", "").strip()
+    if form not in ("", "text", "json"):
+        raise ConfigError(f"SECURITY_LOG must be text or json, not {form}")
+    return form
 
 
 def _line(account: ListedAccount) -> str:

@@ -191,20 +191,12 @@ def _settle() -> None:
     # a run has called st.navigation; this is what that call sets.
     PagesManager.uses_pages_directory = False
     if len(_mounts) == 1:
-        _log_events()
+        # to the server's own log, unless the app sees to it
+        events.show()
         config.on_config_parsed(_configure, force_connect=True)
         # at once where they have been read; reading them here would be too early, as
         # only st.App says where the app's own file is
         config.on_config_parsed(_configure)
-
-
-def _log_events() -> None:
-    """Have the security log written to the server's own, unless the app sees to it."""
-    if not events.log.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("security %(message)s"))
-        events.log.addHandler(handler)
-        events.log.setLevel(logging.INFO)
 
 
 def _configure() -> None:

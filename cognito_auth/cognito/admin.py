@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +45,7 @@ class AdminClient:
 
     def confirm(
         self, email: str, *, password: str | None = None, create: bool = False
-    ) -> None:
+    ) -> str:
         """Make the account ready to sign in; done again, it changes nothing.
 
         Sets `email_verified` too: without it a forgotten password can't be reset.
@@ -54,6 +54,9 @@ class AdminClient:
             email: The account's address.
             password: A permanent password to set, if any.
             create: Whether to make the account when it is missing; needs a password.
+
+        Returns:
+            The account's `sub`.
 
         Raises:
             UnknownUser: No such account, and `create` is off.
@@ -65,14 +68,14 @@ class AdminClient:
         AdminSetUserPassword, AdminUpdateUserAttributes.
         """
         username = canonical_email(email)
-        status = self._status(username)
-        if status is None:
+        user = self._user(username)
+        if user is None:
             if not create:
                 raise UnknownUser(f"AdminGetUser: no {username}")
             if password is None:
                 raise PasswordNeeded("a new account needs a password")
-            self._create(username)
-            status = "FORCE_CHANGE_PASSWORD"
+            user = self._create(username)
+        status = str(user["UserStatus"])
         if status == "UNCONFIRMED":
             self._call("admin_confirm_sign_up", Username=username)
         elif status != "CONFIRMED" and password is None:
@@ -89,6 +92,7 @@ class AdminClient:
             Username=username,
             UserAttributes=[{"Name": "email_verified", "Value": "true"}],
         )
+        return _subject(user)
 
     def ensure_group(self, name: str, *, create: bool = False) -> None:
         """Make sure that the pool has a group.
@@ -156,15 +160,14 @@ class AdminClient:
     def _all(self, method: str, key: str, **parameters: Any) -> Iterator[Any]:
         return listed(self._api, method, key, UserPoolId=self._pool_id, **parameters)
 
-    def _status(self, username: str) -> str | None:
+    def _user(self, username: str) -> dict[str, Any] | None:
         try:
-            user = self._call("admin_get_user", Username=username)
+            return self._call("admin_get_user", Username=username)
         except UnknownUser:
             return None
-        return str(user["UserStatus"])
 
-    def _create(self, username: str) -> None:
-        self._call(
+    def _create(self, username: str) -> dict[str, Any]:
+        made = self._call(
             "admin_create_user",
             Username=username,
             MessageAction="SUPPRESS",
@@ -173,6 +176,15 @@ class AdminClient:
                 {"Name": "email_verified", "Value": "true"},
             ],
         )
+        user: dict[str, Any] = made["User"]
+        return user
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         return call(self._api, method, UserPoolId=self._pool_id, **parameters)
+
+
+def _subject(user: Mapping[str, Any]) -> str:
+    """The `sub` of a user, as either operation says it."""
+    attributes = user.get("UserAttributes") or user.get("Attributes") or ()
+    found = (item["Value"] for item in attributes if item["Name"] == "sub")
+    return next(found, "")

@@ -85,8 +85,9 @@ class Event:
     `at` is in seconds since the epoch, UTC. `subject` is the account's `sub`.
     `account` is the keyed hash of its email address, `session` that of the session and
     `browser` that of the browser; `address` is the client's. `agent` is the browser's
-    name and system. `by` says whose doing it was: `owner`, `cognito` or
-    `administrator`. `reference` is the one that the person was shown.
+    name and system. `by` says whose doing it was: `owner`, `cognito`, `administrator`,
+    or `app` where this app went by its own rules. `reference` is the one that the
+    person was shown.
     """
 
     event: EventName
@@ -112,6 +113,15 @@ class Event:
         )
 
 
+def show() -> None:
+    """Have the lines on standard error, unless the logger has a handler already."""
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("security %(message)s"))
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+
+
 def write(event: Event, *, as_json: bool) -> None:
     """Write the line of an event.
 
@@ -124,7 +134,7 @@ def write(event: Event, *, as_json: bool) -> None:
         timespec="milliseconds"
     )
     # a tab stands between browser and system
-    filled["agent"] = event.agent.replace("\t", " ")
+    filled["agent"] = event.agent.replace("\t", " ").strip(" ")
     filled = {name: value for name, value in filled.items() if value}
     if as_json:
         text = json.dumps(filled)

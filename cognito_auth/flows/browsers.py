@@ -111,6 +111,8 @@ class Browsers:
     def end(self, session_id: str) -> AuthError | None:
         """End a session here, then revoke its tokens at Cognito.
 
+        Whoever asks for it tells of it: it goes through `Door.attempt`.
+
         Returns:
             What kept Cognito from being told, if anything: the session is over, and
             its tokens live on to their age.
@@ -118,10 +120,11 @@ class Browsers:
         Raises:
             ServiceUnavailable: The session store is away; nothing has ended.
         """
-        return self.end_all([session_id])
+        ended = self._sessions.end(session_id)
+        return self._told([ended.tokens] if ended and ended.tokens else [])
 
     def end_all(self, session_ids: Iterable[str]) -> AuthError | None:
-        """End sessions here, then revoke their tokens at Cognito.
+        """End sessions here and tell of each, then revoke their tokens at Cognito.
 
         Returns:
             What kept Cognito from being told of one of them, if anything.
@@ -132,8 +135,10 @@ class Browsers:
         ended: list[Tokens] = []
         try:
             for session_id in session_ids:
-                if tokens := self._sessions.end(session_id):
-                    ended.append(tokens)
+                if one := self._sessions.end(session_id):
+                    whose = {"subject": one.subject, "session_id": session_id}
+                    self._record("end_session", **whose)
+                    ended += [one.tokens] if one.tokens else []
         finally:
             problem = self._told(ended)
         return problem
@@ -192,11 +197,14 @@ class Browsers:
             return None
         try:
             if isinstance(outcome, Challenge):
-                self._sessions.delete_all(outcome.username)
-                return None
-            return self.end_everywhere(outcome)
+                subject, problem = outcome.username, None
+                self._sessions.delete_all(subject)
+            else:
+                subject, problem = outcome.subject, self.end_everywhere(outcome)
         except AuthError as error:
             return error
+        self._record("end_all_sessions", subject=subject)
+        return problem
 
     def _end_what_a_reset_left(self, signed_in: SignedIn) -> None:
         """End the sessions that were begun before the last reset and still live.
@@ -216,8 +224,12 @@ class Browsers:
 
         While the store is away they stay in it, until Cognito refuses their refresh.
         """
-        with suppress(AuthError):
+        problem = None
+        try:
             self._sessions.delete_all(subject)
+        except AuthError as error:
+            problem = error
+        self._record("end_all_sessions", error=problem, subject=subject)
 
     def _renewed(self, session: Session, *, even_if_good: bool) -> SignedIn:
         """New tokens, by whoever holds the lease, unless good ones are enough."""

@@ -79,6 +79,14 @@ class ListedSession:
     used_at: float
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A session that is over: whose it was, and its tokens, if they could be opened."""
+
+    subject: str
+    tokens: Tokens | None = field(repr=False)
+
+
 class Sessions:
     """The rules of a session's life, over any store.
 
@@ -290,18 +298,19 @@ class Sessions:
         """End a session, for every page and cookie of it."""
         self.store.delete(session_id)
 
-    def end(self, session_id: str) -> Tokens | None:
+    def end(self, session_id: str) -> Ended | None:
         """End a session, and return its tokens so that they can be revoked.
 
-        None where there was no such session, or nothing of it can be opened.
+        None where there was no such session.
         """
         row = self._row(session_id)
         if row is None:
             return None
         self.store.delete(session_id)
+        tokens = None
         with suppress(SessionEnded):
-            return self._session(row).tokens
-        return None
+            tokens = self._session(row).tokens
+        return Ended(row.subject, tokens)
 
     def of_subject(self, subject: str) -> list[ListedSession]:
         """A user's sessions that still live, the one used last first."""

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from cognito_auth.errors import AuthError
 from cognito_auth.sessions.life import Session
-from streamlit_cognito.backend import sessions
+from streamlit_cognito.backend import door, sessions
 from streamlit_cognito.http import assets
 from streamlit_cognito.http.cookies import (
     browser_cookie,
@@ -94,6 +94,9 @@ def _exchange(
             # not at the price of the new one
             with suppress(AuthError):
                 sessions().delete(current.id)
+                door().record(
+                    "end_session", subject=current.subject, session_id=current.id
+                )
         return session, value
     return current, "" if cookie and not current else None
 

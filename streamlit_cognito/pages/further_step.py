@@ -183,6 +183,7 @@ def _totp_setup(form: Form, challenge: Challenge) -> None:
         typed = fields.code(form, "field.app_code")
         pressed = form.submit(say("challenge.do"))
     if pressed:
-        finish = pool().challenges.finish_totp_setup
-        told = telling(finish, NoticeKind.MFA_ON, memory.remembered_email())
+        told = telling(
+            pool().challenges.finish_totp_setup, NoticeKind.MFA_ON, challenge.email
+        )
         _answer(form, setup.challenge, told, typed)

@@ -66,6 +66,8 @@ def look() -> Presence:
         if not isinstance(error, InvalidAudience | InvalidIssuer):
             # those may be another app's, which keeps its sessions here too
             sessions().delete(session.id)
+            if isinstance(error, TokenError):
+                _ended(session, by="app")
         return Presence()
 
 
@@ -249,6 +251,7 @@ def drop() -> None:
     let_go()
     if session := presence().session:
         sessions().delete(session.id)
+        _ended(session, by="cognito")
 
 
 def not_told(error: AuthError | None) -> str:
@@ -277,6 +280,10 @@ def _leave(
         raise
     memory.forget_person()
     memory.notify(not_told(problem) or sentence)
+
+
+def _ended(session: Session, *, by: str) -> None:
+    door().record("end_session", subject=session.subject, session_id=session.id, by=by)
 
 
 def _find() -> Session | None:

@@ -1,6 +1,7 @@
 """The app as a process that tests start, end and kill; its log is kept."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -70,15 +71,13 @@ class App:
                 ("APP_", "BREACHED_", "COGNITO_", "PROOF_", "SESSION_", "STREAMLIT_")
             )
         }
-        self._environment = (
-            own
-            | NO_LIMITS
-            | {
-                "STACK_CONFIG": str(stack_file),
-                "SESSION_STORE": f"sqlite:///{directory / 'sessions.db'}",
-                **(variables or {}),
-            }
-        )
+        self._environment = own | NO_LIMITS
+        # may be changed for the next start
+        self.variables = {
+            "STACK_CONFIG": str(stack_file),
+            "SESSION_STORE": f"sqlite:///{directory / 'sessions.db'}",
+            **(variables or {}),
+        }
         self._process: subprocess.Popen[bytes] | None = None
         self._mark: str | None = None
 
@@ -98,13 +97,19 @@ class App:
         """All that it wrote, over all its starts."""
         return self._log.read_text("utf-8", "replace")
 
+    @property
+    def process_id(self) -> int:
+        """Of the server itself, while it runs."""
+        assert self._process
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=self.cwd,
-                env=self._environment,
+                env=self._environment | self.variables,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -132,6 +137,12 @@ class App:
         """End it as a crash would."""
         assert self._process
         self._process.kill()
+        self._ended()
+
+    def abort(self) -> None:
+        """Have it crash, with whatever it writes then."""
+        assert self._process
+        self._process.send_signal(signal.SIGABRT)
         self._ended()
 
     def restart(self) -> None:

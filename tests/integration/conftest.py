@@ -2,14 +2,21 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cognito_auth.pool import Pool as Flows
+from cognito_auth.sessions.dynamodb import DynamoDBStore
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.store import SessionStore
+from tests.embedded import Embedded
 from tests.flows import flows_of
 from tests.stack import Stack
+
+Opener = Callable[[], SessionStore]
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +37,31 @@ def claims_of() -> Callable[[str], dict[str, Any]]:
 def flows(stack: Stack) -> Flows:
     """The account flows of the pool that Terraform made."""
     return flows_of(stack.config)
+
+
+@pytest.fixture(scope="module")
+def table(emulator: Embedded) -> str:
+    return emulator.make_table()
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def opener(
+    request: pytest.FixtureRequest, emulator: Embedded, tmp_path: Path
+) -> Iterator[Opener]:
+    """Opens the store anew, as another process would."""
+    opened: list[SqliteStore] = []
+
+    def sqlite() -> SessionStore:
+        opened.append(SqliteStore(tmp_path / "sessions.db"))
+        return opened[-1]
+
+    def dynamodb() -> SessionStore:
+        return DynamoDBStore(
+            request.getfixturevalue("table"),
+            region="us-east-1",
+            endpoint_url=emulator.endpoint_url,
+        )
+
+    yield sqlite if request.param == "sqlite" else dynamodb
+    for store in opened:
+        store.close()

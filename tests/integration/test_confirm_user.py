@@ -327,6 +327,45 @@ def test_it_runs_as_a_program_too(stack: Stack) -> None:
     )
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_it_did_is_told_in_the_form_that_is_asked_for(
+    stack: Stack, form: str
+) -> None:
+    email, group = stack.new_email(), f"{form}-group"
+    variables = os.environ | {"STACK_CONFIG": str(stack.file), "SECURITY_LOG": form}
+    arguments = (email, "--create", "--password-stdin", "--group", group)
+    done = as_a_program(variables, *arguments, "--create-group", typed=PASSWORD)
+
+    assert done.stdout == f"confirmed {email}\nadded {email} to {group}\n"
+    subject = stack.pool.user(email)["attributes"]["sub"]
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    for line, event in zip(lines, ["confirm_account", "change_groups"], strict=True):
+        text = line.removeprefix("security ")
+        said = (
+            json.loads(text)
+            if form == "json"
+            else dict(word.split("=") for word in text.split())
+        )
+        assert said.pop("at")
+        assert said == {
+            "event": event,
+            "outcome": "done",
+            "subject": subject,
+            "by": "administrator",
+        }
+    assert PASSWORD not in done.stderr
+
+
+def test_a_form_of_the_log_that_there_is_not_changes_nothing(
+    stack: Stack, refused: Refused, monkeypatch: pytest.MonkeyPatch, unconfirmed: str
+) -> None:
+    monkeypatch.setenv("SECURITY_LOG", "xml")
+
+    assert "SECURITY_LOG must be text or json, not xml" in refused(unconfirmed)
+    assert stack.pool.user(unconfirmed)["UserStatus"] == "UNCONFIRMED"
+
+
 def test_a_list_that_nobody_reads_to_its_end_is_quiet(stack: Stack) -> None:
     for _ in range(3):
         stack.confirmed_user()

@@ -3,7 +3,7 @@
 import dataclasses
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from cognito_auth.sessions.dynamodb import GRACE_SECONDS, SPARE, DynamoDBStore
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.notes import MOST_BYTES
 from cognito_auth.sessions.sealing import Sealer
-from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import Counter, Row, SessionStore
 from cognito_auth.values import Tokens
 from tests.embedded import ADMIN_KEY, Embedded
@@ -30,34 +29,6 @@ NEWER = Tokens("id-token-2", "access-token-2", "refresh-token-2")
 KEY = Fernet.generate_key().decode()
 
 Opener = Callable[[], SessionStore]
-
-
-@pytest.fixture(scope="module")
-def table(emulator: Embedded) -> str:
-    return emulator.make_table()
-
-
-@pytest.fixture(params=["sqlite", "dynamodb"])
-def opener(
-    request: pytest.FixtureRequest, emulator: Embedded, tmp_path: Path
-) -> Iterator[Opener]:
-    """Opens the store anew, as another process would."""
-    opened: list[SqliteStore] = []
-
-    def sqlite() -> SessionStore:
-        opened.append(SqliteStore(tmp_path / "sessions.db"))
-        return opened[-1]
-
-    def dynamodb() -> SessionStore:
-        return DynamoDBStore(
-            request.getfixturevalue("table"),
-            region="us-east-1",
-            endpoint_url=emulator.endpoint_url,
-        )
-
-    yield sqlite if request.param == "sqlite" else dynamodb
-    for store in opened:
-        store.close()
 
 
 @pytest.fixture

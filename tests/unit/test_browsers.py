@@ -26,7 +26,7 @@ from cognito_auth.errors import (
 from cognito_auth.flows import browsers as module
 from cognito_auth.flows.browsers import Browsers
 from cognito_auth.flows.sign_in import Authenticator
-from cognito_auth.sessions.life import LEASE_SECONDS, Session, Sessions
+from cognito_auth.sessions.life import LEASE_SECONDS, Ended, Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
@@ -97,9 +97,23 @@ def sessions(tmp_path: Path, played: PlayedAuthenticator) -> Iterator[Sessions]:
         yield Sessions(store, sealer, now=lambda: played.now)
 
 
+Told = list[tuple[str, dict[str, Any]]]
+
+
 @pytest.fixture
-def browsers(sessions: Sessions, played: PlayedAuthenticator) -> Browsers:
-    return Browsers(sessions, cast(Authenticator, played), now=lambda: played.now)
+def told() -> Told:
+    """What the security log is told."""
+    return []
+
+
+@pytest.fixture
+def browsers(sessions: Sessions, played: PlayedAuthenticator, told: Told) -> Browsers:
+    return Browsers(
+        sessions,
+        cast(Authenticator, played),
+        record=lambda event, **more: told.append((event, more)),
+        now=lambda: played.now,
+    )
 
 
 def begun(sessions: Sessions, name: str, subject: str = "subject") -> str:
@@ -379,13 +393,16 @@ def test_a_session_ends_here_and_at_cognito(
 
 
 def test_several_sessions_end_at_once(
-    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator, told: Told
 ) -> None:
     ended = [begun(sessions, name) for name in ("phone", "tablet")]
     begun(sessions, "mine")
     begun(sessions, "hers", "eve")
 
-    assert browsers.end_all(ended) is None
+    assert browsers.end_all([*ended, "none of ours"]) is None
+
+    whose = [{"subject": "subject", "session_id": one} for one in ended]
+    assert told == [("end_session", one) for one in whose]
 
     assert living(sessions) == {"mine"}
     assert living(sessions, "eve") == {"hers"}
@@ -459,7 +476,7 @@ def test_while_the_store_is_away_cognito_is_told_of_nothing_that_lives(
     ended = [begun(sessions, name) for name in ("phone", "tablet")]
     end = sessions.end
 
-    def fails_at_the_second(session_id: str) -> Tokens | None:
+    def fails_at_the_second(session_id: str) -> Ended | None:
         if session_id == ended[1]:
             raise ServiceUnavailable("away")
         return end(session_id)
@@ -485,7 +502,7 @@ def test_while_the_store_is_away_cognito_is_told_of_nothing_that_lives(
 
 
 def test_a_deleted_accounts_sessions_end_without_asking_cognito(
-    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator, told: Told
 ) -> None:
     begun(sessions, "mine")
     begun(sessions, "hers", "eve")
@@ -494,13 +511,19 @@ def test_a_deleted_accounts_sessions_end_without_asking_cognito(
 
     assert (living(sessions), living(sessions, "eve")) == (set(), {"hers"})
     assert played.told == []
+    assert told == [("end_all_sessions", {"error": None, "subject": "subject"})]
 
 
 def test_an_account_is_deleted_though_the_store_is_away(
-    browsers: Browsers, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    browsers: Browsers,
+    sessions: Sessions,
+    told: Told,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    error = ServiceUnavailable("away")
+
     def away(_: str) -> None:
-        raise ServiceUnavailable("away")
+        raise error
 
     begun(sessions, "mine")
     monkeypatch.setattr(sessions, "delete_all", away)
@@ -508,6 +531,7 @@ def test_an_account_is_deleted_though_the_store_is_away(
     browsers.forget_account("subject")
 
     assert living(sessions) == {"mine"}
+    assert told == [("end_all_sessions", {"error": error, "subject": "subject"})]
 
 
 @pytest.mark.parametrize("ask", [Browsers.signed_in, Browsers.refresh])

@@ -2,7 +2,9 @@
 
 import json
 import logging
+import re
 from dataclasses import fields
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -25,6 +27,7 @@ from cognito_auth.errors import (
     TooManyAttempts,
 )
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "security-log.md"
 EVENT = Event("sign_in", "done", 1_795_457_642.5, subject="s", agent="Firefox Linux")
 
 
@@ -97,6 +100,19 @@ def test_an_error_says_what_came_of_it(
     said = json.loads(caplog.messages[0])
     assert (said["outcome"], said["reason"]) == (outcome, error.code)
     assert said.get("reference") == error.values.get("reference")
+
+
+def table(heading: str) -> dict[str, str]:
+    """A table of the documentation, by the first column."""
+    text = DOCUMENT.read_text("utf-8")
+    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE))
+
+
+def test_the_documentation_lists_what_there_is_in_its_order() -> None:
+    assert list(table("Events").items()) == list(EVENTS.items())
+    assert list(table("Outcomes").items()) == list(OUTCOMES.items())
+    assert list(table("Fields")) == [field.name for field in fields(Event)]
 
 
 def test_every_event_and_outcome_is_explained() -> None:

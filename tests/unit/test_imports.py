@@ -90,6 +90,7 @@ ABOVE: dict[str, set[str]] = {
     "scripts": {
         *("cognito_auth.config", "cognito_auth.errors", "cognito_auth.cognito.admin"),
         "cognito_auth.inputs.emails",
+        *("cognito_auth.door", "cognito_auth.door.events"),
         *("local", "local.environment", "local.printing"),
     },
     "local": {

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 
 from cognito_auth.errors import ProofNeeded, ServiceUnavailable, SessionEnded
 from cognito_auth.sessions import life as module
-from cognito_auth.sessions.life import ListedSession, Session, Sessions
+from cognito_auth.sessions.life import Ended, ListedSession, Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import Row
@@ -621,7 +621,7 @@ def test_a_list_of_sessions_decrypts_nothing(
 def test_an_ended_session_leaves_its_tokens_once(
     sessions: Sessions, session: Session
 ) -> None:
-    assert sessions.end(session.id) == TOKENS
+    assert sessions.end(session.id) == Ended(session.subject, TOKENS)
 
     assert sessions.get(session.id, BROWSER) is None
     assert sessions.end(session.id) is None
@@ -633,7 +633,7 @@ def test_a_session_that_ended_by_itself_leaves_its_tokens_too(
 ) -> None:
     clock.advance(31 * MINUTE)
 
-    assert sessions.end(session.id) == TOKENS
+    assert sessions.end(session.id) == Ended(session.subject, TOKENS)
 
 
 def test_a_session_sealed_under_a_lost_key_ends_without_tokens(
@@ -641,7 +641,7 @@ def test_a_session_sealed_under_a_lost_key_ends_without_tokens(
 ) -> None:
     later = Sessions(store, Sealer([Fernet.generate_key().decode()]))
 
-    assert later.end(session.id) is None
+    assert later.end(session.id) == Ended(session.subject, None)
     assert store.read(session.id) is None
 
 

@@ -141,12 +141,16 @@ class _Line:
         if self._page.is_leaving or now < self._looked_at + LOOK_SECONDS:
             return
         self._looked_at = now
+        page, sign_in = self._page, self._page.sign_in
         try:
             if await self._lives():
                 return
         except AuthError as error:
             # it began while somebody was signed in; the store will be back
             _log_trouble(error)
+            return
+        if page.is_leaving or page.sign_in != sign_in:
+            # the run itself has ended it meanwhile
             return
         await self._send({"type": "websocket.close", "code": GOING_AWAY})
         # as for any websocket that is gone; Streamlit ends the run

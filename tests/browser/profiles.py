@@ -4,14 +4,25 @@ A page that is open loads an app four times as fast as a new one: its process is
 and Streamlit's scripts are compiled. So a profile keeps its first page.
 """
 
+import time
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Request,
+    ViewportSize,
+)
 
 # What a page could not be rid of again: with one of these in its file, a test's
 # profiles are its own.
 LASTING = (".add_init_script(", ".clock.install(", ".route(", ".new_cdp_session(")
 EMPTY = "() => { localStorage.clear(); sessionStorage.clear(); }"
+# It outlives its page, and its answer may bring a cookie.
+LATE = "/session/sync"
+PATIENCE_SECONDS = 2.0
 VIEWPORT: ViewportSize = {"width": 1280, "height": 720}
 
 
@@ -26,6 +37,7 @@ class Profiles:
         self._chromium = chromium
         self._free: dict[str, list[BrowserContext]] = {}
         self._kinds: dict[BrowserContext, tuple[str, ViewportSize]] = {}
+        self._late: dict[BrowserContext, set[Request]] = {}
 
     def take(
         self, options: dict[str, Any], scripts: tuple[str, ...], *, is_own: bool
@@ -46,6 +58,10 @@ class Profiles:
         context.new_page()
         if not is_own:
             self._kinds[context] = kind, options.get("viewport", VIEWPORT)
+            self._late[context] = late = set()
+            context.on("request", lambda asked: LATE in asked.url and late.add(asked))
+            context.on("requestfinished", late.discard)
+            context.on("requestfailed", late.discard)
         return context
 
     def give_back(self, context: BrowserContext, page: Page) -> None:
@@ -55,10 +71,27 @@ class Profiles:
             context: The profile.
             page: The one that it came with.
         """
-        if context not in self._kinds or page.is_closed() or page not in context.pages:
+        try:
+            is_empty = context in self._kinds and self._emptied(context, page)
+        except Error:
+            # a page that was just going elsewhere
+            is_empty = False
+        if is_empty:
+            self._free.setdefault(self._kinds[context][0], []).append(context)
+        else:
             context.close()
-            return
-        kind, viewport = self._kinds[context]
+
+    def _emptied(self, context: BrowserContext, page: Page) -> bool:
+        """Empty a profile; whether that was possible."""
+        if page.is_closed() or page not in context.pages:
+            return False
+        # from now on nothing is asked for, and soon all is answered
+        context.set_offline(True)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self._late[context]:
+            if time.monotonic() > until:
+                return False
+            page.wait_for_timeout(10)
         for each in context.pages:
             if each.url.startswith("http"):
                 each.evaluate(EMPTY)
@@ -66,8 +99,8 @@ class Profiles:
                 each.close()
         page.goto("about:blank")
         page.emulate_media(media="null", color_scheme="null", reduced_motion="null")
-        page.set_viewport_size(viewport)
+        page.set_viewport_size(self._kinds[context][1])
         context.set_offline(False)
         context.clear_permissions()
         context.clear_cookies()
-        self._free.setdefault(kind, []).append(context)
+        return True

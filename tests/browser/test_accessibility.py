@@ -71,6 +71,8 @@ def is_accessible(page: Page) -> None:
             arg=scheme == "dark",
         )
         settled(page)
+        # what waited for an answer is pale
+        expect(page.locator("[data-busy]")).to_have_count(0)
         found += [[scheme, *violation] for violation in page.evaluate(FIND, RULES)]
     assert not found, "\n".join(map(str, found))
 

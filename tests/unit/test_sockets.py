@@ -232,6 +232,25 @@ async def test_a_run_that_ends_its_own_sign_in_can_say_so(
 
 
 @runs
+async def test_a_run_may_end_its_sign_in_while_it_is_looked_after(
+    sessions: Sessions, pages: OpenPages
+) -> None:
+    session, lives = begin(sessions), sessions.lives
+    async with opened(pages) as socket:
+        token = socket.header("x-app-socket")
+        pages.tie(token, session.id)
+
+        def ends(session_id: str) -> bool:
+            pages.let_go(token)
+            sessions.delete(session_id)
+            return lives(session_id)
+
+        sessions.lives = ends  # type: ignore[method-assign]
+        await socket.tells(picture())
+        assert socket.told == [picture()]
+
+
+@runs
 async def test_to_be_looked_after_is_no_use_of_a_session(
     sessions: Sessions, pages: OpenPages
 ) -> None:

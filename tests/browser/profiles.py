@@ -60,8 +60,8 @@ class Profiles:
             self._kinds[context] = kind, options.get("viewport", VIEWPORT)
             self._late[context] = late = set()
             context.on("request", lambda asked: LATE in asked.url and late.add(asked))
-            context.on("requestfinished", late.discard)
-            context.on("requestfailed", late.discard)
+            for answered in ("requestfinished", "requestfailed"):
+                context.on(answered, lambda asked: late.discard(asked))
         return context
 
     def give_back(self, context: BrowserContext, page: Page) -> None:

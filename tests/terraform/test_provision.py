@@ -34,6 +34,7 @@ LEFT_OUT_UNSEEN = (
     "modules/email/outputs.tf: output.sender",
     "modules/email/outputs.tf: output.dkim_records",
     "modules/email/outputs.tf: output.is_verified",
+    "modules/email/outputs.tf: output.notice_policy",
     "modules/identity_providers/main.tf: aws_cognito_identity_provider.this.region",
     f"{PROTECTION}_cognito_risk_configuration.this",
     f"{PROTECTION}_wafv2_web_acl.this.region",

@@ -13,6 +13,8 @@ def test_the_address_is_what_our_middleware_says(
     headers = {"X-App-Address": "203.0.113.9", "X-Forwarded-For": "1.2.3.4"}
     monkeypatch.setattr(visitor.st, "context", SimpleNamespace(headers=headers))
     assert visitor.address() == "203.0.113.9"
+    # by which the door counts
+    assert visitor.visitor().address == "203.0.113.9"
 
     # as under AppTest
     monkeypatch.setattr(visitor.st, "context", SimpleNamespace(headers={}))

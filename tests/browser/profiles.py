@@ -85,22 +85,22 @@ class Profiles:
         """Empty a profile; whether that was possible."""
         if page.is_closed() or page not in context.pages:
             return False
-        # from now on nothing is asked for, and soon all is answered
-        context.set_offline(True)
         until = time.monotonic() + PATIENCE_SECONDS
         while self._late[context]:
             if time.monotonic() > until:
                 return False
             page.wait_for_timeout(10)
+        # from now on nobody asks any more
         for each in context.pages:
             if each.url.startswith("http"):
                 each.evaluate(EMPTY)
             if each != page:
                 each.close()
         page.goto("about:blank")
+        if self._late[context]:
+            return False
         page.emulate_media(media="null", color_scheme="null", reduced_motion="null")
         page.set_viewport_size(self._kinds[context][1])
-        context.set_offline(False)
         context.clear_permissions()
         context.clear_cookies()
         return True

@@ -121,6 +121,7 @@ class Visitor:
 
     def secret_fields_are_empty(self) -> None:
         """No password and no code is left in the form."""
+        settled(self.page)
         for label in PASSWORD_FIELDS:
             for field in self.field(label).all():
                 expect(field).to_have_value("")

@@ -90,13 +90,13 @@ class Profiles:
             if time.monotonic() > until:
                 return False
             page.wait_for_timeout(10)
-        # from now on nobody asks any more
         for each in context.pages:
             if each.url.startswith("http"):
                 each.evaluate(EMPTY)
             if each != page:
                 each.close()
         page.goto("about:blank")
+        # asked for at the last moment
         if self._late[context]:
             return False
         page.emulate_media(media="null", color_scheme="null", reduced_motion="null")

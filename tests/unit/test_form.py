@@ -13,6 +13,7 @@ from cognito_auth.errors import (
     CodeMismatch,
     IncorrectCredentials,
     ProofNeeded,
+    ServiceUnavailable,
     SessionEnded,
 )
 from cognito_auth.values import Challenge, Visitor
@@ -105,6 +106,21 @@ def test_what_went_wrong_keeps_no_trace_of_what_was_typed() -> None:
     assert caught.value.__context__ is None
     names = {frame.name for frame in caught.traceback}
     assert "action" not in names
+
+
+def test_a_problem_that_an_action_returns_is_no_failure_of_it() -> None:
+    def action(_password: str) -> ServiceUnavailable:
+        try:
+            raise ServiceUnavailable("away")
+        except ServiceUnavailable as error:
+            return error
+
+    form = Form("reset")
+    for _ in range(2):
+        problem = form.run(action, "Correct horse 7 battery!", doing="Setting…")
+        assert isinstance(problem, ServiceUnavailable)
+        assert problem.__traceback__ is None
+    assert Form("reset").problem is None
 
 
 def test_an_ended_session_is_not_the_forms_to_say() -> None:

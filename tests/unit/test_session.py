@@ -209,6 +209,20 @@ def test_a_sign_out_tells_cognito_though_its_run_ends_early(
     assert memory.announced_end() == "You are signed out."
 
 
+def test_a_sign_out_that_cognito_is_not_told_of_is_one(
+    sessions: Sessions, cognito: PlayedCognito
+) -> None:
+    cognito.failure = ServiceUnavailable("away")
+    sentence = session.not_told(cognito.failure)
+
+    session.end(Form("out"))
+
+    assert agents(sessions) == set()
+    assert memory.recall("next_notice") == sentence
+    # what the guard says, if it is asked first
+    assert memory.announced_end() == "You are signed out."
+
+
 def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

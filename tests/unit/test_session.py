@@ -9,16 +9,23 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth.errors import AuthError, ServiceUnavailable
+from cognito_auth.errors import (
+    AuthError,
+    InvalidAudience,
+    InvalidIssuer,
+    MalformedToken,
+    ServiceUnavailable,
+    SessionEnded,
+)
 from cognito_auth.flows.browsers import Browsers
-from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import SignedIn, Tokens, Visitor
 from streamlit_cognito.http.open_pages import GUEST, OpenPages
 from streamlit_cognito.script import kept, memory, session, visitor
 from streamlit_cognito.script.form import Form
-from streamlit_cognito.script.session import Presence
+from streamlit_cognito.script.session import Presence, look
 
 BROWSER = "b" * 64
 
@@ -71,6 +78,37 @@ def begin(sessions: Sessions, name: str, subject: str = "ada") -> str:
 def agents(sessions: Sessions, subject: str = "ada") -> set[str]:
     """Which sessions live."""
     return {one.agent for one in sessions.of_subject(subject)}
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MalformedToken, ["believe_token", "end_session"]),
+        # another app keeps its sessions here too, and knows nothing of ours
+        (InvalidAudience, []),
+        (InvalidIssuer, []),
+        # whoever refreshed the tokens has told of it
+        (SessionEnded, []),
+    ],
+)
+def test_tokens_that_are_not_believed_end_a_session_once_unless_they_are_anothers(
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[AuthError],
+    told: list[str],
+) -> None:
+    def refuse(_: Session) -> None:
+        raise error
+
+    recorded: list[str] = []
+    played = SimpleNamespace(record=lambda event, **_: recorded.append(event))
+    monkeypatch.setattr(session, "door", lambda: played)
+    monkeypatch.setattr(session, "browsers", lambda: SimpleNamespace(signed_in=refuse))
+
+    assert [look(), look()] == [Presence(), Presence()]
+
+    assert recorded == told
+    assert bool(agents(sessions)) is issubclass(error, InvalidAudience | InvalidIssuer)
 
 
 def test_the_list_of_sessions_says_which_is_this(sessions: Sessions) -> None:

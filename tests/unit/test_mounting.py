@@ -152,7 +152,13 @@ def test_it_does_not_start_where_browsers_are_not_told_apart() -> None:
     assert not PROCESS.is_serving
 
 
-@pytest.mark.parametrize("name", ["NOTICE_SENDER", "TAKEN_ADDRESS"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("NOTICE_SENDER", "TAKEN_ADDRESS", "SECURITY_LOG", "HISTORY_DAYS"),
+        "LIMIT_CODE_PER_KNOWN",
+    ],
+)
 def test_it_does_not_start_with_a_setting_that_can_not_be_meant(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -250,8 +250,9 @@ def drop() -> None:
         ServiceUnavailable: The session store is away.
     """
     let_go()
-    if session := presence().session:
-        sessions().delete(session.id)
+    session = presence().session
+    # one that ended elsewhere meanwhile was told of there
+    if session and sessions().end(session.id):
         _ended(session, by="cognito")
 
 

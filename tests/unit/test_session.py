@@ -276,6 +276,23 @@ def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
     assert memory.announced_end() == ""
 
 
+def test_a_session_that_ended_elsewhere_was_not_ended_by_cognito(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded: list[str] = []
+    played = SimpleNamespace(record=lambda event, **_: recorded.append(event))
+    monkeypatch.setattr(session, "door", lambda: played)
+    with session.noted(session.presence()):
+        sessions.delete(memory.session_id())
+        session.drop()
+    assert recorded == []
+
+    memory.remember_session(begin(sessions, "this"))
+    session.drop()
+    assert recorded == ["end_session"]
+    assert agents(sessions) == set()
+
+
 @pytest.mark.parametrize("end", ["end", "end_everywhere", "drop"])
 def test_a_run_that_ends_its_session_may_say_so(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch, end: str

@@ -21,6 +21,7 @@ from cognito_auth.errors import (
     SessionEnded,
     clock,
 )
+from cognito_auth.sessions.life import Session
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import door
 from streamlit_cognito.script import memory
@@ -352,6 +353,9 @@ def _mark(do: Callable[..., object], arguments: tuple[object, ...]) -> bytes:
 
 
 def _spelled(value: object) -> str:
+    if isinstance(value, SignedIn | Session):
+        # its times may be others in the run of the second press
+        return value.subject
     # a method's repr has an address in it, which changes when the pool is made anew
     return getattr(value, "__qualname__", "") or repr(value)
 

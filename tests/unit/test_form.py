@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,11 +17,12 @@ from cognito_auth.errors import (
     ServiceUnavailable,
     SessionEnded,
 )
-from cognito_auth.values import Challenge, Visitor
+from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
 from streamlit_cognito import vault
 from streamlit_cognito.script import form as module
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form, FormState
+from streamlit_cognito.testing import _claims as fake_claims
 
 SESSION = "AYABeMZ-the-challenge-session"
 CHALLENGE = Challenge("SOFTWARE_TOKEN_MFA", "ada", SESSION, {})
@@ -148,6 +150,19 @@ def test_another_action_with_the_same_values_is_done_too() -> None:
     assert form.once(str.upper, "a") == "A"
     assert form.once(str.title, "a") == "A"
     assert form.once(str.lower, "A") == "a"
+
+
+def test_whose_tokens_are_new_by_the_second_press_is_the_same() -> None:
+    action, calls = counted()
+    form = Form("password")
+    for issued_at in (1, 3600):
+        claims = fake_claims("id", "ada@example.com", (), {})
+        claims = replace(claims, issued_at=issued_at)
+        form.once(action, SignedIn(Tokens("i", "a", "r"), claims, claims))
+    assert len(calls) == 1
+    claims = fake_claims("id", "eve@example.com", (), {})
+    form.once(action, SignedIn(Tokens("i", "a", "r"), claims, claims))
+    assert len(calls) == 2
 
 
 def test_an_action_of_a_pool_that_was_made_anew_is_the_same() -> None:

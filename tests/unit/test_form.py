@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -562,3 +563,28 @@ def test_an_attempt_that_needs_a_proof_first_is_not_made(
     is_fresh = True
     assert press() == "done"
     assert door.attempts == 1
+
+
+def test_an_attempt_says_which_session_it_is_about(
+    page_state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about: list[str] = []
+    door = SimpleNamespace(attempt=lambda _, by, *__: about.append(by.session))
+    monkeypatch.setattr(module, "door", lambda: door)
+    monkeypatch.setattr(module, "visitor", lambda: Visitor("browser", "agent"))
+    monkeypatch.setattr(module, "cookie", lambda: "in-the-cookie.secret")
+    claims = fake_claims("id", "ada@example.com", (), {})
+    ada = SignedIn(Tokens("i", "a", "r"), claims, claims)
+
+    def press(who: str | SignedIn, session_id: str = "") -> None:
+        Form("any").attempt(
+            *("send_code", who, str.upper), doing="…", session_id=session_id
+        )
+
+    press("ada@example.com")
+    press(ada)
+    memory.remember_session("of-this-page")
+    press(ada)
+    press(ada, "another")
+
+    assert about == ["", "in-the-cookie", "of-this-page", "another"]

@@ -58,7 +58,9 @@ def test_a_mount_is_made_once_however_often_a_script_asks() -> None:
 
 def test_it_waits_for_the_settings_once(monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[int] = []
+    shown: list[int] = []
     monkeypatch.setattr(mounting, "_configure", lambda: counted.append(1))
+    monkeypatch.setattr(mounting.events, "show", lambda: shown.append(1))
     mount()
     read_anew()
     once = len(counted)
@@ -68,6 +70,8 @@ def test_it_waits_for_the_settings_once(monkeypatch: pytest.MonkeyPatch) -> None
     read_anew()
 
     assert len(counted) == 2 * once
+    # and has the security log shown, once too
+    assert shown == [1]
 
 
 @pytest.mark.parametrize("is_early", [True, False])

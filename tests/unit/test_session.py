@@ -27,6 +27,9 @@ from streamlit_cognito.script import kept, memory, session, visitor
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.session import Presence, look
 
+# or the door writes into the store of whoever runs this
+pytestmark = pytest.mark.usefixtures("nothing_set_up")
+
 BROWSER = "b" * 64
 
 

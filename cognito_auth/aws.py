@@ -120,7 +120,7 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
     The embedded stack is called without a proxy, and with a key of its own.
 
     Args:
-        service: `cognito-idp` or `dynamodb`.
+        service: `cognito-idp`, `dynamodb` or `ses`.
         region: The AWS region.
         endpoint_url: The embedded stack, or None for AWS.
         signed: Whether calls carry AWS credentials. Without, boto3 doesn't look for

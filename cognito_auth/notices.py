@@ -197,12 +197,13 @@ def checked_sender(said: str) -> str:
         ConfigError: It is neither.
     """
     found = _SENDER.fullmatch(said)
-    if not found or not said.isprintable():
+    address = found and (found["plain"] or found["named"])
+    if not found or not address or not address.isascii() or not said.isprintable():
         raise ConfigError(
             "NOTICE_SENDER must be an address, or a name with one: "
             "App <no-reply@example.com>"
         )
-    return formataddr((found["name"] or "", found["plain"] or found["named"]), "utf-8")
+    return formataddr((found["name"] or "", address), "utf-8")
 
 
 def _utf8(text: str) -> dict[str, str]:

@@ -181,17 +181,35 @@ def history_days() -> int:
     return number("HISTORY_DAYS", least=0)
 
 
+def check_door() -> None:
+    """Refuse settings of the door before anybody has come to it.
+
+    Raises:
+        ConfigError: One of them is malformed.
+    """
+    _limits()
+    history_days()
+    _is_json()
+
+
 @lru_cache(maxsize=1)
 def _door(found: Sessions) -> Door:
-    written = {name: setting(name) for name in limits.SETTINGS}
     return Door(
-        limits.Limits(found.store, limits.read(written)),
+        limits.Limits(found.store, _limits()),
         History(found.store, found.sealer, days=history_days()),
         found.notes,
         found.sealer,
-        as_json=_choice("SECURITY_LOG", "text", "json") == "json",
+        as_json=_is_json(),
         tell=lambda *told: PROCESS.tell(*told),
     )
+
+
+def _limits() -> Mapping[tuple[limits.Kind, limits.Scope], limits.Limit]:
+    return limits.read({name: setting(name) for name in limits.SETTINGS})
+
+
+def _is_json() -> bool:
+    return _choice("SECURITY_LOG", "text", "json") == "json"
 
 
 def proofs() -> Proofs:

@@ -21,6 +21,7 @@ from streamlit_cognito import identity
 from streamlit_cognito.backend import (
     NUMBERS,
     PROCESS,
+    check_door,
     check_store,
     number,
     pool,
@@ -134,6 +135,7 @@ def _made(
         check_proxies()
         for name in NUMBERS:
             number(name)
+        check_door()
         cover({**in_answers, **transport_security(configured_origin())})
         check_notices()
         with _serving():

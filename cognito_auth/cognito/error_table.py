@@ -273,19 +273,14 @@ PARAMETERS: dict[str, type[AuthError]] = {
 }
 
 
-REFUSED_ALIKE: dict[str, type[AuthError]] = {
-    "ConfirmForgotPassword": ResetCodeRefused,
-    "ConfirmSignUp": SignUpCodeRefused,
-}
-
-
 def _by_parameter(operation: str, message: str) -> type[AuthError] | None:
     found = re.search(
         r"validation errors? detected: .*? at '(\w+)'", message, re.DOTALL
     )
     kind = PARAMETERS.get(found[1].lower()) if found else None
-    if kind is CodeMismatch and operation in REFUSED_ALIKE:
-        return REFUSED_ALIKE[operation]
+    if kind is CodeMismatch:
+        # one that is malformed is as wrong as any other
+        return OPERATION_ERRORS.get((operation, "CodeMismatchException"), kind)
     return kind
 
 

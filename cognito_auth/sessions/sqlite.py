@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS session (
     version INTEGER NOT NULL
 ) WITHOUT ROWID
 """
-# both added in place where an older file lacks them: nobody is signed out for it
+# added in place where an older file lacks it: nobody is signed out for it
 LATER = {"proved_at": "REAL NOT NULL DEFAULT 0"}
 FURTHER_TABLES = [
     """

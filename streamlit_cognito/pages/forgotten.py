@@ -7,7 +7,7 @@ from cognito_auth.inputs.emails import canonical_email, masked_email
 from cognito_auth.notices import NoticeKind
 from streamlit_cognito.backend import browsers, is_offered, pool
 from streamlit_cognito.notices import NOT_ME
-from streamlit_cognito.script import kept, memory, places
+from streamlit_cognito.script import kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import guests_only
 from streamlit_cognito.script.telling import telling
@@ -84,6 +84,8 @@ def _reset(form: Form, waiting: str) -> None:
     if pressed:
         if problem := password_problem(password, repeated, policy):
             form.fail(problem)
+        # whoever got a notice may be signed in here
+        session.let_go()
         kept_from = form.attempt(
             "reset_password",
             email,

@@ -16,6 +16,7 @@ from streamlit_cognito.backend import SETTINGS
 from streamlit_cognito.testing import fake_sign_in
 from tests.readme import README, examples, unnamed_blocks
 from tests.unit.apps import Menu, heading, opened
+from tests.unit.test_imports import ROOMS
 
 EXAMPLES = examples()
 FILES = [(kind, name) for kind, files in EXAMPLES.items() for name in files]
@@ -30,6 +31,16 @@ def test_readme_names_every_environment_variable(variable: str) -> None:
 @pytest.mark.parametrize(("variable", "written"), limits.SETTINGS.items())
 def test_readme_has_every_limit_as_it_is(variable: str, written: str) -> None:
     assert f"`{variable}` `{written}`" in README.read_text("utf-8")
+
+
+def test_the_tree_has_every_room_below_those_that_it_imports() -> None:
+    tree = README.read_text("utf-8").partition("## Where things are")[2]
+    lower = re.findall(
+        r"^  (\w+)(?:\.py|/) ", tree.partition("\nstreamlit_cognito/")[0], re.MULTILINE
+    )
+    assert [f"cognito_auth.{name}" for name in lower] == [
+        room for room in ROOMS if room.startswith("cognito_auth.")
+    ]
 
 
 def test_every_block_of_code_says_which_file_it_is() -> None:

@@ -125,6 +125,11 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
         endpoint_url: The embedded stack, or None for AWS.
         signed: Whether calls carry AWS credentials. Without, boto3 doesn't look for
             them, which can take 2 s.
+
+    Raises:
+        NoCredentialsError: There are none, for now; as other errors of boto3, it is for
+            `answers` to translate.
+        ConfigError: boto3 can't go by what the environment sets.
     """
     embedded = is_loopback(urlsplit(endpoint_url or "").hostname)
     settings = Config(
@@ -151,6 +156,9 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
             endpoint_url=endpoint_url,
             config=settings,
         )
+        if signed and session.get_credentials() is None:
+            # it would never look for them again
+            raise NoCredentialsError
     except WITHOUT_CREDENTIALS:
         raise
     except (BotoCoreError, ValueError) as error:

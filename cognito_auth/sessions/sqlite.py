@@ -189,7 +189,7 @@ class SqliteStore:
 
     def uncount(self, counters: Sequence[Counter]) -> None:
         """Take back what `count` added; a counter that is gone stays gone."""
-        with self._database() as database:
+        with self._database() as database, _transaction(database):
             database.executemany(
                 "UPDATE counter SET counted = counted - 1 WHERE key = ?",
                 [(counter.key,) for counter in counters],

@@ -363,13 +363,13 @@ def _spelled(value: object) -> str:
 def _outcome(
     do: Callable[..., object], arguments: tuple[object, ...]
 ) -> tuple[object, AuthError | None]:
-    """What an action returned, which can be an error too, and what it raised."""
+    """What an action returned, which can be errors too, and what it raised."""
     result, error = None, None
     try:
         result = do(*arguments)
     except AuthError as raised:
         error = raised
-    for one in (result, error):
+    for one in (error, *(result if isinstance(result, tuple) else (result,))):
         if isinstance(one, AuthError):
             # its frames hold what was typed
             one.__traceback__ = one.__cause__ = one.__context__ = None

@@ -126,6 +126,18 @@ def test_a_problem_that_an_action_returns_is_no_failure_of_it() -> None:
     assert Form("reset").problem is None
 
 
+def test_each_problem_that_an_action_returns_forgets_what_was_typed() -> None:
+    def action(_password: str) -> tuple[None, ServiceUnavailable]:
+        try:
+            raise ServiceUnavailable("away")
+        except ServiceUnavailable as error:
+            return None, error
+
+    form = Form("password")
+    _, problem = form.run(action, "Correct horse 7 battery!", doing="Changing…")
+    assert problem.__traceback__ is None
+
+
 def test_an_ended_session_is_not_the_forms_to_say() -> None:
     ended, _ = counted(SessionEnded("revoked"))
     refused, _ = counted(CodeMismatch("no"))

@@ -116,6 +116,10 @@ async def _serve(arguments: argparse.Namespace, state_dir: Path) -> None:
         from local.embedded import functions
 
         functions.install()
+    if "apigateway" in arguments.services:
+        from local.embedded import apis
+
+        apis.install()
     # it would run scripts that it finds in the root of the file system
     ministack_app._collect_scripts = lambda *directories: []
 

@@ -22,6 +22,8 @@ _STOP_SECONDS = 15.0
 SERVICES = ("cognito-idp", "dynamodb", "ses")
 # what a Lambda function is made of, on request: it costs start and memory
 FUNCTIONS = ("iam", "lambda", "logs", "sts")
+# and an HTTP API before one
+API = (*FUNCTIONS, "apigateway")
 # what a browser tries for "localhost", in this order
 HOSTS = ("::1", "127.0.0.1")
 

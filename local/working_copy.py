@@ -17,20 +17,23 @@ PROVIDER_OVERRIDE = "provider_override.tf"
 BACKEND_OVERRIDE = "backend_override.tf"
 VARIABLES = "zz_local.auto.tfvars.json"  # the last of the .auto.tfvars wins
 BRAND = "brand.json"
-# modules that are of no use on the embedded stack, see `_variables`
+# modules that are of no use on the embedded stack, see `_variables`; and the API, which
+# loses its region alone
 TURNED_OFF = (
+    "modules/api/",
     *("modules/domain/", "modules/email/", "modules/identity_providers/"),
     *("modules/protection/", "modules/resource_servers/"),
 )
 # Everything the modules use or may come to use: a service left out here would be
 # asked for at AWS.
 SERVICES = [
-    *("acm", "apigatewayv2", "cloudwatch", "cloudwatchlogs", "cognitoidentity"),
-    *("cognitoidp", "dynamodb", "ec2", "firehose", "iam", "kms", "lambda", "route53"),
-    *("s3", "ses", "sesv2", "sns", "sts", "wafv2"),
+    *("acm", "apigateway", "apigatewayv2", "cloudwatch", "cloudwatchlogs"),
+    *("cognitoidentity", "cognitoidp", "dynamodb", "ec2", "firehose", "iam", "kms"),
+    *("lambda", "route53", "s3", "ses", "sesv2", "sns", "sts", "wafv2"),
 ]
 # what the embedded stack does not play, or the packaged provider can't ask for
 NOT_PLAYED: dict[str, Any] = {
+    "api": None,  # on request: it costs start and memory
     "email_sender": None,  # mails go to the inbox
     "email": None,
     "domain": None,
@@ -72,7 +75,7 @@ provider "aws" {{
   skip_credentials_validation = true
   skip_metadata_api_check     = true
   skip_region_validation      = true
-  skip_requesting_account_id  = true
+  skip_requesting_account_id  = {skip_account}
 
   endpoints {{
 {endpoints}
@@ -170,7 +173,12 @@ def point_at(
     url = json.dumps(endpoint_url)
     endpoints = "\n".join(f"    {service} = {url}" for service in services)
     (work_dir / PROVIDER_OVERRIDE).write_text(
-        PROVIDER.format(region=json.dumps(region), endpoints=endpoints),
+        PROVIDER.format(
+            region=json.dumps(region),
+            # it is in the ARNs that the provider makes up itself, an API's say
+            skip_account=json.dumps(not played),
+            endpoints=endpoints,
+        ),
         encoding="utf-8",
     )
     if brand:

@@ -55,8 +55,8 @@ def provision(
         region: The region that it plays.
         report: Takes one line of progress at a time.
         brand: The app's brand file, whose name and colour the mails show.
-        played: Variables of what is off here otherwise, `{"api": {}}`; the embedded
-            stack has to play what they ask for.
+        played: Variables of what is off here otherwise, `{"api": {}}`, unless `source`
+            has a value of its own; the embedded stack has to play what they ask for.
         program: Terraform to run, instead of the one found on PATH.
         origin: Where the AWS provider comes from; None is as before, else the default.
 
@@ -78,8 +78,9 @@ def provision(
         prepared = prepare(source, terraform, report, origin)
         if ignored := working_copy.set_aside(source, played or ()):
             report(f"left out here, though it is set: {', '.join(ignored)}")
+        theirs = {*working_copy.set_aside(source)} - {*ignored}
         working_copy.point_at(
-            endpoint_url, region, work_dir, prepared.services, brand, played
+            endpoint_url, region, work_dir, prepared.services, brand, played, theirs
         )
         config_file = prepared.config_file(work_dir / ".provider")
         replace(terraform, config_file=config_file)(

@@ -159,6 +159,7 @@ def point_at(
     services: Iterable[str] = SERVICES,
     brand: Path | None = None,
     played: Mapping[str, Any] | None = None,
+    theirs: Collection[str] = (),
 ) -> None:
     """Turn the provider to the embedded stack, with made-up keys.
 
@@ -169,6 +170,7 @@ def point_at(
         services: The services whose endpoints the provider knows.
         brand: The app's brand file, which comes along.
         played: Variables of what `NOT_PLAYED` has off and is wanted, `{"api": {}}`.
+        theirs: Which of them the configuration's own tfvars say.
     """
     url = json.dumps(endpoint_url)
     endpoints = "\n".join(f"    {service} = {url}" for service in services)
@@ -184,7 +186,7 @@ def point_at(
     if brand:
         shutil.copyfile(brand, work_dir / BRAND)
     (work_dir / VARIABLES).write_text(
-        _variables(region, brand, played), encoding="utf-8"
+        _variables(region, brand, played, theirs), encoding="utf-8"
     )
 
 
@@ -208,9 +210,13 @@ def set_aside(source: Path, played: Collection[str] = ()) -> list[str]:
 
 
 def _variables(
-    region: str, brand: Path | None, played: Mapping[str, Any] | None = None
+    region: str,
+    brand: Path | None,
+    played: Mapping[str, Any] | None = None,
+    theirs: Collection[str] = (),
 ) -> str:
     """The variables that must differ from those of a real pool."""
+    on_request = NOT_PLAYED | dict(played or {})
     return json.dumps(
         {
             "region": region,
@@ -219,7 +225,6 @@ def _variables(
             # what terraform.tfvars names is not where the copy is
             "brand_file": BRAND if brand else None,
         }
-        | NOT_PLAYED
-        | dict(played or {}),
+        | {name: on_request[name] for name in on_request if name not in theirs},
         indent=2,
     )

@@ -26,7 +26,7 @@ _METHODS = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
 _OF_SERVICE = {
     "lambda": r"/20\d\d-\d\d-\d\d/(functions|tags)(/.*)?",
     # what makes APIs, and the APIs
-    "apigateway": r"/v2/(apis|tags)(/.*)?|/_aws/execute-api/[0-9a-f]{8}(/.*)?",
+    "apigateway": r"/v2/(apis|tags)(/.*)?|/_aws/execute-api/[0-9a-f]{8}/.*",
 }
 
 

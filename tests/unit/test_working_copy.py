@@ -46,6 +46,9 @@ def test_what_is_played_on_request_counts(tmp_path: Path) -> None:
     here = json.loads(working_copy._variables("us-east-1", None, wanted))
     assert here["triggers"] == wanted["triggers"]
     assert here["domain"] is None
+    # what the configuration says of it counts more
+    here = json.loads(working_copy._variables("us-east-1", None, wanted, {"triggers"}))
+    assert "triggers" not in here
 
 
 def test_what_does_not_count_here_is_a_variable_there() -> None:

@@ -17,6 +17,8 @@ Local limits, so that nobody takes them for Cognito's behaviour:
 - a Lambda function runs with this Python, whatever its runtime says, as the user who
   started us, without limits of memory and network: it gets its own variables alone, but
   can read what that user can, this stack's state among it
+- of an API neither throttle nor access log, and no page of a browser may call it
+  whatever its CORS says; a refresh token gets 403 there, Cognito's would get 401
 - a group's role is not looked for, and is in no token
 - a pool that doesn't say so keeps an old address until the code for a new one came
   back; Cognito changes it at once there, but the provider that scripts/up may have to

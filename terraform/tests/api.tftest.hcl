@@ -1,20 +1,8 @@
 mock_provider "aws" {
-  mock_resource "aws_cognito_user_pool" {
-    defaults = {
-      id  = "eu-central-1_Ab129faBb"
-      arn = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab129faBb"
-    }
-  }
+  source = "./tests/aws"
 
   mock_resource "aws_cognito_user_pool_client" {
     defaults = { id = "1example23456789" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = {
-      partition  = "aws"
-      dns_suffix = "amazonaws.com"
-    }
   }
 
   mock_resource "aws_apigatewayv2_api" {

@@ -6,11 +6,13 @@ One stack, applied once, for all of it: a function takes provider 3.39.0 five se
 import base64
 import json
 import shutil
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +182,54 @@ def test_a_token_of_another_pool_gets_401(api: Api) -> None:
     token = other.sign_in(other.confirmed_user())["AccessToken"]
     assert api.call(token)[0] == 401
     api.embedded.admin.delete_user_pool(UserPoolId=other.pool_id)
+
+
+@contextmanager
+def trusting(api: Api, issuer: str, client_id: str) -> Iterator[None]:
+    """Have the API take other tokens for a while."""
+    gateway = api.embedded.aws("apigatewayv2")
+    [authorizer] = gateway.get_authorizers(ApiId=api_id(api))["Items"]
+    which = {"ApiId": api_id(api), "AuthorizerId": authorizer["AuthorizerId"]}
+    changed = {"Issuer": issuer, "Audience": [client_id]}
+    gateway.update_authorizer(**which, JwtConfiguration=changed)
+    try:
+        yield
+    finally:
+        before = authorizer["JwtConfiguration"]
+        gateway.update_authorizer(**which, JwtConfiguration=before)
+
+
+def test_a_pool_with_an_issuer_of_its_own_is_known_by_that(api: Api) -> None:
+    other = api.embedded.make_pool(IssuerConfiguration={"Type": "UPDATED"})
+    token = other.sign_in(other.confirmed_user())["AccessToken"]
+    with trusting(api, claims(token)["iss"], other.client_id):
+        assert claims(token)["iss"].startswith("https://issuer-cognito-idp.")
+        assert api.call(token)[0] == 200
+    api.embedded.admin.delete_user_pool(UserPoolId=other.pool_id)
+
+
+def test_nobody_else_is_asked_for_keys(api: Api) -> None:
+    asked = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        issuer = f"http://127.0.0.1:{server.server_port}/{api.pool.pool_id}"
+        try:
+            with trusting(api, issuer, api.pool.client_id):
+                assert api.call(api.tokens["AccessToken"])[0] == 401
+        finally:
+            server.shutdown()
+            thread.join()
+    assert asked == []
 
 
 def test_an_expired_token_gets_401(api: Api) -> None:

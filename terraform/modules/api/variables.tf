@@ -69,7 +69,7 @@ variable "cors_origins" {
 }
 
 variable "throttle" {
-  description = "How many requests a second the API takes of all callers together, and how many at once; more get 429."
+  description = "How many requests a second each route takes of all callers together, and how many at once; more get 429."
   type = object({
     requests_per_second = optional(number, 10)
     burst               = optional(number, 20)

@@ -199,3 +199,20 @@ module "session_table" {
   kms_key_arn            = var.session_table.kms_key_arn
   tags                   = var.tags
 }
+
+module "api" {
+  source = "./modules/api"
+  count  = var.api == null ? 0 : 1
+
+  name               = coalesce(var.api.name, var.name)
+  region             = var.region
+  issuer             = module.user_pool.issuer
+  client_ids         = [for name in var.api.clients : local.client_ids[name]]
+  scopes             = var.api.scopes
+  cors_origins       = var.api.cors_origins
+  throttle           = var.api.throttle
+  log_retention_days = var.api.log_retention_days
+  kms_key_arn        = var.api.kms_key_arn
+  function           = var.api.function
+  tags               = var.tags
+}

@@ -120,6 +120,16 @@ output "session_store" {
   value       = one(module.session_table[*].address)
 }
 
+output "api_url" {
+  description = "Where the API is, which the app takes as COGNITO_API_URL; null without one."
+  value       = one(module.api[*].url)
+}
+
+output "api_role_name" {
+  description = "Name of the role of the API's function, for the policies that it needs; null without an API."
+  value       = one(module.api[*].role_name)
+}
+
 output "app_policy" {
   description = "IAM policy (JSON) for the role that runs the app; null without a session table, when it needs none."
   value       = one(module.session_table[*].app_policy)

@@ -362,6 +362,37 @@ variable "session_table" {
   default = null
 }
 
+variable "api" {
+  description = "An HTTP API that takes the access tokens of clients (the app's, web) and has a Lambda function answer: a sample that says who calls, or yours. NAME-api unless named; null makes none."
+  type = object({
+    name               = optional(string)
+    clients            = optional(set(string), ["web"])
+    scopes             = optional(set(string))
+    cors_origins       = optional(set(string))
+    log_retention_days = optional(number)
+    kms_key_arn        = optional(string)
+    throttle = optional(object({
+      requests_per_second = optional(number)
+      burst               = optional(number)
+    }))
+    function = optional(object({
+      package         = string
+      handler         = string
+      routes          = optional(set(string))
+      runtime         = optional(string)
+      environment     = optional(map(string))
+      memory_mb       = optional(number)
+      timeout_seconds = optional(number)
+    }))
+  })
+  default = null
+
+  validation {
+    condition     = alltrue([for name in try(var.api.clients, []) : contains(concat(keys(var.clients), var.app_client == null ? [] : ["web"]), name)])
+    error_message = "api.clients holds names of clients, or web for the app's own: one is in neither clients nor app_client."
+  }
+}
+
 variable "token_validity" {
   description = "How long tokens are good for: access and ID token in minutes (60), refresh token in one of days (30), hours and minutes, an unanswered challenge in minutes (3)."
   type = object({

@@ -60,10 +60,8 @@ def provider(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory / ".provider"
 
 
-@pytest.fixture
-def fresh(program: Path, emulator: Embedded, tmp_path: Path, provider: Path) -> Demo:
-    """A working copy of its own; the provider is borrowed, which saves seconds."""
-    made = Demo(tmp_path, program, emulator.endpoint_url)
+def borrowing(provider: Path, made: Demo) -> Demo:
+    """A working copy that borrows the provider, which saves seconds."""
     made.work_dir.mkdir()
     shutil.copytree(
         provider,
@@ -72,6 +70,12 @@ def fresh(program: Path, emulator: Embedded, tmp_path: Path, provider: Path) -> 
         copy_function=os.link,
     )
     return made
+
+
+@pytest.fixture
+def fresh(program: Path, emulator: Embedded, tmp_path: Path, provider: Path) -> Demo:
+    """A working copy of its own."""
+    return borrowing(provider, Demo(tmp_path, program, emulator.endpoint_url))
 
 
 @pytest.fixture

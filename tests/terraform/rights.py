@@ -17,6 +17,8 @@ def _rights(service: str, *names: str) -> frozenset[str]:
 
 
 _TAGS = "ListTagsForResource TagResource UntagResource"
+_API = _rights("apigateway", "DELETE GET PATCH POST PUT")
+_API_TAGS = _rights("apigateway", "TagResource UntagResource")
 RIGHTS: dict[str, frozenset[str]] = {
     # cognitoidp/user_pool.go
     "aws_cognito_user_pool": _rights(
@@ -126,6 +128,45 @@ RIGHTS: dict[str, frozenset[str]] = {
         "DescribeTimeToLive ListTagsOfResource TagResource UntagResource",
         "UpdateContinuousBackups UpdateTable UpdateTimeToLive",
     ),
+    # apigatewayv2/api.go, authorizer.go, integration.go, route.go: the actions are the
+    # methods of HTTP
+    "aws_apigatewayv2_api": _API | _API_TAGS,
+    "aws_apigatewayv2_authorizer": _API,
+    "aws_apigatewayv2_integration": _API,
+    "aws_apigatewayv2_route": _API,
+    # apigatewayv2/stage.go, and what its access log asks for
+    # Source: API Gateway Developer Guide, "Permissions to activate logging"
+    "aws_apigatewayv2_stage": _API
+    | _API_TAGS
+    | _rights(
+        "logs",
+        "CreateLogDelivery DeleteLogDelivery DescribeLogGroups",
+        "DescribeResourcePolicies GetLogDelivery ListLogDeliveries",
+        "PutResourcePolicy UpdateLogDelivery",
+    ),
+    # lambda/function.go; the function gets its role from who makes it
+    "aws_lambda_function": _rights(
+        "lambda",
+        "CreateFunction DeleteFunction GetFunction GetFunctionCodeSigningConfig",
+        "ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration",
+        "ListTags TagResource UntagResource",
+    )
+    | _rights("iam", "PassRole"),
+    # lambda/permission.go
+    "aws_lambda_permission": _rights(
+        "lambda", "AddPermission GetPolicy RemovePermission"
+    ),
+    # iam/role.go
+    "aws_iam_role": _rights(
+        "iam",
+        "CreateRole DeleteRole GetRole ListAttachedRolePolicies",
+        "ListInstanceProfilesForRole ListRolePolicies TagRole UntagRole",
+        "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
+    ),
+    # iam/role_policy.go
+    "aws_iam_role_policy": _rights(
+        "iam", "DeleteRolePolicy GetRolePolicy PutRolePolicy"
+    ),
     "data.aws_cognito_user_pool": _rights("cognito-idp", "DescribeUserPool"),
     # by the provider's own table
     "data.aws_partition": frozenset(),
@@ -138,7 +179,8 @@ ARGUMENTS: dict[str, frozenset[str]] = {
     "certificate_arn": _rights("cloudfront", "UpdateDistribution"),
     # of a group, and of an existing pool's text messages
     "role_arn": _rights("iam", "PassRole"),
-    # Amazon DynamoDB Developer Guide, "Authorizing use of your customer managed key"
+    # Amazon DynamoDB Developer Guide, "Authorizing use of your customer managed key";
+    # AWS Lambda Developer Guide, "Securing environment variables"
     "kms_key_arn": _rights(
         "kms",
         "CreateGrant Decrypt DescribeKey Encrypt GenerateDataKey* ReEncrypt*",

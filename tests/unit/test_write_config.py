@@ -118,6 +118,7 @@ def test_writes_what_terraform_made(
         "refresh_token_rotation": False,
         "self_sign_up": True,
         "password_reset": True,
+        "api_url": None,
     }
     printed = capsys.readouterr().out
     assert str(stage.out) in printed

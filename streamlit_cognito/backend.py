@@ -21,6 +21,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from cognito_auth.addresses import origin, origin_of
 from cognito_auth.background import Background
 from cognito_auth.config import ENVIRONMENT, StackConfig, load
 from cognito_auth.door import limits
@@ -49,6 +50,7 @@ SETTINGS = {
     "BREACHED_PASSWORDS": "",
     "APP_ORIGIN": "",
     "TRUSTED_PROXIES": "",
+    "API_ORIGINS": "",
     "UPLOAD_MEGABYTES": "500",
     "UPLOAD_FILES": "500",
     "GUEST_PAGES_PER_ADDRESS": "200",
@@ -131,6 +133,26 @@ def is_embedded() -> bool:
         return pool().config.is_embedded
     except AuthError:
         return False
+
+
+def named_api_origins() -> set[str]:
+    """Where API_ORIGINS lets the access token go, beside the stack's own API.
+
+    Raises:
+        ConfigError: It is malformed.
+    """
+    named = setting("API_ORIGINS").split(",")
+    return {origin(one, "API_ORIGINS") for one in named if one.strip()}
+
+
+def api_origins() -> set[str]:
+    """Where the access token may go.
+
+    Raises:
+        ConfigError: As `pool`, or API_ORIGINS is malformed.
+    """
+    api_url = pool().config.api_url
+    return named_api_origins() | ({origin_of(api_url)} if api_url else set())
 
 
 def store_mark() -> str:

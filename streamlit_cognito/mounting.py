@@ -22,6 +22,7 @@ from streamlit_cognito.backend import (
     NUMBERS,
     PROCESS,
     check_store,
+    named_api_origins,
     number,
     pool,
     sessions,
@@ -132,6 +133,7 @@ def _made(
         # before the first visitor finds out
         configured_origin()
         check_proxies()
+        named_api_origins()
         for name in NUMBERS:
             number(name)
         cover({**in_answers, **transport_security(configured_origin())})

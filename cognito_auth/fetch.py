@@ -117,6 +117,7 @@ def _get(
 ) -> Answer:
     """GET it; `sockets` gets to know where the connection's can be found."""
     url = uri.geturl()
+    path = uri._replace(scheme="", netloc="", path=uri.path or "/", fragment="")
     with aws.web_client(url) as client:
         pool = client.connection_from_url(url)
         connection_of = pool.ConnectionCls
@@ -139,7 +140,7 @@ def _get(
         pool.ConnectionCls = connection  # type: ignore[assignment]
         with pool.urlopen(
             "GET",
-            uri._replace(scheme="", netloc="", fragment="").geturl(),
+            path.geturl(),
             headers=dict(headers),
             retries=False,  # nor redirects: it is at this address or nowhere
             timeout=timeout_seconds,

@@ -72,11 +72,12 @@ TROUBLED_SECONDS = 5
 # by its name in the secrets, the variable of each
 _IN_SECRETS = {**ENVIRONMENT, **{name.lower(): name for name in SETTINGS}}
 
-# what a pool can be made without, by the role of the page that it is for
+# what a stack can be made without, by the role of the page that it is for
 _WAYS: dict[str, Callable[[StackConfig], bool]] = {
     "register": lambda config: config.self_sign_up,
     "verify": lambda config: config.self_sign_up,
     "forgot": lambda config: config.password_reset,
+    "api": lambda config: config.api_url is not None,
 }
 
 
@@ -167,7 +168,9 @@ def store_mark() -> str:
 
 
 def is_offered(role: str) -> bool:
-    """Whether the pool has what an account page is for; True while there is none.
+    """Whether the stack has what an account page is for.
+
+    While there is none, it is thought to have what most do: no API.
 
     Args:
         role: What the page does: `register`, `forgot`.
@@ -177,7 +180,7 @@ def is_offered(role: str) -> bool:
     try:
         return _WAYS[role](pool().config)
     except AuthError:
-        return True
+        return role != "api"
 
 
 def browsers() -> Browsers:

@@ -73,6 +73,10 @@ class Edge:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Answer nobody any more."""
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()

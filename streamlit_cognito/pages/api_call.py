@@ -43,7 +43,8 @@ def api(*, title: str | None = None, path: str = "whoami") -> None:
             return
         url = f"{pool().config.api_url}/{path.strip('/')}"
         st.text(say("api.lead"))
-        st.code(f"GET {url}\nAuthorization: Bearer {HIDDEN}", language=None)
+        request = f"GET {url}\nAuthorization: Bearer {HIDDEN}"
+        st.code(request, language=None, wrap_lines=True)
         form = Form("api")
         if kind := _pressed(form):
             called = form.run(call, url, _token(kind), doing=say("api.doing"))
@@ -119,9 +120,8 @@ def _show(kind: str, called: Called) -> None:
         facts.append(("WWW-Authenticate", called.reason))
     facts_table(say("api.answer"), facts)
     if called.text:
-        st.code(
-            called.text, language="json" if called.is_json else None, wrap_lines=True
-        )
+        # without its colours for JSON, which are too pale to be read well
+        st.code(called.text, language=None, wrap_lines=True)
     if not called.is_whole:
         st.caption(say("api.cut"))
     elif called.text and not called.is_json:

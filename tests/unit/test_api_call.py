@@ -224,7 +224,6 @@ def test_an_answer_is_text_and_says_what_it_lacks(
 
     said = [one.value for one in app.caption]
     assert said == ([say(caption)] if caption else [])
-    assert app.code[1].language == ("json" if caption is None else "plaintext")
     assert not any("Hello" in one.value for one in app.markdown)
 
 

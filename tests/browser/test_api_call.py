@@ -27,6 +27,53 @@ ANSWERS = {
 }
 
 
+# A page of an app's own, which calls the API from wherever a page can.
+OWN = """\
+from concurrent.futures import ThreadPoolExecutor
+from threading import current_thread
+
+import requests
+import streamlit as st
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+from streamlit_cognito import Page, account_pages, authorization, mount, navigation
+
+app = st.App(__file__, **mount())
+
+
+def call(_=None):
+    return requests.get("URL", auth=authorization(), timeout=10).status_code
+
+
+def note():
+    st.session_state["noted"] = call()
+
+
+@st.fragment
+def part():
+    st.text(f"fragment {call()}")
+    if st.button("Again"):
+        st.text(f"fragment alone {call()}")
+
+
+def orders():
+    st.title("Orders")
+    st.text(f"page {call()}")
+    part()
+    context = get_script_run_ctx()
+    adopt = lambda: add_script_run_ctx(current_thread(), context)
+    with ThreadPoolExecutor(2, initializer=adopt) as threads:
+        st.text(f"threads {list(threads.map(call, range(2)))}")
+    with ThreadPoolExecutor(1) as threads:
+        st.text(f"thread of nobody {threads.submit(call).exception()!r:.60}")
+    st.button("Press", on_click=note)
+    st.text(f"callback {st.session_state.get('noted')}")
+
+
+if __name__ == "__main__":
+    navigation([Page(orders, members=True, default=True), *account_pages()]).run()
+"""
+
+
 @pytest.fixture
 def edge(stack: Stack) -> Iterator[Edge]:
     """An API whose gateway knows the keys of the stack's pool."""
@@ -120,6 +167,37 @@ def test_an_api_that_is_away_is_said_and_the_page_goes_on(
     visitor.press("Call it")
     expect(visitor.page.get_by_role("alert")).to_contain_text("can't be reached")
     assert "answered with status 500" in app_with_api.log
+
+
+def test_a_page_of_an_apps_own_calls_it_from_wherever_it_can(
+    small_app: Callable[..., App],
+    new_visitor: Callable[..., Visitor],
+    stack: Stack,
+    edge: Edge,
+) -> None:
+    fields = json.loads(stack.file.read_text("utf-8")) | {"api_url": edge.url}
+    files = {
+        "app.py": OWN.replace("URL", f"{edge.url}/orders"),
+        "stack.json": json.dumps(fields),
+    }
+    visitor = new_visitor(small_app(files).url)
+    page = visitor.open("/", "Sign in")
+    visitor.enter_credentials(stack.confirmed_user())
+    visitor.sees("Orders")
+    for said in (
+        *("page 200", "fragment 200", "threads [200, 200]", "callback None"),
+        'thread of nobody RuntimeError("whose access token this thread may send',
+    ):
+        expect(page.get_by_text(said)).to_be_visible()
+    visitor.press("Press")
+    expect(page.get_by_text("callback 200")).to_be_visible()
+    visitor.press("Again")
+    expect(page.get_by_text("fragment alone 200")).to_be_visible()
+    tokens = {sent for sent in edge.seen if sent}
+    assert len(edge.seen) == len([sent for sent in edge.seen if sent])
+    assert len(tokens) == 1
+    shown = everything(page)
+    assert not any(part in shown for part in tokens.pop().split()[1].split("."))
 
 
 def test_without_an_api_the_page_says_so(visitor: Visitor, stack: Stack) -> None:

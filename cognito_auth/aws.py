@@ -204,6 +204,21 @@ def web_client(url: str) -> PoolManager:
         raise ValueError("HTTPS_PROXY is no proxy's address") from None
 
 
+def wait_for_name(url: str) -> None:
+    """Wait for a name server to answer for a URL's host, or the proxy's before it.
+
+    Raises:
+        TimeoutError: None does within `NAME_SECONDS`.
+    """
+    if is_loopback(urlsplit(url).hostname):
+        return
+    proxies = ProxyConfiguration(get_environ_proxies(url))
+    first = proxies.proxy_url_for(url) or url
+    host = urlsplit(first).hostname or ""
+    if not names.is_answered(host, NAME_SECONDS):
+        raise TimeoutError(f"no name server within {NAME_SECONDS} s for {host}")
+
+
 @contextmanager
 def answers() -> Iterator[None]:
     """Let nothing but a Refusal or an AuthError out of a boto3 call.
@@ -292,12 +307,10 @@ def _why(error: BotoCoreError) -> str:
 
 
 def _in_time(request: Any, **_: Any) -> None:
-    if not is_loopback(urlsplit(request.url).hostname):
-        proxies = ProxyConfiguration(get_environ_proxies(request.url))
-        first = proxies.proxy_url_for(request.url) or request.url
-        host = urlsplit(first).hostname or ""
-        if not names.is_answered(host, NAME_SECONDS):
-            raise _OutOfTime(f"no name server within {NAME_SECONDS} s for {host}")
+    try:
+        wait_for_name(request.url)
+    except TimeoutError as error:
+        raise _OutOfTime(str(error)) from error
     until = _start_until.get()
     if until is not None and time.monotonic() > until:
         raise _OutOfTime(f"not within {START_WITHIN_SECONDS} s")

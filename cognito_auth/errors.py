@@ -70,6 +70,8 @@ AuthError                     code, user_message, values
 │       └── NoPasswordGiven   the administrator was asked for one
 ├── SessionEnded              refused refresh, revoked or expired session
 ├── ServiceUnavailable        the network, AWS or the session store: `reference`
+│   ├── ApiUnreachable        an API that this app calls: no answer
+│   └── ApiTooSlow            or none in time
 └── TokenError                a token that must not be believed
     ├── MalformedToken        not three base64url parts of JSON within bounds
     ├── UnknownKey            no such kid in the pool's key set
@@ -693,6 +695,25 @@ class ServiceUnavailable(AuthError):
         )
         # as if the module that raises it had logged it
         log.error("%s", self, stacklevel=2)
+
+
+class ApiUnreachable(ServiceUnavailable):
+    """The API that this app calls gave no answer, or none of HTTP's."""
+
+    code = "api_unreachable"
+    user_message = (
+        "The API can't be reached. Try again in a moment. (Reference {reference})"
+    )
+
+
+class ApiTooSlow(ServiceUnavailable):
+    """The API that this app calls gave no complete answer in time."""
+
+    code = "api_too_slow"
+    user_message = (
+        "The API takes too long to answer. Try again in a moment. "
+        "(Reference {reference})"
+    )
 
 
 class TokenError(AuthError):

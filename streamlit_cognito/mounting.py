@@ -23,6 +23,7 @@ from streamlit_cognito.backend import (
     PROCESS,
     check_door,
     check_store,
+    named_api_origins,
     number,
     pool,
     sessions,
@@ -133,6 +134,7 @@ def _made(
         # before the first visitor finds out
         configured_origin()
         check_proxies()
+        named_api_origins()
         for name in NUMBERS:
             number(name)
         check_door()

@@ -12,7 +12,7 @@ from tests.embedded import Embedded, Pool
 from tests.stack import Stack, make_stack
 
 FOREIGN = (
-    *("APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "FORWARDED_", "GUEST_"),
+    *("API_", "APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "FORWARDED_", "GUEST_"),
     *("HISTORY_", "LIMIT_", "NOTICE_", "PROOF_", "SECURITY_", "SESSION_", "STACK_"),
     *("STREAMLIT_", "TAKEN_", "TF_", "TRUSTED_", "UPLOAD_", "UVICORN_"),
 )

@@ -301,8 +301,7 @@ class Form:
     def go_on(self) -> None:
         """Let the next run do it anew; runs of this round find what came of it."""
         self._kept.round = self.round + 1
-        self._kept.needs_proof = False
-        VAULT.drop(self._kept.typed)
+        self._kept.hush()
 
     def show_outcome(self, lead: str = "") -> None:
         """Say why the form is here again.

@@ -44,6 +44,7 @@ MEMBERS = {
     "/account": "Your account",
     "/members": "Members",
     "/admins": "Not for this account",
+    "/api-call": "Call the API",
     "/verify": "Verify your email",
     "/inbox": "Inbox",
 }

@@ -25,6 +25,8 @@ CODES = {
     "AccessDenied": "access_denied",
     "AccountExists": "account_exists",
     "AlreadyConfirmed": "already_confirmed",
+    "ApiTooSlow": "api_too_slow",
+    "ApiUnreachable": "api_unreachable",
     "BreachedPassword": "breached_password",
     "ChallengeExpired": "challenge_expired",
     "CodeExpired": "code_expired",

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import requests
 
 import streamlit_cognito
 from cognito_auth.config import ENVIRONMENT
@@ -156,6 +157,34 @@ def test_the_example_of_a_plain_script_runs(tmp_path: Path) -> None:
         app = opened(script)
         assert heading(app) == "Sales"
         assert app.text[0].value == "For ada@example.com only."
+
+
+@pytest.mark.usefixtures("nothing_set_up")
+def test_the_example_of_an_api_sends_the_access_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COGNITO_USER_POOL_ID", "eu-west-1_Abc123")
+    monkeypatch.setenv("COGNITO_CLIENT_ID", "client")
+    monkeypatch.setenv("API_ORIGINS", "https://api.example.com")
+    sent: list[requests.PreparedRequest] = []
+
+    def send(
+        _: object, request: requests.PreparedRequest, **options: object
+    ) -> requests.Response:
+        sent.append(request)
+        answer = requests.Response()
+        answer.status_code, answer._content = 200, b'[{"number": 7}]'
+        return answer
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    with fake_sign_in("ada@example.com"):
+        app = opened(write("calls-an-api", tmp_path) / "orders.py")
+
+    assert heading(app) == "Orders"
+    assert app.dataframe[0].value["number"].tolist() == [7]
+    [request] = sent
+    assert request.url == "https://api.example.com/orders?year=2026"
+    assert request.headers["Authorization"] == "Bearer access token"
 
 
 def around(folder: "Path") -> None:

@@ -33,6 +33,7 @@ pytestmark = [
 ]
 
 VARIABLES = {
+    "api": {"log_retention_days": 7},
     "clients": {"phone": {}},
     "groups": {"admins": {}, "editors": {}},
     "tags": {"service": "accounts"},
@@ -321,6 +322,14 @@ def test_the_function_is_told_nothing_of_the_stack(api: Api) -> None:
     assert "Environment" not in made["Configuration"]
     assert made["Configuration"]["Runtime"] == "python3.8"
     assert made["Tags"] == VARIABLES["tags"]
+
+
+def test_what_the_configuration_says_of_its_api_counts(api: Api) -> None:
+    groups = api.embedded.aws("logs").describe_log_groups()["logGroups"]
+    assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {
+        "/aws/lambda/local-demo-api": 7,
+        "/aws/vendedlogs/apis/local-demo-api": 7,
+    }
 
 
 def test_plan_after_apply_is_empty_and_a_restart_keeps_the_api(api: Api) -> None:

@@ -13,7 +13,7 @@ Local limits, so that nobody takes them for Cognito's behaviour:
   number can't be verified
 - refresh tokens are JWTs, Cognito's can't be read
 - no hosted UI, federation or identity pools; of the Lambda triggers only pre sign-up,
-  answered by what its function is called: see `embedded/triggers.py`
+  pre token generation and custom message: see `embedded/triggers.py`
 - a Lambda function runs with this Python, whatever its runtime says, as the user who
   started us, without limits of memory and network: it gets its own variables alone, but
   can read what that user can, this stack's state among it

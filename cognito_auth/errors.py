@@ -50,6 +50,7 @@ AuthError                     code, user_message, values
 │   ├── NoVerifiedEmail       nowhere to mail a reset code to
 │   ├── ResetNotPossible      disabled, or waiting for its first password
 │   └── NotAllowed            the pool's own rules (a Lambda trigger) say no
+│       └── EmailNotAllowed   it takes other addresses: Terraform's sign_up_domains
 ├── MfaError
 │   ├── MfaNotOffered         the pool has no authenticator apps
 │   ├── MfaNotStarted         a code came before the secret
@@ -527,6 +528,16 @@ class NotAllowed(AccountError):
 
     code = "not_allowed"
     user_message = "This app does not allow that. Contact the administrator."
+
+
+class EmailNotAllowed(NotAllowed):
+    """People register with an address of other domains, `sign_up_domains`."""
+
+    code = "email_not_allowed"
+    user_message = (
+        "You can't register with this email address. Use that of your organisation, or "
+        "ask the administrator for an account."
+    )
 
 
 class MfaError(AuthError):

@@ -21,6 +21,7 @@ from cognito_auth.errors import (
     CodeMismatch,
     CodeUsedBefore,
     ConfigError,
+    EmailNotAllowed,
     EmailTaken,
     GroupExists,
     ImmutableAttribute,
@@ -171,6 +172,13 @@ DAILY = "daily email limit"
 # Some meanings are only in the message: (operation, code, what it says, what it is).
 MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     ("SignUp", "NotAuthorizedException", CLOSED, SignUpClosed),
+    # terraform/modules/triggers/functions/pre_sign_up.py
+    (
+        "SignUp",
+        "UserLambdaValidationException",
+        "email domain not allowed",
+        EmailNotAllowed,
+    ),
     ("ForgotPassword", "LimitExceededException", DAILY, MailNotSent),
     ("ResendConfirmationCode", "LimitExceededException", DAILY, MailNotSent),
     ("", "NotAuthorizedException", "attempts exceeded", LockedOut),

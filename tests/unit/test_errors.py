@@ -39,6 +39,7 @@ CODES = {
     "EmailHasBlank": "email_has_blank",
     "EmailHasCharacter": "email_has_character",
     "EmailHasTwoAts": "email_has_two_ats",
+    "EmailNotAllowed": "email_not_allowed",
     "EmailTaken": "email_taken",
     "EmailTooLong": "email_too_long",
     "EmailWithoutAt": "email_without_at",

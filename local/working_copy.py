@@ -17,10 +17,10 @@ PROVIDER_OVERRIDE = "provider_override.tf"
 BACKEND_OVERRIDE = "backend_override.tf"
 VARIABLES = "zz_local.auto.tfvars.json"  # the last of the .auto.tfvars wins
 BRAND = "brand.json"
-# modules that are of no use on the embedded stack, see `_variables`; and the API, which
-# loses its region alone
+# modules that are of no use on the embedded stack, see `_variables`; and the API and
+# the triggers, which lose their region alone
 TURNED_OFF = (
-    "modules/api/",
+    *("modules/api/", "modules/triggers/"),
     *("modules/domain/", "modules/email/", "modules/identity_providers/"),
     *("modules/protection/", "modules/resource_servers/"),
 )
@@ -44,6 +44,7 @@ NOT_PLAYED: dict[str, Any] = {
     "passkeys": None,
     "protection": None,
     "triggers": {},
+    "functions": None,  # on request, too
     "refresh_token_rotation": None,
 }
 # a package of a function is an archive

@@ -21,7 +21,7 @@ module "user_pool" {
   email_sender        = local.email_sender
   passkeys            = var.passkeys
   threat_protection   = try(var.protection.threats.mode, null)
-  triggers            = var.triggers
+  triggers            = merge(var.triggers, local.functions)
 
   existing_pool_id             = var.existing_pool_id
   username_attributes          = var.username_attributes
@@ -43,6 +43,9 @@ locals {
 
   email_sender    = var.email_sender != null ? var.email_sender : try(module.email[0].sender, null)
   form_attributes = [for attribute in module.user_pool.sign_up_attributes : attribute.name]
+
+  # of the one instance: all of them ([*]) would be the whole module, which waits for the pool
+  functions = try(module.triggers[0].arns, {})
 
   app_clients = { for name, client in { web = var.app_client } : name => {
     name            = client.name
@@ -186,6 +189,34 @@ module "protection" {
   logs          = var.protection.logs
   kms_key_arn   = var.protection.kms_key_arn
   tags          = var.tags
+}
+
+# The pool names these functions, and they let in this pool alone. That is no circle as
+# long as neither module waits for the other as a whole.
+module "triggers" {
+  source = "./modules/triggers"
+  count  = var.functions == null ? 0 : 1
+
+  name               = coalesce(var.functions.name, var.name)
+  region             = var.region
+  user_pool_arn      = module.user_pool.arn
+  sign_up_domains    = var.functions.sign_up_domains
+  group_claims       = var.functions.group_claims
+  mail_language      = var.functions.mail_language
+  brand              = local.brand
+  log_retention_days = var.functions.log_retention_days
+  kms_key_arn        = var.functions.kms_key_arn
+  tags               = var.tags
+}
+
+# Source: Cognito's developer guide, "Custom message Lambda trigger", and the API
+# reference of EmailMessage. A warning only: the pool's own texts are under the same
+# rule, and Cognito's own sender sends them.
+check "mails_have_a_sender" {
+  assert {
+    condition     = try(var.functions.mail_language, null) == null || var.email_sender != null || try(var.email.active, false) == true
+    error_message = "AWS documents texts of functions for mails by SES alone: set email_sender, or email with active = true, or try a sign-up before others do."
+  }
 }
 
 module "session_table" {

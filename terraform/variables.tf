@@ -169,6 +169,28 @@ variable "triggers" {
   nullable = false
 }
 
+variable "functions" {
+  description = "Sample functions for triggers: sign_up_domains (of email, for who makes an account alone), group_claims (by name, lists of group and value), mail_language (codes and invitations in their reader's language, else this). Called as the pool unless named; each costs by its calls; null makes none."
+  type = object({
+    name               = optional(string)
+    sign_up_domains    = optional(set(string))
+    group_claims       = optional(map(list(object({ group = string, value = string }))))
+    mail_language      = optional(string)
+    log_retention_days = optional(number)
+    kms_key_arn        = optional(string)
+  })
+  default = null
+
+  validation {
+    condition = var.functions == null ? true : alltrue([
+      var.triggers.pre_sign_up == null || var.functions.sign_up_domains == null,
+      var.triggers.pre_token_generation == null || var.functions.group_claims == null,
+      var.triggers.custom_message == null || var.functions.mail_language == null,
+    ])
+    error_message = "A pool has one function for each trigger: leave pre_sign_up out of triggers or sign_up_domains out of functions, likewise pre_token_generation or group_claims, and custom_message or mail_language."
+  }
+}
+
 variable "refresh_token_rotation" {
   description = "Gives the app a new refresh token with every refresh; the old one is good for grace_seconds (10) more. null is off, and once on, AWS provider 6 can't turn it off again."
   type = object({

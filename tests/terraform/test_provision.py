@@ -35,6 +35,9 @@ LEFT_OUT_UNSEEN = (
             "lambda_permission.this",
         )
     ),
+    "modules/triggers/main.tf: aws_cloudwatch_log_group.this.region",
+    "modules/triggers/main.tf: aws_lambda_function.this.region",
+    "modules/triggers/main.tf: aws_lambda_permission.this.region",
     "modules/domain/main.tf: aws_cognito_user_pool_domain.this.region",
     "modules/domain/main.tf: aws_cognito_user_pool_domain.this.managed_login_version",
     "modules/domain/main.tf: aws_cognito_managed_login_branding.this",

@@ -20,20 +20,22 @@ BRAND = "brand.json"
 # modules that are of no use on the embedded stack, see `_variables`; and the API and
 # the triggers, which lose their region alone
 TURNED_OFF = (
-    *("modules/api/", "modules/triggers/"),
-    *("modules/domain/", "modules/email/", "modules/identity_providers/"),
-    *("modules/protection/", "modules/resource_servers/"),
+    *("modules/api/", "modules/app/", "modules/domain/", "modules/email/"),
+    *("modules/identity_providers/", "modules/protection/"),
+    *("modules/resource_servers/", "modules/triggers/"),
 )
 # Everything the modules use or may come to use: a service left out here would be
 # asked for at AWS.
 SERVICES = [
-    *("acm", "apigateway", "apigatewayv2", "cloudwatch", "cloudwatchlogs"),
-    *("cognitoidentity", "cognitoidp", "dynamodb", "ec2", "firehose", "iam", "kms"),
-    *("lambda", "route53", "s3", "ses", "sesv2", "sns", "sts", "wafv2"),
+    *("acm", "apigateway", "apigatewayv2", "applicationautoscaling", "cloudwatch"),
+    *("cloudwatchlogs", "cognitoidentity", "cognitoidp", "dynamodb", "ec2", "ecr"),
+    *("ecs", "elb", "elbv2", "firehose", "iam", "kms", "lambda", "route53", "s3"),
+    *("secretsmanager", "ses", "sesv2", "sns", "sts", "wafv2"),
 ]
 # what the embedded stack does not play, or the packaged provider can't ask for
 NOT_PLAYED: dict[str, Any] = {
     "api": None,  # on request: it costs start and memory
+    "app": None,  # it runs here
     "email_sender": None,  # mails go to the inbox
     "email": None,
     "domain": None,

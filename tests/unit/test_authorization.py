@@ -513,8 +513,17 @@ def test_while_nothing_is_set_up_nobody_gets_it(
     for name in ("COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "COGNITO_API_URL"):
         monkeypatch.delenv(name)
 
-    with pytest.raises(ConfigError):
+    # an app's own test needs no pool, only the setting
+    with pytest.raises(ValueError, match="API_ORIGINS"):
         authorization().header(API)
+    monkeypatch.setenv("API_ORIGINS", "https://api.example.com")
+    assert authorization().header(API) == BEARER
+    monkeypatch.delenv("API_ORIGINS")
+    with (
+        patch.object(backend.PROCESS, "is_faked", False),
+        pytest.raises(ConfigError),
+    ):
+        Authorization().header(API)
 
 
 def test_the_app_must_be_mounted() -> None:

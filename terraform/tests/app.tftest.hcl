@@ -101,7 +101,7 @@ run "without_an_image_there_is_all_but_the_tasks" {
   }
 
   assert {
-    condition     = output.repository_url == "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop" && output.url == "https://shop.example.com" && aws_ecs_cluster.this.name == "shop"
+    condition     = aws_ecr_repository.this.name == "shop" && output.repository_url == "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop" && output.url == "https://shop.example.com" && aws_ecs_cluster.this.name == "shop"
     error_message = "There is a repository to push the first image to, and all else."
   }
 
@@ -121,8 +121,8 @@ run "without_an_image_there_is_all_but_the_tasks" {
   }
 
   assert {
-    condition     = strcontains(output.session_key_command, "--region eu-central-1 --secret-id ${output.session_key_arn} --secret-string file:///dev/stdin")
-    error_message = "The key goes into its secret, from no command line."
+    condition     = strcontains(output.session_key_command, "--region eu-central-1 --secret-id ${output.session_key_arn} --client-request-token first-session-key-made-by-this-command --secret-string file:///dev/stdin")
+    error_message = "The key goes into its secret, from no command line, and once."
   }
 
   assert {

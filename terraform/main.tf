@@ -199,3 +199,57 @@ module "session_table" {
   kms_key_arn            = var.session_table.kms_key_arn
   tags                   = var.tags
 }
+
+locals {
+  # a line for each part that the app is told of
+  app_environment = merge(
+    {
+      COGNITO_REGION                 = module.user_pool.region
+      COGNITO_USER_POOL_ID           = module.user_pool.id
+      COGNITO_CLIENT_ID              = try(module.user_pool_client["web"].id, "")
+      COGNITO_ISSUER                 = module.user_pool.issuer
+      COGNITO_JWKS_URI               = module.user_pool.jwks_uri
+      COGNITO_PASSWORD_POLICY        = jsonencode(module.user_pool.password_policy)
+      COGNITO_SIGN_UP_ATTRIBUTES     = jsonencode(module.user_pool.sign_up_attributes)
+      COGNITO_MFA                    = module.user_pool.mfa
+      COGNITO_REFRESH_TOKEN_ROTATION = tostring(var.refresh_token_rotation != null)
+      COGNITO_SELF_SIGN_UP           = tostring(module.user_pool.self_sign_up)
+      COGNITO_PASSWORD_RESET         = tostring(module.user_pool.password_reset)
+    },
+    var.session_table == null ? {} : { SESSION_STORE = module.session_table[0].address },
+    local.sends_notices ? { NOTICE_SENDER = module.email[0].notice_sender } : {},
+  )
+  app_policies = merge(
+    var.session_table == null ? {} : { sessions = module.session_table[0].app_policy },
+    local.sends_notices ? { notices = module.email[0].notice_policy } : {},
+  )
+  sends_notices = try(var.email.notices_from_address, null) != null
+}
+
+module "app" {
+  source = "./modules/app"
+  count  = var.app == null ? 0 : 1
+
+  name                = coalesce(var.app.name, var.name)
+  region              = var.region
+  vpc_id              = var.app.vpc_id
+  subnet_ids          = var.app.subnet_ids
+  task_subnet_ids     = var.app.task_subnet_ids
+  domain              = var.app.domain
+  zone_id             = var.app.zone_id
+  certificate_arn     = var.app.certificate_arn
+  image               = var.app.image
+  cpu_architecture    = var.app.cpu_architecture
+  cpu                 = var.app.cpu
+  memory              = var.app.memory
+  min                 = var.app.min
+  max                 = var.app.max
+  port                = var.app.port
+  environment         = merge(local.app_environment, var.app.environment)
+  secrets             = var.app.secrets
+  policies            = merge(local.app_policies, var.app.policies)
+  log_retention_days  = var.app.log_retention_days
+  kms_key_arn         = var.app.kms_key_arn
+  deletion_protection = var.deletion_protection
+  tags                = var.tags
+}

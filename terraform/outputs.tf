@@ -135,6 +135,41 @@ output "notice_policy" {
   value       = try(module.email[0].notice_policy, null)
 }
 
+output "app_url" {
+  description = "Where people find the app; null without."
+  value       = one(module.app[*].url)
+}
+
+output "app_repository_url" {
+  description = "Where images of the app are pushed to; null without."
+  value       = one(module.app[*].repository_url)
+}
+
+output "app_session_key_arn" {
+  description = "ARN of the secret for SESSION_KEY; null without the app."
+  value       = one(module.app[*].session_key_arn)
+}
+
+output "app_session_key_command" {
+  description = "The command that makes a SESSION_KEY and puts it into its secret, once; null without the app."
+  value       = one(module.app[*].session_key_command)
+}
+
+output "app_log_group_name" {
+  description = "Name of the app's log group; null without."
+  value       = one(module.app[*].log_group_name)
+}
+
+output "app_cluster_name" {
+  description = "Name of the app's cluster, and of the service in it; null without."
+  value       = one(module.app[*].cluster_name)
+}
+
+output "app_alias_target" {
+  description = "What the DNS alias record of the app's domain points at (name, zone_id), where there is no zone_id of `app`; null without the app."
+  value       = one(module.app[*].alias_target)
+}
+
 output "confirm_user_policy" {
   description = "IAM policy (JSON) for who runs scripts/confirm_user.py."
   value       = module.user_pool.confirm_user_policy

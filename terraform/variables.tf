@@ -362,6 +362,42 @@ variable "session_table" {
   default = null
 }
 
+variable "app" {
+  description = "The app itself on Fargate, behind a load balancer at https://domain, in subnets of yours: image is what it runs, and until there is one all but the tasks is made. Its settings come from here, beside those of environment and secrets (ARNs); called as the pool unless named. It costs; null makes none."
+  type = object({
+    name               = optional(string)
+    vpc_id             = string
+    subnet_ids         = list(string)
+    task_subnet_ids    = optional(list(string))
+    domain             = string
+    zone_id            = optional(string)
+    certificate_arn    = optional(string)
+    image              = optional(string)
+    cpu_architecture   = optional(string)
+    cpu                = optional(number)
+    memory             = optional(number)
+    min                = optional(number)
+    max                = optional(number)
+    port               = optional(number)
+    environment        = optional(map(string), {})
+    secrets            = optional(map(string))
+    policies           = optional(map(string), {})
+    log_retention_days = optional(number)
+    kms_key_arn        = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.app == null || var.app_client != null
+    error_message = "The app signs in by its own client: leave app_client at its default, {}, or the app out."
+  }
+
+  validation {
+    condition     = var.app == null || coalesce(try(var.app.max, null), 1) == 1 || var.session_table != null
+    error_message = "Several tasks of the app share their sessions in a table: set session_table = {}, or leave app.max at 1."
+  }
+}
+
 variable "token_validity" {
   description = "How long tokens are good for: access and ID token in minutes (60), refresh token in one of days (30), hours and minutes, an unanswered challenge in minutes (3)."
   type = object({

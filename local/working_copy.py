@@ -19,18 +19,21 @@ VARIABLES = "zz_local.auto.tfvars.json"  # the last of the .auto.tfvars wins
 BRAND = "brand.json"
 # modules that are of no use on the embedded stack, see `_variables`
 TURNED_OFF = (
-    *("modules/domain/", "modules/email/", "modules/identity_providers/"),
-    *("modules/protection/", "modules/resource_servers/"),
+    *("modules/app/", "modules/domain/", "modules/email/"),
+    *("modules/identity_providers/", "modules/protection/"),
+    "modules/resource_servers/",
 )
 # Everything the modules use or may come to use: a service left out here would be
 # asked for at AWS.
 SERVICES = [
-    *("acm", "cloudwatch", "cloudwatchlogs", "cognitoidentity", "cognitoidp"),
-    *("dynamodb", "ec2", "firehose", "iam", "kms", "lambda", "route53", "s3", "ses"),
-    *("sesv2", "sns", "sts", "wafv2"),
+    *("acm", "applicationautoscaling", "cloudwatch", "cloudwatchlogs"),
+    *("cognitoidentity", "cognitoidp", "dynamodb", "ec2", "ecr", "ecs", "elb"),
+    *("elbv2", "firehose", "iam", "kms", "lambda", "route53", "s3", "secretsmanager"),
+    *("ses", "sesv2", "sns", "sts", "wafv2"),
 ]
 # what the embedded stack does not play, or the packaged provider can't ask for
 NOT_PLAYED: dict[str, Any] = {
+    "app": None,  # it runs here
     "email_sender": None,  # mails go to the inbox
     "email": None,
     "domain": None,

@@ -1,20 +1,8 @@
 mock_provider "aws" {
+  source = "./tests/aws"
+
   mock_data "aws_subnet" {
     defaults = { cidr_block = "10.0.0.0/24" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = {
-      partition  = "aws"
-      dns_suffix = "amazonaws.com"
-    }
-  }
-
-  mock_resource "aws_cognito_user_pool" {
-    defaults = {
-      id  = "eu-central-1_Ab129faBb"
-      arn = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab129faBb"
-    }
   }
 
   mock_resource "aws_cloudwatch_log_group" {
@@ -661,7 +649,7 @@ run "app_key_is_no_alias" {
 
 run "root_tells_the_app_of_its_pool" {
   variables {
-    domain = null
+    domain        = null
     session_table = {}
     email = {
       identity             = "example.com"
@@ -743,7 +731,7 @@ run "root_needs_the_apps_client" {
   command = plan
 
   variables {
-    domain = null
+    domain     = null
     app_client = null
     app = {
       vpc_id     = "vpc-1"

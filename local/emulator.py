@@ -14,6 +14,9 @@ Local limits, so that nobody takes them for Cognito's behaviour:
 - refresh tokens are JWTs, Cognito's can't be read
 - no hosted UI, federation or identity pools; of the Lambda triggers only pre sign-up,
   answered by what its function is called: see `embedded/triggers.py`
+- a Lambda function runs with this Python, whatever its runtime says, as the user who
+  started us, without limits of memory and network: it gets its own variables alone, but
+  can read what that user can, this stack's state among it
 - a group's role is not looked for, and is in no token
 - a pool that doesn't say so keeps an old address until the code for a new one came
   back; Cognito changes it at once there, but the provider that scripts/up may have to
@@ -108,6 +111,11 @@ async def _serve(arguments: argparse.Namespace, state_dir: Path) -> None:
     from local.embedded import calls, http_guard, rules, saver
 
     rules.install(state_dir if arguments.test_clock else None)
+    if "lambda" in arguments.services:
+        # not otherwise: it is large
+        from local.embedded import functions
+
+        functions.install()
     # it would run scripts that it finds in the root of the file system
     ministack_app._collect_scripts = lambda *directories: []
 
@@ -129,10 +137,12 @@ async def _serve(arguments: argparse.Namespace, state_dir: Path) -> None:
     config.graceful_timeout = 1.0
     # Any: hypercorn spells out every message that an application may send
     guarded: Any = http_guard.HttpGuard(
-        ministack_app.app, arguments.port, state_saver.changed
+        ministack_app.app, arguments.port, state_saver.changed, arguments.services
     )
     state_saver.start()
     await hypercorn.asyncio.serve(guarded, config, shutdown_trigger=until_stopped)
+    if "lambda" in arguments.services:
+        functions.stop()
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

@@ -2,8 +2,9 @@
 
 Cut is what the provider's own schema does not know: arguments, blocks, whole
 resources; and what reads such a thing: locals, outputs, preconditions.
-Nothing is added, and one thing rewritten: all instances of what is not there,
-`data.aws_new.this[*]`, are none, `[]`.
+Nothing is added, and two things rewritten: all instances of what is not there,
+`data.aws_new.this[*]`, are none, `[]`; and a function's Python is one whose name the
+provider knows, as the embedded stack runs functions with its own whatever it is called.
 """
 
 import json
@@ -37,6 +38,8 @@ READ = re.compile(
 )
 # data.aws_new.this[*].name
 ALL = re.compile(r"(?<![\w.-])(data\.)?(aws_\w+)\.[\w-]+\[\*\](?:\.\w+)*")
+# the newest that 3.39.0 takes for one
+PYTHON = "python3.8"
 SELF = re.compile(r"(?<![\w.-])self\.([a-z]\w*)")
 
 
@@ -91,7 +94,7 @@ def fit(text: str, schema: Schema, gone: Collection[str] = ()) -> tuple[str, lis
     Returns:
         The text that is left, and what was cut, `aws_cognito_user_pool.this.tags`.
     """
-    text = _without_instances(text, schema)
+    text = _with_known_python(_without_instances(text, schema))
     cuts = sorted(_Cutting(text, schema, gone).cuts())
     for cut in reversed(cuts):
         text = _without(text, cut)
@@ -270,6 +273,23 @@ def _without_instances(text: str, schema: Schema) -> str:
         ),
         text,
     )
+
+
+def _with_known_python(text: str) -> str:
+    """The text with a Python for functions that the provider knows by name."""
+    if '"aws_lambda_function"' not in text:
+        return text
+    spans = [
+        (attribute.children[-1].meta.start_pos, attribute.children[-1].meta.end_pos)
+        for block in _children(_body(hcl2.parses_to_tree(text)), "block")
+        if _labels(block)[:2] == ["resource", "aws_lambda_function"]
+        for attribute in _children(_body(block), "attribute")
+        if _labels(attribute) == ["runtime"]
+    ]
+    for start, end in reversed(spans):
+        known = f'replace({text[start:end]}, "/^python.*/", "{PYTHON}")'
+        text = text[:start] + known + text[end:]
+    return text
 
 
 def _without(text: str, cut: Cut) -> str:

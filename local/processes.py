@@ -20,6 +20,8 @@ _STOP_SECONDS = 15.0
 # what the configuration makes there: the user pool, and the session table on request;
 # and what the app sends notices by
 SERVICES = ("cognito-idp", "dynamodb", "ses")
+# what a Lambda function is made of, on request: it costs start and memory
+FUNCTIONS = ("iam", "lambda", "logs", "sts")
 # what a browser tries for "localhost", in this order
 HOSTS = ("::1", "127.0.0.1")
 

@@ -7,7 +7,7 @@ modules stay as they are.
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ TURNED_OFF = (
 # Everything the modules use or may come to use: a service left out here would be
 # asked for at AWS.
 SERVICES = [
-    *("acm", "applicationautoscaling", "cloudwatch", "cloudwatchlogs"),
+    *("acm", "apigatewayv2", "applicationautoscaling", "cloudwatch", "cloudwatchlogs"),
     *("cognitoidentity", "cognitoidp", "dynamodb", "ec2", "ecr", "ecs", "elb"),
     *("elbv2", "firehose", "iam", "kms", "lambda", "route53", "s3", "secretsmanager"),
     *("ses", "sesv2", "sns", "sts", "wafv2"),
@@ -46,6 +46,8 @@ NOT_PLAYED: dict[str, Any] = {
     "triggers": {},
     "refresh_token_rotation": None,
 }
+# a package of a function is an archive
+FILES = (".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tftpl", ".zip")
 PIN = """\
 terraform {{
   required_providers {{
@@ -91,7 +93,7 @@ def source_files(source: Path) -> list[Path]:
         path.relative_to(source)
         for path in source.glob("**/*")
         if path.is_file()
-        and path.name.endswith((".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tftpl"))
+        and path.name.endswith(FILES)
         and not any(
             part.startswith(".") or part in ("tests", "examples")
             for part in path.relative_to(source).parts
@@ -156,6 +158,7 @@ def point_at(
     work_dir: Path,
     services: Iterable[str] = SERVICES,
     brand: Path | None = None,
+    played: Mapping[str, Any] | None = None,
 ) -> None:
     """Turn the provider to the embedded stack, with made-up keys.
 
@@ -165,6 +168,7 @@ def point_at(
         work_dir: The copy.
         services: The services whose endpoints the provider knows.
         brand: The app's brand file, which comes along.
+        played: Variables of what `NOT_PLAYED` has off and is wanted, `{"api": {}}`.
     """
     url = json.dumps(endpoint_url)
     endpoints = "\n".join(f"    {service} = {url}" for service in services)
@@ -174,14 +178,17 @@ def point_at(
     )
     if brand:
         shutil.copyfile(brand, work_dir / BRAND)
-    (work_dir / VARIABLES).write_text(_variables(region, brand), encoding="utf-8")
+    (work_dir / VARIABLES).write_text(
+        _variables(region, brand, played), encoding="utf-8"
+    )
 
 
-def set_aside(source: Path) -> list[str]:
+def set_aside(source: Path, played: Collection[str] = ()) -> list[str]:
     """The variables that somebody set and that don't count here.
 
     Args:
         source: The configuration, with its terraform.tfvars and the like.
+        played: Variables that count all the same.
     """
     found: set[str] = set()
     for path in source.glob("*.tfvars*"):
@@ -191,11 +198,13 @@ def set_aside(source: Path) -> list[str]:
         except Exception:  # noqa: S112 - of any kind; terraform will say what is wrong
             continue
         if isinstance(values, dict):
-            found |= {name for name in NOT_PLAYED if values.get(name)}
+            found |= {name for name in NOT_PLAYED if values.get(name)} - {*played}
     return sorted(found)
 
 
-def _variables(region: str, brand: Path | None) -> str:
+def _variables(
+    region: str, brand: Path | None, played: Mapping[str, Any] | None = None
+) -> str:
     """The variables that must differ from those of a real pool."""
     return json.dumps(
         {
@@ -205,6 +214,7 @@ def _variables(region: str, brand: Path | None) -> str:
             # what terraform.tfvars names is not where the copy is
             "brand_file": BRAND if brand else None,
         }
-        | NOT_PLAYED,
+        | NOT_PLAYED
+        | dict(played or {}),
         indent=2,
     )

@@ -4,7 +4,8 @@ A web page can make a browser send requests to 127.0.0.1, directly or by a DNS n
 it rebinds. So Host must name loopback, Origin must be our own, no answer carries
 CORS headers, and only the paths of the AWS API, the key sets, the health check and
 the mail list exist. ministack's own reset and configuration endpoints are not among
-them. Lambda and API Gateway have paths of their own, open where they are played.
+them. Lambda, API Gateway and Route 53 have paths of their own, open where they are
+played.
 """
 
 import json
@@ -24,6 +25,7 @@ _READABLE = re.compile(
 )
 _METHODS = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
 _OF_SERVICE = {
+    "route53": r"/2013-04-01/(change|hostedzone|tags)(/.*)?",
     "lambda": r"/20\d\d-\d\d-\d\d/(functions|tags)(/.*)?",
     # what makes APIs, and the APIs
     "apigateway": r"/v2/(apis|tags)(/.*)?|/_aws/execute-api/[0-9a-f]{8}(/.*)?",

@@ -428,7 +428,7 @@ resource "aws_ecs_task_definition" "this" {
     user                   = "10001:10001"
     readonlyRootFilesystem = true
     linuxParameters        = { capabilities = { add = [], drop = ["ALL"] } }
-    # the app ends its own way within 20
+    # the app ends by itself within 12
     stopTimeout  = 30
     cpu          = 0
     portMappings = [{ containerPort = var.port, hostPort = var.port, protocol = "tcp" }]

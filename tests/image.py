@@ -11,8 +11,9 @@ import shutil
 import string
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from tests.wheel import ROOT
@@ -21,7 +22,7 @@ DOCKERFILE = ROOT / "Dockerfile"
 IGNORE = ROOT / ".dockerignore"
 # what the image makes at its root
 OURS = ("app", "build", "opt", "tmp")
-PATHS = re.compile(rf"(?<![\w.-])(?<![^/]/)/(?={'|'.join(OURS)}\b)")
+PATHS = re.compile(rf"(?<![\w.-])(?<![^/]/)/(?=(?:{'|'.join(OURS)})\b)")
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,23 @@ class Image:
         """A text whose paths of the image lie below `root`."""
         return PATHS.sub(f"{self.root}/", text)
 
-    def as_user(self, command: list[str]) -> list[str]:
-        """A command as the image's user runs it, where we may change to that one."""
-        if os.geteuid() != 0:
-            return command
+    @property
+    def _switch(self) -> list[str]:
         user, _, group = self.user.partition(":")
-        switch = [f"--reuid={user}", f"--regid={group}", "--clear-groups"]
-        return ["setpriv", *switch, "--", *command]
+        return ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+
+    @cached_property
+    def may_switch(self) -> bool:
+        """Whether we may be the image's user, and that user may have this Python."""
+        if os.geteuid() != 0 or not shutil.which("setpriv"):
+            return False
+        tried = [*self._switch, "python", "-c", ""]
+        done = subprocess.run(tried, env=self.variables, check=False)
+        return done.returncode == 0
+
+    def as_user(self, command: list[str]) -> list[str]:
+        """A command as the image's user runs it, or else as we do."""
+        return [*self._switch, *command] if self.may_switch else command
 
     def files(self) -> dict[str, int]:
         """Every file of the app, and when it was last written to."""
@@ -112,13 +123,19 @@ class Image:
         }
 
 
-def build(root: Path, context: Path, arguments: Mapping[str, str]) -> Image:
+def build(
+    root: Path,
+    context: Path,
+    arguments: Mapping[str, str],
+    run: Callable[[str, Image], object] | None = None,
+) -> Image:
     """Do what the Dockerfile says, one step after the other.
 
     Args:
         root: Stands for `/`; others may go through it.
         context: The folder to build from, with a .dockerignore.
         arguments: `--build-arg`.
+        run: What is done with the command of a `RUN`; it is run by default.
 
     Raises:
         CalledProcessError: A step failed.
@@ -129,12 +146,16 @@ def build(root: Path, context: Path, arguments: Mapping[str, str]) -> Image:
     (root / "tmp").chmod(0o1777)
     _, made = stages(steps(DOCKERFILE.read_text()))
     for stage in made:
-        _run(stage, image, context, arguments)
+        _do(stage, image, context, arguments, run or shell)
     return image
 
 
-def _run(
-    stage: list[Step], image: Image, context: Path, arguments: Mapping[str, str]
+def _do(
+    stage: list[Step],
+    image: Image,
+    context: Path,
+    arguments: Mapping[str, str],
+    run: Callable[[str, Image], object],
 ) -> None:
     known = {"PATH": _search_path()}
     image.variables, image.folder = known, image.root
@@ -151,7 +172,7 @@ def _run(
         elif step.word == "COPY":
             _copy(_filled(step.text, known), image, context)
         elif step.word == "RUN":
-            _shell(image.inside(step.text), image)
+            run(image.inside(step.text), image)
         elif step.word == "USER":
             image.user = step.text
         elif step.word == "CMD":
@@ -181,10 +202,10 @@ def _copy(text: str, image: Image, context: Path) -> None:
             place = to / name if source == "." else to
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place)
-            assert source == "." or place.exists()
 
 
-def _shell(command: str, image: Image) -> None:
+def shell(command: str, image: Image) -> None:
+    """Run a command as `RUN` does, by the shell and as who we are."""
     # pip keeps nothing in an image; here it finds again what another run has got
     kept = {k: v for k, v in image.variables.items() if k != "PIP_NO_CACHE_DIR"}
     subprocess.run(

@@ -2,9 +2,11 @@
 
 But for the service and what scales it: that provider panics on the embedded ECS's
 answer. And with a certificate of one's own, since it would make ACM's anew in every
-plan. Nor is it taken away again: that provider waits for the cluster to be inactive, and
-the embedded one is gone at once. What it does not know, the rules of security groups among it, is in the list of
-cuts in test_provision.py.
+plan. Nor is it taken away again: that provider waits for the cluster to be inactive,
+and the embedded one is gone at once. What it does not know, the rules of security
+groups among it, is in the list of cuts in test_provision.py.
+
+It takes 110 s, of which that provider sleeps 100, for a load balancer and a record.
 """
 
 import json
@@ -177,9 +179,7 @@ def check_task(
     assert definition["executionRoleArn"] == role
 
 
-def check_way_in(
-    found: dict[str, Any], cloud: Embedded, app: dict[str, Any]
-) -> None:
+def check_way_in(found: dict[str, Any], cloud: Embedded, app: dict[str, Any]) -> None:
     balancing = cloud.aws("elbv2")
     [balancer] = balancing.describe_load_balancers(Names=["shop"])["LoadBalancers"]
     [group] = balancing.describe_target_groups(Names=["shop"])["TargetGroups"]

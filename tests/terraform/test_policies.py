@@ -81,7 +81,7 @@ def test_actions_for_terraform_exist(action: str) -> None:
 
 
 def test_terraform_may_do_what_its_resources_need_and_nothing_else() -> None:
-    assert ALLOWED == needed(types())
+    assert needed(types()) == ALLOWED
 
 
 def test_a_resource_of_a_type_without_known_rights_is_noticed(tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ run "a_task_is_one_process_that_may_write_to_tmp_alone" {
   }
 
   assert {
-    condition     = one(aws_ecs_service.this[0].deployment_circuit_breaker).enable && one(aws_ecs_service.this[0].deployment_circuit_breaker).rollback && aws_ecs_service.this[0].deployment_minimum_healthy_percent == 100
+    condition     = aws_ecs_task_definition.this[0].skip_destroy && one(aws_ecs_service.this[0].deployment_circuit_breaker).enable && one(aws_ecs_service.this[0].deployment_circuit_breaker).rollback && aws_ecs_service.this[0].deployment_minimum_healthy_percent == 100
     error_message = "A build that doesn't start changes nothing for anybody."
   }
 

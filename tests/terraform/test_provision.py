@@ -49,6 +49,7 @@ LEFT_OUT_UNSEEN = (
     f"{APP}aws_ecs_cluster.this.region",
     f"{APP}aws_ecs_task_definition.this.region",
     f"{APP}aws_ecs_task_definition.this.runtime_platform",
+    f"{APP}aws_ecs_task_definition.this.skip_destroy",
     f"{APP}aws_ecs_service.this.region",
     f"{APP}aws_ecs_service.this.depends_on",
     f"{APP}aws_appautoscaling_target.this.region",

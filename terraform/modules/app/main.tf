@@ -408,7 +408,9 @@ resource "aws_ecs_task_definition" "this" {
   memory                   = var.memory
   execution_role_arn       = aws_iam_role.execution.arn
   task_role_arn            = aws_iam_role.task.arn
-  tags                     = var.tags
+  # or the one before is gone by the time that a deployment goes back to it
+  skip_destroy = true
+  tags         = var.tags
 
   runtime_platform {
     operating_system_family = "LINUX"

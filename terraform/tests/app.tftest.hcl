@@ -90,7 +90,7 @@ run "without_an_image_there_is_all_but_the_tasks" {
   }
 
   assert {
-    condition     = output.repository_url == "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop" && output.url == "https://shop.example.com" && aws_ecs_cluster.this.name == "shop"
+    condition     = aws_ecr_repository.this.name == "shop" && output.repository_url == "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop" && output.url == "https://shop.example.com" && aws_ecs_cluster.this.name == "shop"
     error_message = "There is a repository to push the first image to, and all else."
   }
 

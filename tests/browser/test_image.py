@@ -100,6 +100,7 @@ def stopped(app: App) -> None:
     app.stop()
     assert time.monotonic() - begin < STOP_SECONDS
     assert "Traceback" not in app.log
+    assert "GET /" not in app.log, "addresses of pages may hold an email"
 
 
 def is_connected(visitor: Visitor) -> None:

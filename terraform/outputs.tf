@@ -151,7 +151,7 @@ output "app_session_key_arn" {
 }
 
 output "app_session_key_command" {
-  description = "The command that makes a SESSION_KEY and puts it into its secret, once; null without the app."
+  description = "The command that makes a SESSION_KEY and puts it into its secret, which works once; null without the app."
   value       = one(module.app[*].session_key_command)
 }
 

@@ -110,8 +110,8 @@ run "without_an_image_there_is_all_but_the_tasks" {
   }
 
   assert {
-    condition     = strcontains(output.session_key_command, "--region eu-central-1 --secret-id ${output.session_key_arn} --secret-string file:///dev/stdin")
-    error_message = "The key goes into its secret, from no command line."
+    condition     = strcontains(output.session_key_command, "--region eu-central-1 --secret-id ${output.session_key_arn} --client-request-token first-session-key-made-by-this-command --secret-string file:///dev/stdin")
+    error_message = "The key goes into its secret, from no command line, and once."
   }
 
   assert {

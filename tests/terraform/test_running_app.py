@@ -79,6 +79,9 @@ def test_command_makes_a_key_that_the_app_takes_and_shows_it_to_nobody(
     words = (tmp_path / "said").read_text().splitlines()
     assert words[:2] == ["secretsmanager", "put-secret-value"]
     assert words[-2:] == ["--secret-string", "file:///dev/stdin"]
+    # Source: PutSecretValue, whose second call with a token and another value fails
+    token = words[words.index("--client-request-token") + 1]
+    assert 32 <= len(token) <= 64
     assert deployed.first.outputs["app_session_key_arn"] in words
     key = done.stdout.strip()
     assert key not in "".join([command, *words]), "no list of processes shows it"

@@ -18,9 +18,10 @@ output "session_key_arn" {
   value       = aws_secretsmanager_secret.session_key.arn
 }
 
+# Secrets Manager lets no second value have the token of a first one.
 output "session_key_command" {
-  description = "The command that makes a SESSION_KEY and puts it into its secret, by no file and no command line; once, since everybody is signed out by another key."
-  value       = "openssl rand -base64 32 | tr '+/' '-_' | aws secretsmanager put-secret-value --region ${local.region} --secret-id ${aws_secretsmanager_secret.session_key.arn} --secret-string file:///dev/stdin"
+  description = "The command that makes a SESSION_KEY and puts it into its secret, by no file and no command line. It is refused a second time, since another key signs everybody out."
+  value       = "openssl rand -base64 32 | tr '+/' '-_' | aws secretsmanager put-secret-value --region ${local.region} --secret-id ${aws_secretsmanager_secret.session_key.arn} --client-request-token first-session-key-made-by-this-command --secret-string file:///dev/stdin"
 }
 
 output "log_group_name" {

@@ -135,7 +135,7 @@ def new_visitor(
     yield make
     for visitor in visitors:
         visitor.leave()
-        profiles.give_back(visitor.context, visitor.page)
+        profiles.give_back(visitor.context, visitor.page, visitor.url)
     assert [visitor.problems for visitor in visitors if visitor.problems] == []
 
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,7 @@ class _Cutting:
         self._gone = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-])") if gone else None
 
     def cuts(self) -> Iterator[Cut]:
-        for block in _children(_body(hcl2.parses_to_tree(self._text)), "block"):
+        for block in _children(_body(_tree(self._text)), "block"):
             kind, *labels = _labels(block)
             if kind == "provider":
                 name = ".".join([kind, *labels])
@@ -300,6 +301,12 @@ def _without(text: str, cut: Cut) -> str:
     if text[start : cut.start].strip() or text[stop:end].strip():
         return text[: cut.start] + text[stop:]
     return text[:start] + text[end:]
+
+
+@lru_cache(maxsize=256)
+def _tree(text: str) -> Node:
+    """A file parsed, once for all that is looked for in it; nobody changes it."""
+    return hcl2.parses_to_tree(text)
 
 
 def _children(node: Node, kind: str) -> Iterator[Node]:

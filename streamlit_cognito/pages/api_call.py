@@ -50,8 +50,10 @@ def api(*, title: str | None = None, path: str = "whoami") -> None:
             called = form.run(call, url, _token(kind), doing=say("api.doing"))
             # shown by this run alone
             form.go_on()
-            _show(kind, called)
-            _tell(kind, called, claims, url)
+            word, is_right = _verdict(kind, called.status)
+            _show(called, word, is_right=is_right)
+            if not is_right:
+                _tell(kind, called, word, claims, url)
         else:
             form.show_outcome()
         facts_table(
@@ -93,19 +95,17 @@ def changed(token: str) -> str:
 
 def _verdict(kind: str, status: int) -> tuple[str, bool]:
     """The id of the sentence about an answer, and whether it is as it should be."""
-    is_refused = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return "api.busy", False
-    if is_refused:
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return f"api.{kind}_refused", kind != ACCESS
     if not 200 <= status < 300:
         return "api.failed", False
     return ("api.let_in", True) if kind == ACCESS else ("api.open", False)
 
 
-def _show(kind: str, called: Called) -> None:
+def _show(called: Called, word: str, *, is_right: bool) -> None:
     """Draw the answer; `client.js` leads the eye and the focus there."""
-    word, is_right = _verdict(kind, called.status)
     number = memory.next_number()
     with st.container(key=f"{memory.PREFIX}outcome-api-{number}"):
         if is_right:
@@ -136,11 +136,8 @@ def _status(status: int) -> str:
         return str(status)
 
 
-def _tell(kind: str, called: Called, claims: Claims, url: str) -> None:
+def _tell(kind: str, called: Called, word: str, claims: Claims, url: str) -> None:
     """Log what an administrator can mend, with what the gateway has to be set to."""
-    word, is_right = _verdict(kind, called.status)
-    if is_right:
-        return
     remedy = {
         "api.access_refused": (
             f"its authorizer must know issuer {claims.issuer}, client "

@@ -36,12 +36,18 @@ import requests
 import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 from streamlit_cognito import Page, account_pages, authorization, mount, navigation
+from streamlit_cognito import user_cache_data
 
 app = st.App(__file__, **mount())
 
 
 def call(_=None):
     return requests.get("URL", auth=authorization(), timeout=10).status_code
+
+
+@user_cache_data
+def cached():
+    return call()
 
 
 def note():
@@ -59,6 +65,7 @@ def orders():
     st.title("Orders")
     st.text(f"page {call()}")
     part()
+    st.text(f"cached {cached()}")
     context = get_script_run_ctx()
     adopt = lambda: add_script_run_ctx(current_thread(), context)
     with ThreadPoolExecutor(2, initializer=adopt) as threads:
@@ -185,7 +192,13 @@ def test_a_page_of_an_apps_own_calls_it_from_wherever_it_can(
     visitor.enter_credentials(stack.confirmed_user())
     visitor.sees("Orders")
     for said in (
-        *("page 200", "fragment 200", "threads [200, 200]", "callback None"),
+        *(
+            "page 200",
+            "fragment 200",
+            "cached 200",
+            "threads [200, 200]",
+            "callback None",
+        ),
         'thread of nobody RuntimeError("whose access token this thread may send',
     ):
         expect(page.get_by_text(said)).to_be_visible()

@@ -216,6 +216,16 @@ def test_it_does_not_start_where_it_is_not_known_who_the_proxies_are(
     assert not PROCESS.is_serving
 
 
+def test_it_does_not_start_where_it_is_not_known_where_tokens_may_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("API_ORIGINS", "http://api.example.com")
+
+    with pytest.raises(ConfigError, match="API_ORIGINS"):
+        started(mount())
+    assert not PROCESS.is_serving
+
+
 @pytest.mark.parametrize("served", [True, None])
 def test_it_does_not_start_where_a_folder_of_pages_is_served(
     monkeypatch: pytest.MonkeyPatch, served: bool | None

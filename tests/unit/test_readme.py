@@ -163,8 +163,6 @@ def test_the_example_of_a_plain_script_runs(tmp_path: Path) -> None:
 def test_the_example_of_an_api_sends_the_access_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COGNITO_USER_POOL_ID", "eu-west-1_Abc123")
-    monkeypatch.setenv("COGNITO_CLIENT_ID", "client")
     monkeypatch.setenv("API_ORIGINS", "https://api.example.com")
     sent: list[requests.PreparedRequest] = []
 

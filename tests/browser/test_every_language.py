@@ -179,6 +179,11 @@ def test_a_page_is_mirrored_where_lines_begin_at_the_right(
     page.goto(f"{app_of_all.url}/account")
     claims = page.locator("table.claims").first
     assert _left(claims.locator("td").first) < _left(claims.locator("th").first)
+    page.goto(f"{app_of_all.url}/api-call")
+    # else its braces are turned around, and its button covers where a line begins
+    code = page.get_by_test_id("stCode").locator("pre")
+    expect(code).to_have_css("direction", "ltr")
+    expect(code).to_have_css("text-align", "left")
 
     page.set_viewport_size(PHONE)
     page.get_by_test_id("stExpandSidebarButton").click()

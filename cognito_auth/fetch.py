@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult
 
@@ -12,6 +13,22 @@ from cognito_auth import aws
 MAX_BODY_BYTES = 64 * 1024
 JSON = {"Accept": "application/json"}
 _CUT_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as it came; the names of its headers may be in any case."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class WrongStatus(ValueError):
+    """A whole answer that is no document: the server is there, and said `status`."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP status {status}")
+        self.status = status
 
 
 def fetch(
@@ -34,8 +51,20 @@ def fetch(
 
     Raises:
         TimeoutError: The answer was not complete in time.
+        WrongStatus: Its status was another than 200.
         Exception: Any other, as the network or the server has it.
     """
+    return document(uri, timeout_seconds, headers=headers, most_bytes=most_bytes).body
+
+
+def document(
+    uri: SplitResult,
+    timeout_seconds: float,
+    *,
+    headers: Mapping[str, str] = JSON,
+    most_bytes: int = MAX_BODY_BYTES,
+) -> Document:
+    """As `fetch`, with the headers of the answer."""
     sockets: list[Callable[[], Any]] = []
     done, late = threading.Event(), threading.Event()
 
@@ -52,7 +81,7 @@ def fetch(
 
     threading.Thread(target=watch, name="fetch watch", daemon=True).start()
     try:
-        body = _get(uri, timeout_seconds, headers, most_bytes, sockets)
+        found = _get(uri, timeout_seconds, headers, most_bytes, sockets)
     except Exception as error:
         if late.is_set():
             raise _late(timeout_seconds) from error
@@ -62,7 +91,7 @@ def fetch(
     if late.is_set():
         # cut off, an answer without a length looks complete
         raise _late(timeout_seconds)
-    return body
+    return found
 
 
 def _get(
@@ -71,7 +100,7 @@ def _get(
     headers: Mapping[str, str],
     most_bytes: int,
     sockets: list[Callable[[], Any]],
-) -> bytes:
+) -> Document:
     """GET it; `sockets` gets to know where the connection's can be found."""
     url = uri.geturl()
     with aws.web_client(url) as client:
@@ -104,11 +133,11 @@ def _get(
             decode_content=False,
         ) as response:
             if response.status != 200:
-                raise ValueError(f"HTTP status {response.status}")
+                raise WrongStatus(response.status)
             body = response.read(most_bytes + 1)
     if len(body) > most_bytes:
         raise ValueError(f"more than {most_bytes} bytes")
-    return body
+    return Document(body, response.headers)
 
 
 def _late(timeout_seconds: float) -> TimeoutError:

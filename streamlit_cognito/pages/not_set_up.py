@@ -17,6 +17,8 @@ def explain(problem: AuthError) -> None:
     if isinstance(problem, Misconfigured):
         st.error(say_error(problem), icon=":material/error:")
         st.write(say("setup.log"))
+        st.write(say("setup.doctor"))
+        st.code("python scripts/doctor.py", language=None)
         st.button(say("setup.again"), type="primary")
         return
     st.write(say("setup.problem"))
@@ -30,6 +32,8 @@ def explain(problem: AuthError) -> None:
         language=None,
         wrap_lines=True,
     )
+    st.write(say("setup.doctor"))
+    st.code("python scripts/doctor.py", language=None)
     st.button(say("setup.again"), type="primary")
 
 

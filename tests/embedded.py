@@ -86,6 +86,11 @@ class Embedded:
         """A client without credentials, as the product's."""
         return self._client(config=_config(signature_version=UNSIGNED))
 
+    @cached_property
+    def dynamodb(self) -> Any:
+        """A client for its tables."""
+        return self._client("dynamodb", **ADMIN_KEY)
+
     def _client(self, service: str = "cognito-idp", **options: Any) -> Any:
         return boto3.client(
             service,
@@ -97,7 +102,7 @@ class Embedded:
     def make_table(self) -> str:
         """A table for sessions, as terraform/modules/session_table makes it."""
         name = f"sessions-{uuid.uuid4().hex[:8]}"
-        dynamodb = self._client("dynamodb", **ADMIN_KEY)
+        dynamodb = self.dynamodb
         dynamodb.create_table(
             TableName=name,
             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

@@ -1,6 +1,10 @@
 """The doctor against pools with one fault each, and against one without."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +14,13 @@ from cognito_auth.doctor.check import Result
 from cognito_auth.doctor.evidence import Evidence
 from cognito_auth.doctor.examination import examine
 from cognito_auth.doctor.registry import CHECKS
+from local import inherited
+from streamlit_cognito.doctor.store import store
 from tests.embedded import CLIENT_SETTINGS, Embedded, Pool, attribute_list
 from tests.flows import config_of
 from tests.stack import Stack
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
 
 SMS = {
@@ -416,3 +423,73 @@ def every() -> Callable[[Pool], object]:
         ]
 
     return read
+
+
+def run(
+    stack_file: Path, *arguments: str, **variables: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run the script as people do."""
+    return subprocess.run(
+        [sys.executable, "scripts/doctor.py", *arguments],
+        cwd=ROOT,
+        env=inherited.environment() | {"STACK_CONFIG": str(stack_file)} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_script_finds_nothing_wrong_with_the_embedded_stack(
+    stack: Stack, tmp_path: Path
+) -> None:
+    done = run(stack.file, SESSION_STORE=f"sqlite:///{tmp_path}/sessions.db")
+
+    assert done.returncode == 0, done.stdout
+    assert " fine.\n\nFINE: stack, pool, rights" in done.stdout
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_script_says_what_is_wrong(stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "stack.json"
+    fields = json.loads(stack.file.read_text())
+    file.write_text(json.dumps({**fields, "client_id": "1nowhere23456789"}))
+
+    done = run(file, SESSION_STORE=f"sqlite:///{tmp_path}/sessions.db")
+
+    assert done.returncode == 1
+    assert "has no client 1nowhere23456789." in done.stdout
+    assert "python scripts/write_config.py" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.fixture
+def on_table(
+    pool: Pool, table: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Result]:
+    """Look at sessions in a table, of this name."""
+
+    def look(name: str) -> Result:
+        monkeypatch.setenv("SESSION_STORE", f"dynamodb://{name}")
+        config = config_of(pool)
+        [found] = examine([store], Evidence(lambda: config))
+        return found
+
+    return look
+
+
+def test_a_table_is_written_and_nothing_stays(
+    emulator: Embedded, table: str, on_table: Callable[[str], Result]
+) -> None:
+    def items() -> list[Any]:
+        return list(emulator.dynamodb.scan(TableName=table)["Items"])
+
+    before = items()
+    assert on_table(table).outcome == "fine"
+    assert items() == before
+
+
+def test_a_table_that_there_is_not_is_found(on_table: Callable[[str], Result]) -> None:
+    found = on_table("nowhere")
+    assert found.outcome == "wrong"
+    assert found.issues == ("There is no table nowhere in us-east-1.",)

@@ -33,6 +33,7 @@ from streamlit_cognito.doctor.store import session_key, store
 from streamlit_cognito.doctor.surroundings import browsers, origin, settings, tls
 from streamlit_cognito.doctor.versions import DISTRIBUTION, versions
 from tests.unit.key_server import KeyServer, answer
+from tests.unit.scripted_aws import Refuses, ScriptedAws
 from tests.unit.scripted_cognito import config
 
 
@@ -452,6 +453,44 @@ def test_a_table_that_does_not_answer_is_found(
     found = look(store, config("http://127.0.0.1:9"))
     assert found.issues == ("sessions does not answer.",)
     assert look(store, ON_AWS, offline=True).outcome == "left_out"
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "outcome", "said"),
+    [
+        ("PutItem", "AccessDeniedException", "unknown", "no right to dynamodb:PutItem"),
+        ("GetItem", "AccessDeniedException", "unknown", "no right to dynamodb:GetItem"),
+        ("PutItem", "ResourceNotFoundException", "wrong", "There is no table sessions"),
+    ],
+)
+def test_what_a_table_refuses_is_never_fine(
+    monkeypatch: pytest.MonkeyPatch,
+    operation: str,
+    code: str,
+    outcome: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("SESSION_STORE", "dynamodb://sessions")
+    with ScriptedAws(b"") as aws:
+        note = {"Item": {"sealed": {"B": "AAAA"}}}
+        aws.answers |= {"PutItem": {}, "GetItem": note, "DeleteItem": {}}
+        assert look(store, aws.config).outcome == "fine"
+        aws.answers[operation] = Refuses(code)
+        aws.asked.clear()
+
+        found = look(store, aws.config)
+
+    assert found.outcome == outcome
+    assert said in found.issues[0]
+    # what was put is taken back all the same
+    assert ("DeleteItem" in aws.asked) is (operation == "GetItem")
+
+
+def test_a_table_that_forgets_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SESSION_STORE", "dynamodb://sessions")
+    with ScriptedAws(b"") as aws:
+        aws.answers |= {"PutItem": {}, "GetItem": {"Item": {}}, "DeleteItem": {}}
+        assert "forgets" in look(store, aws.config).issues[0]
 
 
 def test_every_check_of_the_app_is_among_them() -> None:

@@ -109,13 +109,11 @@ def tls(seen: Evidence) -> Iterator[str]:
         ) from error
 
 
-def _certificates(error: BaseException | None) -> str:
+def _certificates(error: Exception) -> str:
     """What is wrong with the certificate, if that is what went wrong."""
-    while error is not None:
-        for one in (error, *error.args):
-            if isinstance(one, ssl.SSLCertVerificationError):
-                return one.verify_message
-        error = error.__cause__ or error.__context__
+    for one in (error, *error.args):
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return one.verify_message
     return ""
 
 

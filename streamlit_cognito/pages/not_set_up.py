@@ -17,8 +17,6 @@ def explain(problem: AuthError) -> None:
     if isinstance(problem, Misconfigured):
         st.error(say_error(problem), icon=":material/error:")
         st.write(say("setup.log"))
-        st.write(say("setup.doctor"))
-        st.code("python scripts/doctor.py", language=None)
         st.button(say("setup.again"), type="primary")
         return
     st.write(say("setup.problem"))

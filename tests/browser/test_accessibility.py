@@ -219,6 +219,7 @@ def test_an_apps_own_pages(visitor: Visitor, stack: Stack) -> None:
     visitor.sign_in(stack.confirmed_user())
     is_accessible(visitor.open("/members", "Members"))
     is_accessible(visitor.open("/admins", "Not for this account"))
+    is_accessible(visitor.open("/doctor", "Not for this account"))
     is_accessible(visitor.open("/", "Accounts for this app"))
     # and what is said on the way from there
     visitor.open("/register", "Your account")

@@ -198,6 +198,18 @@ def test_the_embedded_stack_is_looked_at_where_there_is_no_other(
     assert capsys.readouterr().out.startswith("8 fine")
 
 
+def test_a_pool_of_another_region_is_found_without_the_network(
+    aws: ScriptedAws,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COGNITO_REGION", "eu-west-1")
+
+    assert doctor.main(["--offline"]) == 1
+    said = capsys.readouterr().out
+    assert "us-east-1_Example1 is not in COGNITO_REGION eu-west-1." in said
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

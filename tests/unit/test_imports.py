@@ -64,7 +64,9 @@ ROOMS: dict[str, set[str]] = {
     "streamlit_cognito.widgets": {
         *("words", "backend", "mark", "script"),
     },
-    "streamlit_cognito.pages": {"words", "backend", "notices", "script", "widgets"},
+    "streamlit_cognito.pages": {
+        *("words", "backend", "notices", "doctor", "script", "widgets"),
+    },
     "streamlit_cognito.identity": {"backend", "http"},
     "streamlit_cognito.mounting": {
         *("vault", "words", "backend", "brand", "http", "identity", "notices"),

@@ -106,14 +106,22 @@ class Evidence:
     def __init__(
         self, configured: Callable[[], StackConfig], *, offline: bool = False
     ) -> None:
-        self.configured = configured
+        self._configured = configured
         self._offline = offline
         self._lock = threading.Lock()
         self._facts: dict[str, _Fact] = {}
 
+    def configured(self) -> StackConfig:
+        """The pool that is configured.
+
+        Raises:
+            ConfigError: None is, or what is can't be meant.
+        """
+        return self._once("configuration", self._configured)
+
     @property
     def config(self) -> StackConfig:
-        """The pool that is configured."""
+        """The pool that is configured, for who only asks about it."""
         try:
             return self.configured()
         except ConfigError as error:

@@ -229,6 +229,19 @@ def test_each_question_is_asked_once(aws: ScriptedAws) -> None:
     assert "DescribeUserPool" in aws.asked
 
 
+def test_the_configuration_is_made_once(aws: ScriptedAws) -> None:
+    made_so_far = []
+
+    def configured() -> StackConfig:
+        made_so_far.append(1)
+        time.sleep(0.05)  # as long as making a pool takes
+        return aws.config
+
+    examine(CHECKS, Evidence(configured))
+
+    assert made_so_far == [1]
+
+
 RIGHTS = {
     "DescribeUserPool": "cognito-idp:DescribeUserPool",
     "DescribeUserPoolClient": "cognito-idp:DescribeUserPoolClient",

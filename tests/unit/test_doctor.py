@@ -309,12 +309,12 @@ def test_what_aws_does_not_say_is_never_fine(
 
 
 def test_an_answer_of_another_form_is_never_fine(aws: ScriptedAws) -> None:
-    aws.answers["DescribeUserPool"] = {}
+    aws.change("DescribeUserPool", SchemaAttributes=[{"Mutable": True}])
 
     found = results(aws.config)
 
-    assert found["case"].outcome == "unknown"
-    assert found["case"].issues == ("the check failed: KeyError",)
+    assert found["attributes"].outcome == "unknown"
+    assert found["attributes"].issues == ("the check failed: KeyError",)
 
 
 def test_a_service_that_hangs_is_waited_for_within_bounds(aws: ScriptedAws) -> None:

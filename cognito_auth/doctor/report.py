@@ -87,8 +87,10 @@ def _title(outcome: Outcome, in_colour: bool) -> str:
 
 def _wrong(result: Result) -> str:
     check = result.check
-    lines = [f"{check.id}: {check.title}? No."]
-    lines += [_wrapped("  ", text) for text in (*result.issues, *result.notes)]
+    first, *rest = (*result.issues, *result.notes)
+    lines = [_wrapped(f"{check.id}: ", first)]
+    lines += [_wrapped("  ", text) for text in rest]
+    lines.append(_wrapped("  Should be: ", f"{check.title}."))
     lines.append(_wrapped("  Looked at: ", check.looked_at))
     lines.append(_wrapped("  Why it matters: ", check.why))
     lines.append(_wrapped("  Do: ", result.advice))

@@ -63,7 +63,7 @@ def test_administrators_see_what_is_wrong(aws: ScriptedAws) -> None:
 
     said = pressed(app)
 
-    assert "client-secret: The app client has no secret? No." in said
+    assert "client-secret: The client 1example23456789 has a secret." in said
     assert said.startswith(f"1 wrong, {len(CHECKS) - 1} fine.")
     assert "secret-of" not in said
 

@@ -45,9 +45,9 @@ TEXT = """\
 
 WRONG
 
-three: It holds three? No.
-  This is wrong.
+three: This is wrong.
   And this.
+  Should be: It holds three.
   Looked at: what
   Why it matters: because
   Do: mend it
@@ -156,7 +156,7 @@ def test_what_is_wrong_is_1_and_what_could_not_be_checked_2(
     aws.change("DescribeUserPoolClient", ClientSecret="secret-of-the-client")
     assert doctor.main([]) == 1
     printed = capsys.readouterr()
-    assert "client-secret: The app client has no secret? No." in printed.out
+    assert "client-secret: The client 1example23456789 has a secret." in printed.out
     assert "secret-" not in (printed.out + printed.err).replace("secret-key", "")
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -19,6 +19,9 @@ PAUSE_SECONDS = 0.005
 # Raised with the table's form; sessions of another form are dropped. A column that has
 # a default is no other form: older processes go on beside it.
 FORM = 1
+
+# no other thread may have SQLite open the file before the one that made it closed it
+_MAKING = threading.Lock()
 
 COLUMNS = [column.name for column in fields(Row)]
 TABLE = """
@@ -263,9 +266,7 @@ class SqliteStore:
 
     def _open(self) -> tuple[sqlite3.Connection, int]:
         """A connection to the file as it is now, and the file's inode."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        # SQLite gives its side files the mode of the file itself
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        _make(self._path)
         inode = self._path.stat().st_ino
         connection = sqlite3.connect(
             self._path,
@@ -289,6 +290,20 @@ class SqliteStore:
             connection.close()
             raise
         return connection, inode
+
+
+def _make(path: Path) -> None:
+    """Make an empty file that is for its owner only, unless there is one.
+
+    What is there is never opened here: who closes a file lets go of all locks that its
+    process has on it, SQLite's among them. Another process that closes its connection
+    then takes itself for the last one and removes the log that this one writes to.
+    Source: "How To Corrupt An SQLite Database File", section 2.2, sqlite.org.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # SQLite gives its side files the mode of the file itself
+    with _MAKING, suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @contextmanager

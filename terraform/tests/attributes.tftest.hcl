@@ -1,12 +1,7 @@
 # What Cognito can't do to an attribute is refused by the plan, not found out by apply.
 
 mock_provider "aws" {
-  mock_resource "aws_cognito_user_pool" {
-    defaults = {
-      id  = "eu-central-1_Ab129faBb"
-      arn = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab129faBb"
-    }
-  }
+  source = "./tests/aws"
 
   mock_data "aws_cognito_user_pool" {
     defaults = {

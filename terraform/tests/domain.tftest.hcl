@@ -1,10 +1,5 @@
 mock_provider "aws" {
-  mock_resource "aws_cognito_user_pool" {
-    defaults = {
-      id  = "eu-central-1_Ab129faBb"
-      arn = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab129faBb"
-    }
-  }
+  source = "./tests/aws"
 
   mock_resource "aws_acm_certificate" {
     defaults = {
@@ -15,13 +10,6 @@ mock_provider "aws" {
         resource_record_type  = "CNAME"
         resource_record_value = "_1.acm-validations.aws."
       }]
-    }
-  }
-
-  mock_data "aws_partition" {
-    defaults = {
-      partition  = "aws"
-      dns_suffix = "amazonaws.com"
     }
   }
 }

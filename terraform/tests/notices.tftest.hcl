@@ -1,6 +1,8 @@
 # The app's own mails about accounts, beside those that Cognito sends.
 
 mock_provider "aws" {
+  source = "./tests/aws"
+
   mock_resource "aws_sesv2_email_identity" {
     defaults = {
       arn                         = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
@@ -12,13 +14,6 @@ mock_provider "aws" {
   mock_resource "aws_sesv2_configuration_set" {
     defaults = {
       arn = "arn:aws:ses:eu-central-1:123456789012:configuration-set/accounts"
-    }
-  }
-
-  mock_resource "aws_cognito_user_pool" {
-    defaults = {
-      id  = "eu-central-1_Ab129faBb"
-      arn = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab129faBb"
     }
   }
 }

@@ -5,6 +5,7 @@ import ipaddress
 import ssl
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,12 @@ from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.config import ENVIRONMENT
 from cognito_auth.errors import AuthError
+from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
 from streamlit_cognito import backend, brand, menu, mounting, words
 from tests.unit.apps import Menu
+from tests.unit.clock import Clock
 from tests.unit.key_server import KeyServer, key_set
 from tests.unit.minting import CLIENT_ID, ISSUER, NOW, public_jwk
 from tests.unit.scripted_cognito import SIGNS_IN, FakeCognito, config
@@ -48,6 +51,17 @@ settings.load_profile("same_every_time")
 def fresh_log() -> None:
     """What is logged once a minute was not logged by another test."""
     rarely.forget()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    with closing(SqliteStore(tmp_path / "sessions.db")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

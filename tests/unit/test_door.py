@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
 from streamlit_cognito.testing import _claims as fake_claims
+from tests.unit.clock import Clock
 
 EMAIL = "ada@example.com"
 HERE = Visitor("a" * 64, "Firefox\tLinux", "192.0.2.1")
@@ -37,27 +38,6 @@ FEW = {
     "LIMIT_SIGN_IN_PER_KNOWN": "3/15m",
     "LIMIT_MAIL_PER_ACCOUNT": "2/15m",
 }
-
-
-class Clock:
-    """Seconds that a test moves."""
-
-    seconds = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    made = SqliteStore(tmp_path / "sessions.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Limits: counted for whom, how long a wait is, and what a setting may say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from cognito_auth.door.limits import LIMITS, SETTINGS, Limit, Limits, Scope, read
 from cognito_auth.errors import ConfigError, Limited
 from cognito_auth.sessions.sqlite import SqliteStore
+from tests.unit.clock import Clock
 
 STRANGER: Mapping[Scope, str] = {
     "account": "ada",
@@ -16,27 +17,6 @@ STRANGER: Mapping[Scope, str] = {
     "known": "",
 }
 OWNER: Mapping[Scope, str] = {**STRANGER, "known": "b2 ada"}
-
-
-class Clock:
-    """Seconds that a test moves."""
-
-    seconds = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    made = SqliteStore(tmp_path / "sessions.db")
-    yield made
-    made.close()
 
 
 def limits(store: SqliteStore, clock: Clock, **most: str) -> Limits:

@@ -11,21 +11,6 @@ from tests.unit.key_server import answer, key_set
 from tests.unit.minting import KEY_ID, b64_int, public_jwk
 
 
-class Clock:
-    """A monotonic clock that a test moves by hand."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def jwks(key_server, clock):
     return Jwks(key_server.uri, now=clock)

@@ -15,25 +15,13 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import Row
 from cognito_auth.values import Tokens
+from tests.unit.clock import Clock
 
 TOKENS = Tokens("secret-id-token", "secret-access-token", "secret-refresh-token")
 RENEWED = Tokens("renewed-id-token", "renewed-access-token", "secret-refresh-token")
 BROWSER = "b" * 64
 OTHER = "c" * 64
 MINUTE, HOUR = 60.0, 3600.0
-
-
-class Clock:
-    """Seconds since the epoch; stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
 
 
 class CountingStore(SqliteStore):
@@ -59,11 +47,6 @@ class CountingSealer(Sealer):
     def open(self, name: str, sealed: bytes) -> dict[str, str]:
         self.opened += 1
         return super().open(name, sealed)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -224,7 +207,7 @@ def test_a_use_is_written_down_once_a_minute_at_most(
     assert store.writes == 1
     found = store.read(session.id)
     assert found
-    assert found.used_at == clock.now
+    assert found.used_at == clock.seconds
 
 
 def test_the_ticket_stays_the_same_until_it_is_used(
@@ -612,7 +595,7 @@ def test_a_list_of_sessions_decrypts_nothing(
 
     # the one used last first
     assert sessions.of_subject("sub") == [
-        ListedSession(first.id, "Firefox on Linux", first.created_at, clock.now),
+        ListedSession(first.id, "Firefox on Linux", first.created_at, clock.seconds),
         ListedSession(second.id, "Safari on iOS", second.created_at, second.used_at),
     ]
     assert sealer.opened == 0
@@ -745,7 +728,7 @@ def test_a_proof_is_noted_though_another_page_writes_at_the_same_time(
         row = read(session_id)
         store.read = read  # type: ignore[method-assign]
         assert row
-        assert store.swap(replace(row, used_at=clock.now))
+        assert store.swap(replace(row, used_at=clock.seconds))
         return row
 
     store.read = read_and_be_overtaken  # type: ignore[method-assign]

@@ -11,24 +11,11 @@ from cognito_auth.sessions import notes as module
 from cognito_auth.sessions.notes import Notes
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
+from tests.unit.clock import Clock
 
 BROWSER, ANOTHER = "a" * 64, "b" * 64
 SECRET = "JBSWY3DPEHPK3PXP"
 OLD_KEY, NEW_KEY = (Fernet.generate_key().decode() for _ in range(2))
-
-
-class Clock:
-    """Seconds that a test moves."""
-
-    seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

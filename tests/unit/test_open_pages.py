@@ -5,20 +5,9 @@ import streamlit as st
 
 from streamlit_cognito.http import open_pages
 from streamlit_cognito.http.open_pages import GUEST, SPARE_SECONDS, OpenPages
+from tests.unit.clock import Clock
 
 PICTURE = "/media/1.png"
-
-
-class Clock:
-    seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A fresh proof: what gives one, and what is not done without."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -21,19 +20,13 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
 from streamlit_cognito.testing import fake_sign_in
+from tests.unit.clock import Clock
 
 TOKENS = Tokens("id", "access", "refresh")
 BROWSER = "b" * 64
 PASSWORD = "Correct horse 7 battery!"
 # longer than a proof is good, shorter than a session unused
 LATER = 15 * 60.0
-
-
-class Clock:
-    now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class FakeAuthenticator:
@@ -43,18 +36,6 @@ class FakeAuthenticator:
         assert tokens == TOKENS
         if password != PASSWORD:
             raise WrongPassword("no")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    made = SqliteStore(tmp_path / "sessions.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -99,7 +80,7 @@ def test_without_nothing_is_done_though_the_page_was_drawn_with_one(
     proofs: Proofs, session: Session, clock: Clock, counted: Counted
 ) -> None:
     do, done = counted
-    clock.now += LATER
+    clock.seconds += LATER
     with pytest.raises(ProofNeeded):
         proofs.needed_for(session.id, do, "a")
     assert done == []
@@ -109,7 +90,7 @@ def test_the_password_is_a_proof_and_a_wrong_one_is_none(
     proofs: Proofs, session: Session, clock: Clock, counted: Counted
 ) -> None:
     do, _ = counted
-    clock.now += LATER
+    clock.seconds += LATER
     with pytest.raises(WrongPassword):
         proofs.prove(session.id, TOKENS, "Wrong horse 8 battery!")
     with pytest.raises(ProofNeeded):
@@ -122,7 +103,7 @@ def test_what_takes_the_password_itself_needs_no_proof_and_is_one(
     proofs: Proofs, session: Session, clock: Clock, counted: Counted
 ) -> None:
     do, done = counted
-    clock.now += LATER
+    clock.seconds += LATER
     assert proofs.given_by(session.id, do, "a") == "A"
     assert proofs.needed_for(session.id, do, "b") == "B"
     assert done == ["a", "b"]
@@ -135,7 +116,7 @@ def test_what_took_a_wrong_password_is_no_proof(
         raise WrongPassword("no")
 
     do, _ = counted
-    clock.now += LATER
+    clock.seconds += LATER
     with pytest.raises(WrongPassword):
         proofs.given_by(session.id, refuse)
     with pytest.raises(ProofNeeded):
@@ -195,7 +176,7 @@ def test_a_sign_in_by_a_further_step_is_a_proof_from_its_end(
     ]
     visitor = Visitor(BROWSER, "Firefox")
     assert isinstance(browsers.begin(visitor, steps.pop, 0), Challenge)
-    clock.now += LATER
+    clock.seconds += LATER
     begun = browsers.begin(visitor, steps.pop, 0)
     assert isinstance(begun, Session)
     assert proofs.is_fresh(begun)

@@ -87,6 +87,50 @@ def test_a_table_with_its_columns_in_another_order_serves_too(
     assert store.of_subject(ROW.subject) == [ROW]
 
 
+def look_and_close(path: Path) -> None:
+    """Be the last to close the file, as far as its locks tell."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("SELECT count(*) FROM session").fetchone()
+
+
+def change_used_at(path: Path) -> None:
+    """Change the row from another process."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE session SET used_at = 7.5")
+
+
+@pytest.mark.parametrize(
+    "opens_again",
+    [
+        lambda store, path: store.purge(0, 0),
+        lambda store, path: SqliteStore(path).insert(replace(ROW, id="of another")),
+    ],
+    ids=["a purge", "a second store"],
+)
+def test_no_process_removes_the_log_under_another(
+    path: Path, store: SqliteStore, opens_again: Callable[[SqliteStore, Path], None]
+) -> None:
+    store.insert(ROW)
+    opens_again(store, path)
+    in_another_process(look_and_close, path)
+
+    store.insert(replace(ROW, id="later"))
+    in_another_process(change_used_at, path)
+
+    changed = store.read(ROW.id)
+    assert changed
+    assert changed.used_at == 7.5
+    store.close()
+    assert store.read("later")
+
+
+def in_another_process(do: Callable[[Path], None], path: Path) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=do, args=(path,))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
 def test_a_row_comes_back_as_it_was(store: SqliteStore) -> None:
     store.insert(ROW)
 

@@ -2,9 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from cryptography.fernet import Fernet
@@ -14,27 +12,10 @@ from cognito_auth.sessions.life import TOUCH_SECONDS, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Tokens
+from tests.unit.clock import Clock
 
 BROWSER = "b" * 64
 TOKENS = Tokens("id" * 1000, "access" * 1000, "refresh" * 1000)
-
-
-class Clock:
-    seconds = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    with closing(SqliteStore(tmp_path / "sessions.db")) as made:
-        yield made
 
 
 @pytest.fixture

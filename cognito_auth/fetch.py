@@ -28,6 +28,24 @@ class Answer:
     body: bytes = field(repr=False)
     is_whole: bool = True
 
+    @property
+    def document(self) -> bytes:
+        """The body of what is a whole document.
+
+        Raises:
+            WrongStatus: It is none: the server is there, and said so.
+            ValueError: It is longer than was asked for.
+        """
+        if self.status != 200:
+            raise WrongStatus(f"HTTP status {self.status}")
+        if not self.is_whole:
+            raise ValueError(f"more than {len(self.body)} bytes")
+        return self.body
+
+
+class WrongStatus(ValueError):
+    """An answer whose status is another than 200."""
+
 
 def fetch(
     uri: SplitResult,
@@ -46,15 +64,11 @@ def fetch(
 
     Raises:
         TimeoutError: The answer was not complete in time.
-        ValueError: The status is not 200, or it is longer.
+        WrongStatus: Its status is not 200.
+        ValueError: It is longer.
         Exception: Any other, as the network or the server has it.
     """
-    answer = get(uri, timeout_seconds, headers=headers, most_bytes=most_bytes)
-    if answer.status != 200:
-        raise ValueError(f"HTTP status {answer.status}")
-    if not answer.is_whole:
-        raise ValueError(f"more than {most_bytes} bytes")
-    return answer.body
+    return get(uri, timeout_seconds, headers=headers, most_bytes=most_bytes).document
 
 
 def get(

@@ -109,7 +109,8 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
         wait_for_app(app_port, app, LOGS / "app.log")
     print(
         f"\nApp: {url}\nInbox: {url}/inbox\nCognito: {endpoint_url}\n{_api()}"
-        "\nRegister, read the code in the inbox, sign in. Ctrl-C stops everything.",
+        "\nRegister, read the code in the inbox, sign in. Ctrl-C stops everything.\n"
+        "Where something seems wrong: .venv/bin/python scripts/doctor.py",
         flush=True,
     )
     if not options.no_browser and sys.stdout.isatty():

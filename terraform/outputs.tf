@@ -184,3 +184,8 @@ output "confirm_user_policy" {
   description = "IAM policy (JSON) for who runs scripts/confirm_user.py."
   value       = module.user_pool.confirm_user_policy
 }
+
+output "doctor_policy" {
+  description = "IAM policy (JSON) for who runs scripts/doctor.py."
+  value       = module.user_pool.doctor_policy
+}

@@ -13,6 +13,7 @@ navigation(
         Page("app_pages/signin.py", say("page.signin"), "signin", in_menu=False),
         Page("app_pages/members.py", say("example.members"), "members", members=True),
         Page("app_pages/admins.py", say("example.admins"), "admins", groups=["admins"]),
+        Page("app_pages/doctor.py", say("example.doctor"), "doctor", groups=["admins"]),
         Page(
             "app_pages/account.py",
             say("page.account"),

@@ -113,7 +113,7 @@ class Jwks:
     def _fetch(self) -> None:
         keys, problem = self._keys, ""
         try:
-            keys = _signing_keys(fetch(self._uri, self._timeout))
+            keys = signing_keys(fetch(self._uri, self._timeout))
         except Exception as error:  # whatever it is, the old keys serve on
             problem = f"{type(error).__name__}: {error!s:.200}"
             log.warning("JWKS %s: %s", self._uri.geturl(), problem)
@@ -125,7 +125,7 @@ class Jwks:
             self._next_fetch = self._now() + pause
 
 
-def _signing_keys(body: bytes) -> dict[str, RSAPublicKey]:
+def signing_keys(body: bytes) -> dict[str, RSAPublicKey]:
     """The keys of `{"keys": [JWK]}` that a token may be signed with."""
     found: dict[str, RSAPublicKey] = {}
     ambiguous = set()

@@ -10,6 +10,7 @@ Each draws its form and what follows from it, and goes to the next page by itsel
 
 from streamlit_cognito.pages.account_page import account
 from streamlit_cognito.pages.api_call import api
+from streamlit_cognito.pages.diagnosis import diagnosis
 from streamlit_cognito.pages.forgotten import forgot
 from streamlit_cognito.pages.further_step import challenge
 from streamlit_cognito.pages.mails import inbox
@@ -22,6 +23,7 @@ __all__ = [
     "account",
     "api",
     "challenge",
+    "diagnosis",
     "forgot",
     "home",
     "inbox",

@@ -30,6 +30,8 @@ def explain(problem: AuthError) -> None:
         language=None,
         wrap_lines=True,
     )
+    st.write(say("setup.doctor"))
+    st.code("python scripts/doctor.py", language=None)
     st.button(say("setup.again"), type="primary")
 
 

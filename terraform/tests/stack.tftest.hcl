@@ -34,6 +34,11 @@ run "defaults_make_a_pool_and_a_client" {
     condition     = jsondecode(output.confirm_user_policy).Statement[0].Resource == output.user_pool_arn
     error_message = "Test accounts are confirmed in this pool only."
   }
+
+  assert {
+    condition     = [for statement in jsondecode(output.doctor_policy).Statement : statement.Resource if statement.Sid == "ReadPool"] == [output.user_pool_arn]
+    error_message = "The doctor reads this pool only."
+  }
 }
 
 run "a_brand_file_is_what_the_mails_show" {

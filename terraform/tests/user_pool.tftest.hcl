@@ -107,6 +107,11 @@ run "everything_else_is_on_request" {
   }
 
   assert {
+    condition     = [for statement in jsondecode(output.doctor_policy).Statement : statement.Resource if startswith(statement.Sid, "ReadSe")] == ["arn:aws:ses:eu-central-1:123456789012:identity/example.com", "*"]
+    error_message = "The doctor reads the sender where the pool has one."
+  }
+
+  assert {
     condition     = one(aws_cognito_user_pool.this.password_policy).password_history_size == 24
     error_message = "Earlier passwords are refused."
   }

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from cognito_auth.cognito.admin import AdminClient
 from tests import aws_javascript
 from tests.browser.account_pages import fails, open_part, open_person, open_row, row
 from tests.browser.app import App
@@ -224,10 +225,24 @@ def test_an_apps_own_pages(visitor: Visitor, stack: Stack) -> None:
     visitor.sign_in(stack.confirmed_user())
     is_accessible(visitor.open("/members", "Members"))
     is_accessible(visitor.open("/admins", "Not for this account"))
+    is_accessible(visitor.open("/doctor", "Not for this account"))
     is_accessible(visitor.open("/", "Accounts for this app"))
     # and what is said on the way from there
     visitor.open("/register", "Your account")
     expect(visitor.page.get_by_text("already. Sign out first")).to_be_visible()
+    is_accessible(visitor.page)
+
+
+def test_what_administrators_see(visitor: Visitor, stack: Stack) -> None:
+    email, admin = stack.confirmed_user(), AdminClient(stack.config)
+    admin.ensure_group("admins", create=True)
+    admin.add_to_group(email, "admins")
+    visitor.sign_in(email)
+    visitor.open("/doctor", "Diagnosis")
+    is_accessible(visitor.page)
+    visitor.press("Look now")
+    result = visitor.page.get_by_test_id("stCode")
+    expect(result).to_contain_text("FINE: stack, pool, rights", timeout=30_000)
     is_accessible(visitor.page)
 
 

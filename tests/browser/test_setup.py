@@ -36,9 +36,10 @@ def test_a_page_names_the_commands_until_the_configuration_is_right(
     page = visitor.open("/signin", "Not set up yet")
     expect(page.get_by_test_id("stText")).to_have_text("stack.json is missing")
     expect(page.get_by_test_id("stCode").first).to_have_text("scripts/up")
-    expect(page.get_by_test_id("stCode").last).to_contain_text(
+    expect(page.get_by_test_id("stCode").nth(1)).to_contain_text(
         "python scripts/write_config.py"
     )
+    expect(page.get_by_test_id("stCode").last).to_have_text("python scripts/doctor.py")
     expect(page.locator("main input")).to_have_count(0)
 
     for text, sentence in (

@@ -42,12 +42,24 @@ def needs_rights(operation: Any) -> bool:
     return operation.auth_type != "none" and operation.auth != ["smithy.api#noAuth"]
 
 
-def calls(service: str, directory: Path = ROOT / "cognito_auth") -> set[str]:
-    """Operations of a service that the code names, be it as a method or in a string."""
+def calls(
+    service: str,
+    directory: Path = ROOT / "cognito_auth",
+    *,
+    apart: Path | None = None,
+) -> set[str]:
+    """Operations of a service that the code names, be it as a method or in a string.
+
+    Args:
+        service: As boto3 calls it.
+        directory: Where the code is.
+        apart: A folder in it whose code has rights of its own.
+    """
     known = {xform_name(name): name for name in operations(service)}
     return {
         known[word]
         for file in directory.glob("**/*.py")
+        if apart not in file.parents
         for word in words(ast.parse(file.read_text()))
         if word in known
     }

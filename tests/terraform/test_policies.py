@@ -10,6 +10,7 @@ import pytest
 
 from tests.terraform.demo import SOURCE
 from tests.terraform.policies import (
+    ROOT,
     actions,
     calls,
     needs_rights,
@@ -22,6 +23,8 @@ FOR_TERRAFORM = [file.read_text() for file in SOURCE.glob("policies/*.json")]
 ALLOWED = set[str]().union(*map(actions, FOR_TERRAFORM))
 # where boto3 calls a service otherwise than its rights do
 SERVICES = {"elasticloadbalancing": "elbv2", "ses": "sesv2"}
+PACKAGE = ROOT / "cognito_auth"
+DOCTOR = PACKAGE / "doctor"
 # actions that stand for no call of their own
 # Source: Service Authorization Reference
 NO_CALL = {
@@ -45,20 +48,33 @@ PLACES = {
 }
 
 
-def granted(module: str) -> set[str]:
-    """Actions in the policy that a module puts out."""
+def granted(module: str, output: str) -> set[str]:
+    """Actions in a policy that a module puts out."""
     text = (SOURCE / "modules" / module / "outputs.tf").read_text()
-    return set(re.findall(r'"((?:cognito-idp|dynamodb):\w+)"', text))
+    [block] = re.findall(rf'^output "{output}" {{$(.*?)^}}$', text, re.M | re.S)
+    return set(re.findall(r'"((?:cognito-idp|dynamodb|iam|ses):\w+)"', block))
 
 
 def test_confirming_users_takes_exactly_the_signed_calls() -> None:
     known = operations("cognito-idp")
-    signed = {name for name in calls("cognito-idp") if needs_rights(known[name])}
-    assert {f"cognito-idp:{name}" for name in signed} == granted("user_pool")
+    made = calls("cognito-idp", PACKAGE, apart=DOCTOR)
+    signed = {f"cognito-idp:{name}" for name in made if needs_rights(known[name])}
+    assert signed == granted("user_pool", "confirm_user_policy")
+
+
+def test_the_doctor_takes_exactly_the_calls_that_it_makes() -> None:
+    of_cognito = calls("cognito-idp", DOCTOR)
+    # IAM has a ListUsers too
+    made = {f"iam:{name}" for name in calls("iam", DOCTOR) - of_cognito}
+    made |= {f"ses:{name}" for name in calls("sesv2", DOCTOR)}
+    made |= {f"cognito-idp:{name}" for name in of_cognito}
+    assert made == granted("user_pool", "doctor_policy")
+    # it changes nothing
+    assert all(re.search(r":(Admin)?(Describe|Get|List)", name) for name in made)
 
 
 def test_app_may_do_what_its_session_store_does() -> None:
-    assert table_actions() == granted("session_table")
+    assert table_actions() == granted("session_table", "app_policy")
 
 
 STORE = """
@@ -71,9 +87,10 @@ def take(table):
 
 def test_store_in_a_table_takes_exactly_the_four_actions(tmp_path: Path) -> None:
     (tmp_path / "store.py").write_text(STORE)
-    assert table_actions(tmp_path) == granted("session_table")
+    four = granted("session_table", "app_policy")
+    assert table_actions(tmp_path) == four
     (tmp_path / "more.py").write_text("client.query()")
-    assert table_actions(tmp_path) - granted("session_table") == {"dynamodb:Query"}
+    assert table_actions(tmp_path) - four == {"dynamodb:Query"}
 
 
 @pytest.mark.parametrize("action", sorted(ALLOWED))

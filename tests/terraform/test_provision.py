@@ -182,6 +182,7 @@ def test_outputs_are_as_agreed(demo: Demo) -> None:
         "scopes": {},
         "email_dkim_records": [],
         "confirm_user_policy": outputs["confirm_user_policy"],
+        "doctor_policy": outputs["doctor_policy"],
         # null: login_url, alias_target, api_url, api_role_name, session_table,
         # session_store, app_policy
     }

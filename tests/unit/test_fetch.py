@@ -351,4 +351,4 @@ def test_a_fetch_that_fails_is_told_in_the_log(key_server, caplog):
     assert keys.key(KEY_ID)
     with pytest.raises(UnknownKey):
         keys.key("another")
-    assert caplog.messages == [f"JWKS {key_server.uri}: ValueError: HTTP status 503"]
+    assert caplog.messages == [f"JWKS {key_server.uri}: WrongStatus: HTTP status 503"]

@@ -141,7 +141,7 @@ def test_keys_for_something_else_are_no_keys(key: RSAPrivateKey) -> None:
         {"kty": "oct", "kid": KEY_ID, "use": "sig", "alg": "HS256", "k": "c2VjcmV0"},
     ):
         with pytest.raises(ValueError, match="no RS256 signing key"):
-            keys._signing_keys(json.dumps({"keys": [jwk]}).encode())
+            keys.signing_keys(json.dumps({"keys": [jwk]}).encode())
 
 
 def test_a_set_of_mixed_kinds_has_its_signing_keys_alone(
@@ -149,4 +149,4 @@ def test_a_set_of_mixed_kinds_has_its_signing_keys_alone(
 ) -> None:
     shared = {"kty": "oct", "kid": "shared", "alg": "HS256", "k": "c2VjcmV0"}
     document = {"keys": [shared, public_jwk(key), public_jwk(other_key, kid="next")]}
-    assert set(keys._signing_keys(json.dumps(document).encode())) == {KEY_ID, "next"}
+    assert set(keys.signing_keys(json.dumps(document).encode())) == {KEY_ID, "next"}

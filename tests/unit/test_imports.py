@@ -45,6 +45,9 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.pool": {
         *("config", "inputs", "tokens", "cognito", "flows", "background", "pace"),
     },
+    "cognito_auth.doctor": {
+        *("errors", "addresses", "aws", "config", "fetch", "inputs", "tokens"),
+    },
     "streamlit_cognito.vault": set(),
     "streamlit_cognito.backend": set(),
     "streamlit_cognito.words": {"backend"},
@@ -57,11 +60,14 @@ ROOMS: dict[str, set[str]] = {
     "streamlit_cognito.notices": {
         *("words", "backend", "brand", "brand_file", "http", "notice_html"),
     },
+    "streamlit_cognito.doctor": {"backend", "http", "notices"},
     "streamlit_cognito.script": {"vault", "words", "backend", "http", "notices"},
     "streamlit_cognito.widgets": {
         *("words", "backend", "mark", "script"),
     },
-    "streamlit_cognito.pages": {"words", "backend", "notices", "script", "widgets"},
+    "streamlit_cognito.pages": {
+        *("words", "backend", "notices", "doctor", "script", "widgets"),
+    },
     "streamlit_cognito.identity": {"backend", "http"},
     "streamlit_cognito.mounting": {
         *("vault", "words", "backend", "brand", "http", "identity", "notices"),
@@ -93,6 +99,9 @@ ABOVE: dict[str, set[str]] = {
         "cognito_auth.inputs.emails",
         *("cognito_auth.door", "cognito_auth.door.events"),
         *("local", "local.environment", "local.printing"),
+        # the doctor looks at the whole app
+        *("cognito_auth.doctor.examination", "cognito_auth.doctor.report"),
+        *("streamlit_cognito", "streamlit_cognito.doctor.every"),
     },
     "local": {
         *("local", "cognito_auth", "cognito_auth.mailbox", "cognito_auth.errors"),

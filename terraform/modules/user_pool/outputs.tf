@@ -105,3 +105,43 @@ output "confirm_user_policy" {
     }]
   })
 }
+
+output "doctor_policy" {
+  description = "IAM policy (JSON) for who runs scripts/doctor.py: it reads this pool, its accounts and what it sends by."
+  value = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [{
+        Sid    = "ReadPool"
+        Effect = "Allow"
+        Action = [
+          "cognito-idp:AdminGetUser",
+          "cognito-idp:DescribeUserPool",
+          "cognito-idp:DescribeUserPoolClient",
+          "cognito-idp:GetUserPoolMfaConfig",
+          "cognito-idp:ListUsers",
+        ]
+        Resource = aws_cognito_user_pool.this.arn
+      }],
+      [for sender in var.email_sender[*] : {
+        Sid      = "ReadSender"
+        Effect   = "Allow"
+        Action   = ["ses:GetEmailIdentity"]
+        Resource = sender.source_arn
+      }],
+      # SES has no narrower resource for it
+      [for sender in var.email_sender[*] : {
+        Sid      = "ReadSesAccount"
+        Effect   = "Allow"
+        Action   = ["ses:GetAccount"]
+        Resource = "*"
+      }],
+      [for sms in aws_cognito_user_pool.this.sms_configuration : {
+        Sid      = "ReadSmsRole"
+        Effect   = "Allow"
+        Action   = ["iam:GetRole"]
+        Resource = sms.sns_caller_arn
+      }],
+    )
+  })
+}

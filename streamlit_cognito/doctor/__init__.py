@@ -1,0 +1,1 @@
+"""Looks for what is wrong with an app: its pool, its settings, its sessions."""

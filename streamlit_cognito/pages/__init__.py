@@ -11,6 +11,7 @@ Each draws its form and what follows from it, and goes to the next page by itsel
 from streamlit_cognito.pages.account_page import account
 from streamlit_cognito.pages.forgotten import forgot
 from streamlit_cognito.pages.further_step import challenge
+from streamlit_cognito.pages.step_by_step import insight
 from streamlit_cognito.pages.mails import inbox
 from streamlit_cognito.pages.registration import register
 from streamlit_cognito.pages.signing_in import sign_in
@@ -23,6 +24,7 @@ __all__ = [
     "forgot",
     "home",
     "inbox",
+    "insight",
     "register",
     "sign_in",
     "verify",

@@ -11,10 +11,10 @@ Each draws its form and what follows from it, and goes to the next page by itsel
 from streamlit_cognito.pages.account_page import account
 from streamlit_cognito.pages.forgotten import forgot
 from streamlit_cognito.pages.further_step import challenge
-from streamlit_cognito.pages.step_by_step import insight
 from streamlit_cognito.pages.mails import inbox
 from streamlit_cognito.pages.registration import register
 from streamlit_cognito.pages.signing_in import sign_in
+from streamlit_cognito.pages.step_by_step import insight
 from streamlit_cognito.pages.verification import verify
 from streamlit_cognito.pages.welcome import home
 

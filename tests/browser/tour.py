@@ -161,6 +161,9 @@ def as_a_member(visitor: Visitor, pool: Pool) -> Iterator[str]:
         for title in rows:
             open_row(visitor, title)
             yield f"{part}, {title}"
+    visitor.open("/insight", "Your sign-in, step by step")
+    settled(page)
+    yield "insight"
     visitor.open("/admins")
     settled(page)
     yield "admins"

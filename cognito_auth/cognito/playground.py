@@ -30,7 +30,7 @@ LARGE_B = int.from_bytes(hashlib.sha512(b"a made-up b").digest())
 class Played:
     """What came of a sign-in: the numbers by name, in their order, and the check.
 
-    `text` is what our own code said, where it refused.
+    `S@app` is the S that this app came to, `S@cognito` Cognito's. `text` is what our own code said, where it refused.
     """
 
     numbers: dict[str, str]
@@ -100,8 +100,8 @@ def play(change: Change, *, is_small: bool, position: int = 0) -> Played:
         "a": f"{ours.small_a_value:x}",
         "A": asked["SRP_A"],
         "salt": SALT,
-        "B": f"{theirs.public:x}",
-        "B'": f"{came:x}",
+        "B@cognito": f"{theirs.public:x}",
+        "B@app": f"{came:x}",
     }
     challenge = {"USER_ID_FOR_SRP": USER, "USERNAME": USER, "SALT": SALT}
     challenge |= {"SRP_B": f"{came:x}", "SECRET_BLOCK": SECRET_BLOCK}
@@ -120,11 +120,11 @@ def play(change: Change, *, is_small: bool, position: int = 0) -> Played:
     numbers |= {
         "u": f"{u:x}",
         "x": f"{x:x}",
-        "S": f"{pow(base, ours.small_a_value + u * x, ours.big_n):x}",
-        "S'": f"{theirs.shared(ours.large_a_value):x}",
+        "S@app": f"{pow(base, ours.small_a_value + u * x, ours.big_n):x}",
+        "S@cognito": f"{theirs.shared(ours.large_a_value):x}",
         "TIMESTAMP": timestamp,
-        "PASSWORD_CLAIM_SIGNATURE": answer["PASSWORD_CLAIM_SIGNATURE"],
-        "PASSWORD_CLAIM_SIGNATURE'": expected,
+        "PASSWORD_CLAIM_SIGNATURE@app": answer["PASSWORD_CLAIM_SIGNATURE"],
+        "PASSWORD_CLAIM_SIGNATURE@cognito": expected,
     }
     is_same = hmac.compare_digest(answer["PASSWORD_CLAIM_SIGNATURE"], expected)
     return Played(numbers, "" if is_same else "signature")

@@ -16,17 +16,23 @@ def explained(prose: Prose, word: str, element: str = "p") -> str:
     return f'<{element} lang="{prose.tag}" dir="{prose.direction}">{text}</{element}>'
 
 
-def field(name: str, value: str, meaning: str) -> str:
-    """A row: a field's name and meaning, and its value.
+def field(name: str, value: str, meaning: str, measure: str = "") -> str:
+    """A row: a field's name and meaning, its value, and how long it is.
 
     Args:
         name: Anybody's text.
-        value: The same.
+        value: The same; a long one is opened on request.
         meaning: HTML, "" for none.
+        measure: Of a value that is not shown; by default of the one that is.
     """
+    small = f"<small>{escape(measure or length(len(value)))}</small>"
+    shown = f"<bdi>{escape(value)}</bdi>" if value else ""
+    if len(value) > SHORT:
+        start = f"<bdi>{escape(value[:16])}…</bdi>"
+        shown = f"<details><summary>{start}</summary>{shown}</details>"
     return (
         f'<tr><th scope="row"><bdi>{escape(name)}</bdi>{meaning}</th>'
-        f"<td>{_value(value)}</td></tr>"
+        f"<td>{shown}{small}</td></tr>"
     )
 
 
@@ -55,12 +61,3 @@ def cards(items: Iterable[tuple[str, str]]) -> str:
 def length(count: int) -> str:
     """How long something is, that is not shown or is long."""
     return say("insight.length", count=count)
-
-
-def _value(value: str) -> str:
-    if len(value) <= SHORT:
-        return f"<bdi>{escape(value)}</bdi>"
-    return (
-        f"<details><summary><bdi>{escape(value[:16])}…</bdi> "
-        f"{escape(length(len(value)))}</summary><bdi>{escape(value)}</bdi></details>"
-    )

@@ -46,10 +46,10 @@ def test_both_sides_come_to_the_same_number_if_nothing_is_changed(
     is_small: bool,
 ) -> None:
     numbers = proof.play("nothing", is_small=is_small).numbers
-    assert numbers["S"] == numbers["S'"]
-    assert numbers["B"] == numbers["B'"]
+    assert numbers["S@app"] == numbers["S@cognito"]
+    assert numbers["B@app"] == numbers["B@cognito"]
     wrong = proof.play("password", is_small=is_small).numbers
-    assert wrong["S"] != wrong["S'"]
+    assert wrong["S@app"] != wrong["S@cognito"]
     assert wrong["x"] != numbers["x"]
 
 
@@ -58,7 +58,7 @@ def test_any_byte_of_b_makes_it_fail(is_small: bool) -> None:
     size = proof.length(is_small=is_small)
     for position in range(0, size, max(1, size // 8)):
         played = proof.play("byte", is_small=is_small, position=position)
-        assert played.numbers["B"] != played.numbers["B'"]
+        assert played.numbers["B@app"] != played.numbers["B@cognito"]
         assert played.failed
 
 
@@ -68,7 +68,7 @@ def test_zero_is_refused_before_anything_is_sent_and_is_no_line_of_the_log(
     played = proof.play("zero", is_small=False)
     assert played.text == "B is not within 1..N-1"
     assert caplog.records == []
-    assert "PASSWORD_CLAIM_SIGNATURE" not in played.numbers
+    assert "PASSWORD_CLAIM_SIGNATURE@app" not in played.numbers
 
 
 def test_the_large_numbers_are_those_of_a_real_sign_in() -> None:

@@ -50,7 +50,7 @@ def _proof(explanations: Prose) -> None:
         case "signature":
             _fails(say("play.refused"))
     st.html(explained(explanations, f"proof.{change}"))
-    rows = (field(name, value, "") for name, value in played.numbers.items())
+    rows = (field(_side(name), value, "") for name, value in played.numbers.items())
     st.html(table(say("play.numbers"), rows))
 
 
@@ -71,6 +71,12 @@ def _token(explanations: Prose) -> None:
     both = (dict(judged.header), dict(judged.claims))
     shown = "\n.\n".join(json.dumps(part, indent=2) for part in both)
     st.code(shown, language=None, wrap_lines=True)
+
+
+def _side(name: str) -> str:
+    """A number's name, and who came to it if both sides did: `S@app`."""
+    name, _, side = name.partition("@")
+    return f"{name} · {say(f'way.{side}')}" if side else name
 
 
 def _option(name: str) -> str:

@@ -31,11 +31,12 @@ def show(exchanges: Sequence[Exchange], explanations: Prose) -> None:
 def _row(one: Field, explanations: Prose) -> str:
     word = f"field.{one.name}"
     known = word if word in explanations.texts else "field.other"
-    value = one.value
-    if value is None:
+    measure = ""
+    if one.value is None:
         measured = [length(one.length)] if one.length is not None else []
-        value = ", ".join([*measured, say("insight.unkept")])
-    return field(one.name, value, explained(explanations, known, "small"))
+        measure = ", ".join([*measured, say("insight.unkept")])
+    meaning = explained(explanations, known, "small")
+    return field(one.name, one.value or "", meaning, measure)
 
 
 def _public(exchanges: Sequence[Exchange]) -> Iterator[tuple[str, int]]:

@@ -71,5 +71,5 @@ def _step(arrow: Arrow, began: float) -> str:
     return (
         f'<li class="{arrow.kind}"><span class="spoken">{escape(heard)}</span>'
         f'<b aria-hidden="true">{at} ms</b> '
-        f"<bdi>{name}</bdi> {escape(arrow.text)}</li>"
+        f"<bdi>{name}</bdi>{'<br>' if name else ''}{escape(arrow.text)}</li>"
     )

@@ -30,7 +30,8 @@ LARGE_B = int.from_bytes(hashlib.sha512(b"a made-up b").digest())
 class Played:
     """What came of a sign-in: the numbers by name, in their order, and the check.
 
-    `S@app` is the S that this app came to, `S@cognito` Cognito's. `text` is what our own code said, where it refused.
+    `S@app` is the S that this app came to, `S@cognito` Cognito's. `text` is what our
+    own code said, where it refused.
     """
 
     numbers: dict[str, str]

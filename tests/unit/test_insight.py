@@ -126,6 +126,26 @@ def test_a_guest_sees_the_sign_in() -> None:
         assert heading(opened(app_with_an_account, "insight")) == say("signin.title")
 
 
+def app_with_a_page_around_it() -> None:
+    import streamlit as st
+
+    from streamlit_cognito import Page, account_pages, navigation, pages
+
+    def mine() -> None:
+        st.title("Mine")
+        pages.insight(title="")
+        st.title("Shown")
+
+    navigation([Page(mine, default=True), *account_pages()]).run()
+
+
+def test_a_guest_gets_no_further_in_an_apps_own_page_either() -> None:
+    with fake_sign_in():
+        assert heading(opened(app_with_a_page_around_it)) == "Mine / Sign in"
+    with fake_sign_in(ADA):
+        assert heading(opened(app_with_a_page_around_it)) == "Mine / Shown"
+
+
 def test_the_setting_turns_page_and_recording_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -18,6 +18,7 @@ from cognito_auth.cognito import srp as srp_module
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.recording import Recording, read
 from cognito_auth.errors import SessionEnded
+from cognito_auth.pool import Pool
 from cognito_auth.sessions.life import Beginning, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
@@ -199,6 +200,15 @@ def test_without_a_recorder_nothing_is_noted(
     shared_client: CognitoClient, fake: FakeCognito
 ) -> None:
     assert recorded(shared_client, fake) == ""
+
+
+@pytest.mark.parametrize("records", [True, False])
+def test_a_pool_records_only_if_it_is_told_to(
+    fake: FakeCognito, *, records: bool
+) -> None:
+    pool = Pool.of(config(fake.endpoint_url), records=records)
+    text = recorded(pool.authenticator._cognito, fake)
+    assert bool(text) is records
 
 
 # What must not be guessed by.

@@ -6,6 +6,7 @@ import hmac
 import json
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -423,3 +424,33 @@ def test_a_recording_is_small() -> None:
     recording = Recording()
     recording.note("initiate_auth", {"SRP_A": secrets.token_hex(384)}, values)
     assert len(str(recording)) < 2000
+
+
+def cost(do: Callable[[], object]) -> float:
+    """Seconds of this thread's CPU, at their best."""
+    found = []
+    for _ in range(12):
+        started = time.thread_time()
+        do()
+        found.append(time.thread_time() - started)
+    return min(found)
+
+
+def test_a_recording_costs_less_than_a_hundredth_of_a_sign_in(
+    client: CognitoClient, fake: FakeCognito
+) -> None:
+    fake.answers = [ASKS, SIGNS_IN] * 20
+    whole = cost(lambda: client.srp(EMAIL, PASSWORD))
+    sealer = Sealer([Fernet.generate_key().decode()])
+    asked = {"AuthParameters": {"SRP_A": secrets.token_hex(384), "USERNAME": EMAIL}}
+    answered = {"ChallengeResponses": {"PASSWORD_CLAIM_SIGNATURE": "x" * 44}}
+
+    def record() -> None:
+        recording = Recording()
+        recording.sending()
+        recording.note("initiate_auth", asked, {"ChallengeParameters": CHALLENGE})
+        recording.sending()
+        recording.note("respond_to_auth_challenge", answered, TOKENS)
+        sealer.seal("recording", {"recorded": str(recording)})
+
+    assert cost(record) < whole / 100

@@ -15,6 +15,7 @@ from tests.browser.tour import (
     make_pool,
     serve,
     speak,
+    step_by_step,
 )
 from tests.browser.visitor import Visitor, settled
 from tests.embedded import Embedded, Pool
@@ -131,7 +132,7 @@ def visitor(app_of_all: App, new_visitor: Callable[..., Visitor]) -> Visitor:
     return new_visitor(app_of_all.url, viewport=PHONE)
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("walk", [*WALKS, step_by_step])
 def test_everything_fits_on_a_phone(visitor: Visitor, pool: Pool, walk: Walk) -> None:
     misfits = {
         f"{place}, {tag}": found

@@ -49,9 +49,23 @@ def origin(url: str, name: str = "origin") -> str:
 
     Source: RFC 6454 section 6.2.
     """
-    parts = checked_url(url.strip(), name)
-    if parts.path.strip("/") or _goes_on(url):
+    url = url.strip()
+    if checked_url(url, name).path.strip("/") or _goes_on(url):
         raise ConfigError(f"{name} ends with the host or port, without a path")
+    return origin_of(url, name)
+
+
+def origin_of(url: str, name: str = "address") -> str:
+    """The origin of a URL that may be called, whatever follows host and port.
+
+    Args:
+        url: A URL that may be called, as for `checked_url`.
+        name: What it is, for the error.
+
+    Raises:
+        ConfigError: It may not be called.
+    """
+    parts = checked_url(url, name)
     return _spelled(parts, str(parts.hostname), name)
 
 

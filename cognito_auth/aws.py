@@ -120,11 +120,16 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
     The embedded stack is called without a proxy, and with a key of its own.
 
     Args:
-        service: `cognito-idp` or `dynamodb`.
+        service: `cognito-idp`, `dynamodb` or `ses`.
         region: The AWS region.
         endpoint_url: The embedded stack, or None for AWS.
         signed: Whether calls carry AWS credentials. Without, boto3 doesn't look for
             them, which can take 2 s.
+
+    Raises:
+        NoCredentialsError: There are none, for now; as other errors of boto3, it is for
+            `answers` to translate.
+        ConfigError: boto3 can't go by what the environment sets.
     """
     embedded = is_loopback(urlsplit(endpoint_url or "").hostname)
     settings = Config(
@@ -151,6 +156,9 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
             endpoint_url=endpoint_url,
             config=settings,
         )
+        if signed and session.get_credentials() is None:
+            # it would never look for them again
+            raise NoCredentialsError
     except WITHOUT_CREDENTIALS:
         raise
     except (BotoCoreError, ValueError) as error:
@@ -194,6 +202,21 @@ def web_client(url: str) -> PoolManager:
     except ValueError:
         # without the cause: it quotes the address, in which a password may stand
         raise ValueError("HTTPS_PROXY is no proxy's address") from None
+
+
+def wait_for_name(url: str) -> None:
+    """Wait for a name server to answer for a URL's host, or the proxy's before it.
+
+    Raises:
+        TimeoutError: None does within `NAME_SECONDS`.
+    """
+    if is_loopback(urlsplit(url).hostname):
+        return
+    proxies = ProxyConfiguration(get_environ_proxies(url))
+    first = proxies.proxy_url_for(url) or url
+    host = urlsplit(first).hostname or ""
+    if not names.is_answered(host, NAME_SECONDS):
+        raise TimeoutError(f"no name server within {NAME_SECONDS} s for {host}")
 
 
 @contextmanager
@@ -284,12 +307,10 @@ def _why(error: BotoCoreError) -> str:
 
 
 def _in_time(request: Any, **_: Any) -> None:
-    if not is_loopback(urlsplit(request.url).hostname):
-        proxies = ProxyConfiguration(get_environ_proxies(request.url))
-        first = proxies.proxy_url_for(request.url) or request.url
-        host = urlsplit(first).hostname or ""
-        if not names.is_answered(host, NAME_SECONDS):
-            raise _OutOfTime(f"no name server within {NAME_SECONDS} s for {host}")
+    try:
+        wait_for_name(request.url)
+    except TimeoutError as error:
+        raise _OutOfTime(str(error)) from error
     until = _start_until.get()
     if until is not None and time.monotonic() > until:
         raise _OutOfTime(f"not within {START_WITHIN_SECONDS} s")

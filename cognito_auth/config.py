@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "refresh_token_rotation": "COGNITO_REFRESH_TOKEN_ROTATION",
     "self_sign_up": "COGNITO_SELF_SIGN_UP",
     "password_reset": "COGNITO_PASSWORD_RESET",
+    "api_url": "COGNITO_API_URL",
 }
 JSON_FIELDS = {"password_policy", "sign_up_attributes"}
 FLAGS = {"refresh_token_rotation", "self_sign_up", "password_reset"}
@@ -90,7 +91,8 @@ class StackConfig:
     `issuer` is what the tokens' `iss` says, also on the embedded stack;
     `endpoint_url` is None on AWS and the embedded Cognito's address otherwise.
     `self_sign_up` says whether people make their own accounts, `password_reset`
-    whether a forgotten password is replaced by a mailed code.
+    whether a forgotten password is replaced by a mailed code. `api_url` is where an
+    API takes the access token, if the stack has one.
     """
 
     region: str
@@ -105,6 +107,7 @@ class StackConfig:
     refresh_token_rotation: bool = False
     self_sign_up: bool = True
     password_reset: bool = True
+    api_url: str | None = None
 
     @property
     def is_embedded(self) -> bool:
@@ -173,6 +176,7 @@ class StackConfig:
             password_policy=given.record("password_policy", PasswordPolicy),
             sign_up_attributes=_attributes(given),
             mfa=cast(Mfa, mfa),
+            api_url=None if values.get("api_url") is None else given.url("api_url"),
             **{name: given.flag(name) for name in FLAGS if name in values},
         )
 

@@ -50,6 +50,7 @@ AuthError                     code, user_message, values
 │   ├── NoVerifiedEmail       nowhere to mail a reset code to
 │   ├── ResetNotPossible      disabled, or waiting for its first password
 │   └── NotAllowed            the pool's own rules (a Lambda trigger) say no
+│       └── EmailNotAllowed   it takes other addresses: Terraform's sign_up_domains
 ├── MfaError
 │   ├── MfaNotOffered         the pool has no authenticator apps
 │   ├── MfaNotStarted         a code came before the secret
@@ -70,6 +71,8 @@ AuthError                     code, user_message, values
 │       └── NoPasswordGiven   the administrator was asked for one
 ├── SessionEnded              refused refresh, revoked or expired session
 ├── ServiceUnavailable        the network, AWS or the session store: `reference`
+│   ├── ApiUnreachable        an API that this app calls: no answer
+│   └── ApiTooSlow            or none in time
 └── TokenError                a token that must not be believed
     ├── MalformedToken        not three base64url parts of JSON within bounds
     ├── UnknownKey            no such kid in the pool's key set
@@ -527,6 +530,16 @@ class NotAllowed(AccountError):
     user_message = "This app does not allow that. Contact the administrator."
 
 
+class EmailNotAllowed(NotAllowed):
+    """People register with an address of other domains, `sign_up_domains`."""
+
+    code = "email_not_allowed"
+    user_message = (
+        "You can't register with this email address. Use that of your organisation, or "
+        "ask the administrator for an account."
+    )
+
+
 class MfaError(AuthError):
     """A change of the second sign-in step that did not work out."""
 
@@ -693,6 +706,25 @@ class ServiceUnavailable(AuthError):
         )
         # as if the module that raises it had logged it
         log.error("%s", self, stacklevel=2)
+
+
+class ApiUnreachable(ServiceUnavailable):
+    """The API that this app calls gave no answer, or none of HTTP's."""
+
+    code = "api_unreachable"
+    user_message = (
+        "The API can't be reached. Try again in a moment. (Reference {reference})"
+    )
+
+
+class ApiTooSlow(ServiceUnavailable):
+    """The API that this app calls gave no complete answer in time."""
+
+    code = "api_too_slow"
+    user_message = (
+        "The API takes too long to answer. Try again in a moment. "
+        "(Reference {reference})"
+    )
 
 
 class TokenError(AuthError):

@@ -1,5 +1,6 @@
 """Mails to an account's owner about what happened to it, sent behind every page."""
 
+import functools
 import hashlib
 import logging
 import re
@@ -9,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formataddr
 from enum import StrEnum
-from functools import partial
 from typing import Any, Protocol
 
 from cognito_auth import aws
@@ -87,12 +87,13 @@ class SesSender:
     """Delivers by Amazon SES, or into the inbox of the embedded stack.
 
     Args:
-        api: A signed boto3 client of `ses`.
+        api: Makes a signed boto3 client of `ses`, when the first mail goes: looking
+            for credentials takes its time, and there may be some only later.
         source: Who the mails are from, as `checked_sender` returns it.
     """
 
-    def __init__(self, api: Any, source: str) -> None:
-        self._api = api
+    def __init__(self, api: Callable[[], Any], source: str) -> None:
+        self._api = functools.cache(api)
         self._source = source
 
     def send(self, to: str, mail: Mail) -> None:
@@ -101,7 +102,7 @@ class SesSender:
         Source: SES API v1, SendEmail.
         """
         with aws.deadline():
-            self._api.send_email(
+            self._api().send_email(
                 Source=self._source,
                 Destination={"ToAddresses": [to]},
                 Message={
@@ -162,7 +163,7 @@ class Notices:
         if kind in BY_STRANGERS and self._was_told(kind, address):
             return
         notice = Notice(kind, address, language, agent, at)
-        self._background.do(partial(self._deliver, self._sender, notice))
+        self._background.do(functools.partial(self._deliver, self._sender, notice))
 
     def _deliver(self, sender: Sender, notice: Notice) -> None:
         try:
@@ -197,12 +198,13 @@ def checked_sender(said: str) -> str:
         ConfigError: It is neither.
     """
     found = _SENDER.fullmatch(said)
-    if not found or not said.isprintable():
+    address = found and (found["plain"] or found["named"])
+    if not found or not address or not address.isascii() or not said.isprintable():
         raise ConfigError(
             "NOTICE_SENDER must be an address, or a name with one: "
             "App <no-reply@example.com>"
         )
-    return formataddr((found["name"] or "", found["plain"] or found["named"]), "utf-8")
+    return formataddr((found["name"] or "", address), "utf-8")
 
 
 def _utf8(text: str) -> dict[str, str]:

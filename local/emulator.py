@@ -13,7 +13,12 @@ Local limits, so that nobody takes them for Cognito's behaviour:
   number can't be verified
 - refresh tokens are JWTs, Cognito's can't be read
 - no hosted UI, federation or identity pools; of the Lambda triggers only pre sign-up,
-  answered by what its function is called: see `embedded/triggers.py`
+  pre token generation and custom message: see `embedded/triggers.py`
+- a Lambda function runs with this Python, whatever its runtime says, as the user who
+  started us, without limits of memory and network: it gets its own variables alone, but
+  can read what that user can, this stack's state among it
+- of an API neither throttle nor access log, and no page of a browser may call it
+  whatever its CORS says; a refresh token gets 403 there, Cognito's would get 401
 - a group's role is not looked for, and is in no token
 - a pool that doesn't say so keeps an old address until the code for a new one came
   back; Cognito changes it at once there, but the provider that scripts/up may have to
@@ -108,6 +113,15 @@ async def _serve(arguments: argparse.Namespace, state_dir: Path) -> None:
     from local.embedded import calls, http_guard, rules, saver
 
     rules.install(state_dir if arguments.test_clock else None)
+    if "lambda" in arguments.services:
+        # not otherwise: it is large
+        from local.embedded import functions
+
+        functions.install()
+    if "apigateway" in arguments.services:
+        from local.embedded import apis
+
+        apis.install()
     # it would run scripts that it finds in the root of the file system
     ministack_app._collect_scripts = lambda *directories: []
 
@@ -129,10 +143,12 @@ async def _serve(arguments: argparse.Namespace, state_dir: Path) -> None:
     config.graceful_timeout = 1.0
     # Any: hypercorn spells out every message that an application may send
     guarded: Any = http_guard.HttpGuard(
-        ministack_app.app, arguments.port, state_saver.changed
+        ministack_app.app, arguments.port, state_saver.changed, arguments.services
     )
     state_saver.start()
     await hypercorn.asyncio.serve(guarded, config, shutdown_trigger=until_stopped)
+    if "lambda" in arguments.services:
+        functions.stop()
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

@@ -2,14 +2,16 @@
 
 Cut is what the provider's own schema does not know: arguments, blocks, whole
 resources; and what reads such a thing: locals, outputs, preconditions.
-Nothing is added, and one thing rewritten: all instances of what is not there,
-`data.aws_new.this[*]`, are none, `[]`.
+Nothing is added, and two things rewritten: all instances of what is not there,
+`data.aws_new.this[*]`, are none, `[]`; and a function's Python is one whose name the
+provider knows, as the embedded stack runs functions with its own whatever it is called.
 """
 
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,8 @@ READ = re.compile(
 )
 # data.aws_new.this[*].name
 ALL = re.compile(r"(?<![\w.-])(data\.)?(aws_\w+)\.[\w-]+\[\*\](?:\.\w+)*")
+# the newest that 3.39.0 takes for one
+PYTHON = "python3.8"
 SELF = re.compile(r"(?<![\w.-])self\.([a-z]\w*)")
 
 
@@ -91,7 +95,7 @@ def fit(text: str, schema: Schema, gone: Collection[str] = ()) -> tuple[str, lis
     Returns:
         The text that is left, and what was cut, `aws_cognito_user_pool.this.tags`.
     """
-    text = _without_instances(text, schema)
+    text = _with_known_python(_without_instances(text, schema))
     cuts = sorted(_Cutting(text, schema, gone).cuts())
     for cut in reversed(cuts):
         text = _without(text, cut)
@@ -159,7 +163,7 @@ class _Cutting:
         self._gone = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-])") if gone else None
 
     def cuts(self) -> Iterator[Cut]:
-        for block in _children(_body(hcl2.parses_to_tree(self._text)), "block"):
+        for block in _children(_body(_tree(self._text)), "block"):
             kind, *labels = _labels(block)
             if kind == "provider":
                 name = ".".join([kind, *labels])
@@ -272,6 +276,23 @@ def _without_instances(text: str, schema: Schema) -> str:
     )
 
 
+def _with_known_python(text: str) -> str:
+    """The text with a Python for functions that the provider knows by name."""
+    if '"aws_lambda_function"' not in text:
+        return text
+    spans = [
+        (attribute.children[-1].meta.start_pos, attribute.children[-1].meta.end_pos)
+        for block in _children(_body(hcl2.parses_to_tree(text)), "block")
+        if _labels(block)[:2] == ["resource", "aws_lambda_function"]
+        for attribute in _children(_body(block), "attribute")
+        if _labels(attribute) == ["runtime"]
+    ]
+    for start, end in reversed(spans):
+        known = f'replace({text[start:end]}, "/^python.*/", "{PYTHON}")'
+        text = text[:start] + known + text[end:]
+    return text
+
+
 def _without(text: str, cut: Cut) -> str:
     """The text without the cut, and without a line that it leaves empty."""
     stop = len(text[: cut.end].rstrip())  # the parser counts a heredoc's last newline
@@ -280,6 +301,12 @@ def _without(text: str, cut: Cut) -> str:
     if text[start : cut.start].strip() or text[stop:end].strip():
         return text[: cut.start] + text[stop:]
     return text[:start] + text[end:]
+
+
+@lru_cache(maxsize=256)
+def _tree(text: str) -> Node:
+    """A file parsed, once for all that is looked for in it; nobody changes it."""
+    return hcl2.parses_to_tree(text)
 
 
 def _children(node: Node, kind: str) -> Iterator[Node]:

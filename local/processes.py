@@ -20,6 +20,11 @@ _STOP_SECONDS = 15.0
 # what the configuration makes there: the user pool, and the session table on request;
 # and what the app sends notices by
 SERVICES = ("cognito-idp", "dynamodb", "ses")
+# what a Lambda function is made of, on request: it costs start and memory
+FUNCTIONS = ("iam", "lambda", "logs", "sts")
+# and an HTTP API before one
+API = (*FUNCTIONS, "apigateway")
+ON_REQUEST = {"aws_apigatewayv2_api": API, "aws_lambda_function": FUNCTIONS}
 # what a browser tries for "localhost", in this order
 HOSTS = ("::1", "127.0.0.1")
 
@@ -60,6 +65,25 @@ def _is_free(host: str, port: int) -> bool:
         # a machine without IPv6 sends nobody there
         return family == socket.AF_INET6 and error.errno != errno.EADDRINUSE
     return True
+
+
+def services_of(state: Path) -> tuple[str, ...]:
+    """What has to be played beside the usual, so that Terraform finds what it made.
+
+    Args:
+        state: A terraform.tfstate, which need not be there.
+    """
+    try:
+        resources = json.loads(state.read_bytes())["resources"]
+        types = {resource["type"] for resource in resources}
+    except (OSError, ValueError, LookupError, TypeError):
+        return ()  # terraform says what is wrong with it
+    return tuple(
+        service
+        for type_, services in ON_REQUEST.items()
+        if type_ in types
+        for service in services
+    )
 
 
 def start_emulator(

@@ -1,9 +1,10 @@
 """Make the user pool of the embedded stack with real Terraform."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from local import working_copy
@@ -37,6 +38,7 @@ def provision(
     region: str = "us-east-1",
     report: Report,
     brand: Path | None = None,
+    played: Mapping[str, Any] | None = None,
     program: Path | None = None,
     origin: Origin | None = None,
 ) -> Provisioned:
@@ -53,6 +55,8 @@ def provision(
         region: The region that it plays.
         report: Takes one line of progress at a time.
         brand: The app's brand file, whose name and colour the mails show.
+        played: Variables of what is off here otherwise, `{"api": {}}`, unless `source`
+            has a value of its own; the embedded stack has to play what they ask for.
         program: Terraform to run, instead of the one found on PATH.
         origin: Where the AWS provider comes from; None is as before, else the default.
 
@@ -72,9 +76,12 @@ def provision(
     try:
         work_dir.mkdir(parents=True, exist_ok=True)
         prepared = prepare(source, terraform, report, origin)
-        if ignored := working_copy.set_aside(source):
+        if ignored := working_copy.set_aside(source, played or ()):
             report(f"left out here, though it is set: {', '.join(ignored)}")
-        working_copy.point_at(endpoint_url, region, work_dir, prepared.services, brand)
+        theirs = {*working_copy.set_aside(source)} - {*ignored}
+        working_copy.point_at(
+            endpoint_url, region, work_dir, prepared.services, brand, played, theirs
+        )
         config_file = prepared.config_file(work_dir / ".provider")
         replace(terraform, config_file=config_file)(
             "apply",

@@ -23,6 +23,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from cognito_auth import mailbox
 from local import printing
 from local.processes import (
+    API,
+    SERVICES,
     EmulatorFailed,
     free_port,
     start_emulator,
@@ -157,7 +159,9 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
     endpoint_url = f"http://127.0.0.1:{free_port(24566)}"
     port = int(endpoint_url.rpartition(":")[2])
     cognito_log = directory / "cognito.log"
-    cognito = start_emulator(port, directory / "cognito", cognito_log)
+    cognito = start_emulator(
+        port, directory / "cognito", cognito_log, services=(*SERVICES, *API)
+    )
     running.callback(stop, cognito)
     wait_until_healthy(endpoint_url, cognito, cognito_log)
     made = provision(
@@ -166,6 +170,7 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
         endpoint_url=endpoint_url,
         report=lambda _: None,
         brand=ROOT / "ui" / "brand.json",
+        played={"api": {}},
     )
     file = directory / "stack.json"
     write_stack_file(made, endpoint_url, file)
@@ -272,6 +277,11 @@ def _as_a_member(camera: Camera, url: str) -> None:
     camera.take("members")
     camera.open(f"{url}/insight", "Your sign-in, step by step")
     camera.take("insight")
+    camera.open(f"{url}/api-call", "Call the API")
+    camera.press("Call it")
+    expect(page.get_by_text("let the call through")).to_be_visible()
+    camera.sees("Call the API")
+    camera.take("api-call")
     camera.open(f"{url}/account", "Your account")
     camera.press("Sign out")
     camera.sees("Sign in")

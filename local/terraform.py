@@ -68,6 +68,9 @@ def clean_environment(config_file: Path | None = None) -> dict[str, str]:
     kept = inherited.environment(internet=True) | {
         "CHECKPOINT_DISABLE": "1",  # no question for newer versions
         "TF_IN_AUTOMATION": "1",
+        # Each command reads all that a provider knows. To collect garbage later takes
+        # a fifth less to compute, and 60 MB more of memory for a moment.
+        "GOGC": "400",
     }
     if config_file is not None:
         kept["TF_CLI_CONFIG_FILE"] = str(config_file)

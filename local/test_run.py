@@ -14,9 +14,9 @@ from local import logs, printing
 ROOT = Path(__file__).resolve().parent.parent
 # quick ones first
 SUITES = ["unit", "integration", "terraform", "soak", "browser"]
-# The whole run takes two processes, browser tests beside the rest; see
-# tests/conftest.py. Each suite waits more than it computes.
-TOGETHER = ["-n", "2", "--dist", "loadgroup"]
+# The whole run takes three processes, browser tests beside the rest, in the order of
+# tests/conftest.py. Each waits a good part of its time: three keep two cores busy.
+TOGETHER = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]
 # program, Debian package, the suite that needs it
 NEEDS = [
     ("chromium", "chromium", "browser"),

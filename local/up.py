@@ -2,6 +2,7 @@
 
 import argparse
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -15,8 +16,11 @@ from pathlib import Path
 
 from local import printing
 from local.processes import (
+    API,
+    SERVICES,
     EmulatorFailed,
     free_port,
+    services_of,
     start_emulator,
     stop,
     wait_until_healthy,
@@ -79,7 +83,10 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
     endpoint_url = f"http://127.0.0.1:{port}"
     with _step("Embedded Cognito"):
         log = LOGS / "cognito.log"
-        cognito = start_emulator(port, WORK / "cognito", log)
+        # an API of an earlier start is taken away if it isn't wanted now
+        more = services_of(WORK / "terraform" / "terraform.tfstate")
+        services = (*SERVICES, *(API if options.api else more))
+        cognito = start_emulator(port, WORK / "cognito", log, services=services)
         running.callback(stop, cognito)
         wait_until_healthy(endpoint_url, cognito, log)
     with _step("Terraform"):
@@ -89,6 +96,7 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
             endpoint_url=endpoint_url,
             report=lambda line: print(f"  {line}", flush=True),
             brand=ROOT / "ui" / "brand.json",
+            played={"api": {}} if options.api else None,
             origin=options.provider,
         )
     with _step("Configuration"):
@@ -100,7 +108,7 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
         running.callback(stop, app)
         wait_for_app(app_port, app, LOGS / "app.log")
     print(
-        f"\nApp: {url}\nInbox: {url}/inbox\nCognito: {endpoint_url}\n"
+        f"\nApp: {url}\nInbox: {url}/inbox\nCognito: {endpoint_url}\n{_api()}"
         "\nRegister, read the code in the inbox, sign in. Ctrl-C stops everything.",
         flush=True,
     )
@@ -114,6 +122,12 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
     )
 
 
+def _api() -> str:
+    """The line that names the API, where there is one."""
+    address = json.loads((WORK / "stack.json").read_bytes())["api_url"]
+    return f"API: {address}\n" if address else ""
+
+
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/up",
@@ -122,6 +136,11 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=_port_number, default=8501, help="of the app")
     parser.add_argument(
         "--fresh", action="store_true", help="forget all accounts and sessions first"
+    )
+    parser.add_argument(
+        "--api",
+        action="store_true",
+        help="an API with a function behind it as well, which takes access tokens",
     )
     parser.add_argument(
         "--provider",

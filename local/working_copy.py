@@ -7,7 +7,7 @@ modules stay as they are.
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +17,25 @@ PROVIDER_OVERRIDE = "provider_override.tf"
 BACKEND_OVERRIDE = "backend_override.tf"
 VARIABLES = "zz_local.auto.tfvars.json"  # the last of the .auto.tfvars wins
 BRAND = "brand.json"
-# modules that are of no use on the embedded stack, see `_variables`
+# modules that are of no use on the embedded stack, see `_variables`; and the API and
+# the triggers, which lose their region alone
 TURNED_OFF = (
-    *("modules/domain/", "modules/email/", "modules/identity_providers/"),
-    *("modules/protection/", "modules/resource_servers/"),
+    *("modules/api/", "modules/app/", "modules/domain/", "modules/email/"),
+    *("modules/identity_providers/", "modules/protection/"),
+    *("modules/resource_servers/", "modules/triggers/"),
 )
 # Everything the modules use or may come to use: a service left out here would be
 # asked for at AWS.
 SERVICES = [
-    *("acm", "cloudwatch", "cloudwatchlogs", "cognitoidentity", "cognitoidp"),
-    *("dynamodb", "ec2", "firehose", "iam", "kms", "lambda", "route53", "s3", "ses"),
-    *("sesv2", "sns", "sts", "wafv2"),
+    *("acm", "apigateway", "apigatewayv2", "applicationautoscaling", "cloudwatch"),
+    *("cloudwatchlogs", "cognitoidentity", "cognitoidp", "dynamodb", "ec2", "ecr"),
+    *("ecs", "elb", "elbv2", "firehose", "iam", "kms", "lambda", "route53", "s3"),
+    *("secretsmanager", "ses", "sesv2", "sns", "sts", "wafv2"),
 ]
 # what the embedded stack does not play, or the packaged provider can't ask for
 NOT_PLAYED: dict[str, Any] = {
+    "api": None,  # on request: it costs start and memory
+    "app": None,  # it runs here
     "email_sender": None,  # mails go to the inbox
     "email": None,
     "domain": None,
@@ -41,8 +46,11 @@ NOT_PLAYED: dict[str, Any] = {
     "passkeys": None,
     "protection": None,
     "triggers": {},
+    "functions": None,  # on request, too
     "refresh_token_rotation": None,
 }
+# a package of a function is an archive
+FILES = (".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tftpl", ".zip")
 PIN = """\
 terraform {{
   required_providers {{
@@ -70,7 +78,7 @@ provider "aws" {{
   skip_credentials_validation = true
   skip_metadata_api_check     = true
   skip_region_validation      = true
-  skip_requesting_account_id  = true
+  skip_requesting_account_id  = {skip_account}
 
   endpoints {{
 {endpoints}
@@ -88,7 +96,7 @@ def source_files(source: Path) -> list[Path]:
         path.relative_to(source)
         for path in source.glob("**/*")
         if path.is_file()
-        and path.name.endswith((".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tftpl"))
+        and path.name.endswith(FILES)
         and not any(
             part.startswith(".") or part in ("tests", "examples")
             for part in path.relative_to(source).parts
@@ -153,6 +161,8 @@ def point_at(
     work_dir: Path,
     services: Iterable[str] = SERVICES,
     brand: Path | None = None,
+    played: Mapping[str, Any] | None = None,
+    theirs: Collection[str] = (),
 ) -> None:
     """Turn the provider to the embedded stack, with made-up keys.
 
@@ -162,23 +172,33 @@ def point_at(
         work_dir: The copy.
         services: The services whose endpoints the provider knows.
         brand: The app's brand file, which comes along.
+        played: Variables of what `NOT_PLAYED` has off and is wanted, `{"api": {}}`.
+        theirs: Which of them the configuration's own tfvars say.
     """
     url = json.dumps(endpoint_url)
     endpoints = "\n".join(f"    {service} = {url}" for service in services)
     (work_dir / PROVIDER_OVERRIDE).write_text(
-        PROVIDER.format(region=json.dumps(region), endpoints=endpoints),
+        PROVIDER.format(
+            region=json.dumps(region),
+            # it is in the ARNs that the provider makes up itself, an API's say
+            skip_account=json.dumps(not played),
+            endpoints=endpoints,
+        ),
         encoding="utf-8",
     )
     if brand:
         shutil.copyfile(brand, work_dir / BRAND)
-    (work_dir / VARIABLES).write_text(_variables(region, brand), encoding="utf-8")
+    (work_dir / VARIABLES).write_text(
+        _variables(region, brand, played, theirs), encoding="utf-8"
+    )
 
 
-def set_aside(source: Path) -> list[str]:
+def set_aside(source: Path, played: Collection[str] = ()) -> list[str]:
     """The variables that somebody set and that don't count here.
 
     Args:
         source: The configuration, with its terraform.tfvars and the like.
+        played: Variables that count all the same.
     """
     found: set[str] = set()
     for path in source.glob("*.tfvars*"):
@@ -188,12 +208,18 @@ def set_aside(source: Path) -> list[str]:
         except Exception:  # noqa: S112 - of any kind; terraform will say what is wrong
             continue
         if isinstance(values, dict):
-            found |= {name for name in NOT_PLAYED if values.get(name)}
+            found |= {name for name in NOT_PLAYED if values.get(name)} - {*played}
     return sorted(found)
 
 
-def _variables(region: str, brand: Path | None) -> str:
+def _variables(
+    region: str,
+    brand: Path | None,
+    played: Mapping[str, Any] | None = None,
+    theirs: Collection[str] = (),
+) -> str:
     """The variables that must differ from those of a real pool."""
+    on_request = NOT_PLAYED | dict(played or {})
     return json.dumps(
         {
             "region": region,
@@ -202,6 +228,6 @@ def _variables(region: str, brand: Path | None) -> str:
             # what terraform.tfvars names is not where the copy is
             "brand_file": BRAND if brand else None,
         }
-        | NOT_PLAYED,
+        | {name: on_request[name] for name in on_request if name not in theirs},
         indent=2,
     )

@@ -33,8 +33,12 @@ OUTPUTS = (
     "sign_up_attributes",
     "mfa",
 )
-# stacks that were applied before there was such an output lack it
-LATER_OUTPUTS = ("refresh_token_rotation", "self_sign_up", "password_reset")
+# stacks that were applied before there was such an output lack it, and those for which
+# it is null
+LATER_OUTPUTS = (
+    *("refresh_token_rotation", "self_sign_up", "password_reset"),
+    "api_url",
+)
 
 
 class NotWritten(Exception):

@@ -11,15 +11,16 @@
 
 `mount` puts the HTTP side around an app. `navigation`, `Page` and `account_pages` make
 its menu; `page_at` leads there. `user`, `require_sign_in` and `sign_out` say who is
-there, a `SignedIn`; `say` speaks to them in their language, and `user_cache_data`
-remembers something for each of them. What the account pages are made of is in
-`streamlit_cognito.pages`, somebody to be in tests in `streamlit_cognito.testing`.
+there, a `SignedIn`; `say` speaks to them in their language, `user_cache_data` remembers
+something for each of them, and `authorization` calls an API for them. What the account
+pages are made of is in `streamlit_cognito.pages`, somebody to be in tests in
+`streamlit_cognito.testing`.
 """
 
 from cognito_auth.values import SignedIn
 from streamlit_cognito.menu import account_pages, navigation, page_at
 from streamlit_cognito.mounting import mount
-from streamlit_cognito.people import require_sign_in, sign_out, user
+from streamlit_cognito.people import authorization, require_sign_in, sign_out, user
 from streamlit_cognito.script.places import Page
 from streamlit_cognito.user_cache import user_cache_data
 from streamlit_cognito.words import say
@@ -28,6 +29,7 @@ __all__ = [
     "Page",
     "SignedIn",
     "account_pages",
+    "authorization",
     "mount",
     "navigation",
     "page_at",

@@ -21,6 +21,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from cognito_auth.addresses import origin, origin_of
 from cognito_auth.background import Background
 from cognito_auth.config import ENVIRONMENT, StackConfig, load
 from cognito_auth.door import limits
@@ -49,6 +50,7 @@ SETTINGS = {
     "BREACHED_PASSWORDS": "",
     "APP_ORIGIN": "",
     "TRUSTED_PROXIES": "",
+    "API_ORIGINS": "",
     "UPLOAD_MEGABYTES": "500",
     "UPLOAD_FILES": "500",
     "GUEST_PAGES_PER_ADDRESS": "200",
@@ -71,11 +73,12 @@ TROUBLED_SECONDS = 5
 # by its name in the secrets, the variable of each
 _IN_SECRETS = {**ENVIRONMENT, **{name.lower(): name for name in SETTINGS}}
 
-# what a pool can be made without, by the role of the page that it is for
+# what a stack can be made without, by the role of the page that it is for
 _WAYS: dict[str, Callable[[StackConfig], bool]] = {
     "register": lambda config: config.self_sign_up,
     "verify": lambda config: config.self_sign_up,
     "forgot": lambda config: config.password_reset,
+    "api": lambda config: config.api_url is not None,
 }
 
 
@@ -150,6 +153,31 @@ def is_embedded() -> bool:
         return False
 
 
+def named_api_origins() -> set[str]:
+    """Where API_ORIGINS lets the access token go, beside the stack's own API.
+
+    Raises:
+        ConfigError: It is malformed.
+    """
+    named = setting("API_ORIGINS").split(",")
+    return {origin(one, "API_ORIGINS") for one in named if one.strip()}
+
+
+def api_origins() -> set[str]:
+    """Where the access token may go; in an app's own tests no pool is needed.
+
+    Raises:
+        ConfigError: As `pool`, or API_ORIGINS is malformed.
+    """
+    try:
+        api_url = pool().config.api_url
+    except ConfigError:
+        if not PROCESS.is_faked:
+            raise
+        api_url = None
+    return named_api_origins() | ({origin_of(api_url)} if api_url else set())
+
+
 def store_mark() -> str:
     """A short name for where sessions are kept, which tells this app from others.
 
@@ -162,7 +190,9 @@ def store_mark() -> str:
 
 
 def is_offered(role: str) -> bool:
-    """Whether the pool has what an account page is for; True while there is none.
+    """Whether the stack has what an account page is for.
+
+    While there is none, it is thought to have what most do: no API.
 
     Args:
         role: What the page does: `register`, `forgot`.
@@ -172,7 +202,7 @@ def is_offered(role: str) -> bool:
     try:
         return _WAYS[role](pool().config)
     except AuthError:
-        return True
+        return role != "api"
 
 
 def browsers() -> Browsers:
@@ -198,17 +228,35 @@ def history_days() -> int:
     return number("HISTORY_DAYS", least=0)
 
 
+def check_door() -> None:
+    """Refuse settings of the door before anybody has come to it.
+
+    Raises:
+        ConfigError: One of them is malformed.
+    """
+    _limits()
+    history_days()
+    _is_json()
+
+
 @lru_cache(maxsize=1)
 def _door(found: Sessions) -> Door:
-    written = {name: setting(name) for name in limits.SETTINGS}
     return Door(
-        limits.Limits(found.store, limits.read(written)),
+        limits.Limits(found.store, _limits()),
         History(found.store, found.sealer, days=history_days()),
         found.notes,
         found.sealer,
-        as_json=_choice("SECURITY_LOG", "text", "json") == "json",
+        as_json=_is_json(),
         tell=lambda *told: PROCESS.tell(*told),
     )
+
+
+def _limits() -> Mapping[tuple[limits.Kind, limits.Scope], limits.Limit]:
+    return limits.read({name: setting(name) for name in limits.SETTINGS})
+
+
+def _is_json() -> bool:
+    return _choice("SECURITY_LOG", "text", "json") == "json"
 
 
 def proofs() -> Proofs:

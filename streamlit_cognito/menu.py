@@ -236,8 +236,9 @@ def account_pages(**addresses: str) -> list[Page]:
 
     Args:
         addresses: Other addresses than the pages' own names: `register`, `verify`,
-            `signin`, `forgot`, `challenge`, `account`, `insight`, unless INSIGHT is
-            off, and `inbox`, which only the embedded stack has.
+            `signin`, `forgot`, `challenge`, `account`; `insight`, unless INSIGHT is
+            off; `api`, which is at `api-call` and in the menu where the stack has an
+            API; and `inbox`, which only the embedded stack has.
 
     Raises:
         ValueError: There is no account page of that name.
@@ -245,7 +246,9 @@ def account_pages(**addresses: str) -> list[Page]:
     left = dict(addresses)
 
     def page(source: Source, role: str) -> Page:
-        title, path = say(f"page.{role}"), left.pop(role, role)
+        # what a proxy leads to an API is often below /api
+        own = "api-call" if role == "api" else role
+        title, path = say(f"page.{role}"), left.pop(role, own)
         # the header leads to them
         return Page(source, title, path, in_menu=False, role=role)
 
@@ -257,6 +260,7 @@ def account_pages(**addresses: str) -> list[Page]:
         page(ours.challenge, "challenge"),
         replace(page(ours.account, "account"), members=True),
         replace(page(ours.insight, "insight"), members=True),
+        replace(page(ours.api, "api"), members=True, in_menu=True),
         replace(page(ours.inbox, "inbox"), in_menu=True),
     ]
     if left:

@@ -21,7 +21,9 @@ from streamlit_cognito import identity
 from streamlit_cognito.backend import (
     NUMBERS,
     PROCESS,
+    check_door,
     check_store,
+    named_api_origins,
     number,
     pool,
     sessions,
@@ -132,8 +134,10 @@ def _made(
         # before the first visitor finds out
         configured_origin()
         check_proxies()
+        named_api_origins()
         for name in NUMBERS:
             number(name)
+        check_door()
         cover({**in_answers, **transport_security(configured_origin())})
         check_notices()
         with _serving():

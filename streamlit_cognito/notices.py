@@ -2,7 +2,7 @@
 
 import re
 from email.utils import formataddr
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -136,9 +136,8 @@ def _own_sender() -> str:
 def _notices(source: str, region: str, endpoint_url: str | None) -> Notices:
     sender = None
     if source:
-        with aws.answers():
-            api = aws.client(
-                "ses", region=region, endpoint_url=endpoint_url, signed=True
-            )
+        api = partial(
+            aws.client, "ses", region=region, endpoint_url=endpoint_url, signed=True
+        )
         sender = SesSender(api, source)
     return Notices(sender, write, PROCESS.mails)

@@ -10,6 +10,7 @@ from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn
 from streamlit_cognito.menu import gate, refuse_unmounted
 from streamlit_cognito.script import places, session
+from streamlit_cognito.script.authorization import Authorization
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import NotSignedIn, admit
 
@@ -66,6 +67,22 @@ def require_sign_in(groups: Collection[str] = ()) -> SignedIn:
     except NotSignedIn:
         # in a fragment or a callback, which stand in no page of ours
         places.go("signin", {"next": places.here()})
+
+
+def authorization() -> Authorization:
+    """Puts the access token of who is signed in on requests to your API.
+
+        requests.get("https://api.example.com/orders", auth=authorization())
+
+    It holds no token: whenever it is used it looks the session up anew, and refreshes a
+    token that is near its end. The stack's own API gets one, and what API_ORIGINS
+    names; for any other address it raises.
+
+    Returns:
+        What `requests` and `httpx` take as `auth`; `header(url)` is for the others.
+    """
+    refuse_unmounted()
+    return Authorization()
 
 
 def sign_out() -> None:

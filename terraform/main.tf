@@ -21,7 +21,7 @@ module "user_pool" {
   email_sender        = local.email_sender
   passkeys            = var.passkeys
   threat_protection   = try(var.protection.threats.mode, null)
-  triggers            = var.triggers
+  triggers            = merge(var.triggers, local.functions)
 
   existing_pool_id             = var.existing_pool_id
   username_attributes          = var.username_attributes
@@ -43,6 +43,9 @@ locals {
 
   email_sender    = var.email_sender != null ? var.email_sender : try(module.email[0].sender, null)
   form_attributes = [for attribute in module.user_pool.sign_up_attributes : attribute.name]
+
+  # of the one instance: all of them ([*]) would be the whole module, which waits for the pool
+  functions = try(module.triggers[0].arns, {})
 
   app_clients = { for name, client in { web = var.app_client } : name => {
     name            = client.name
@@ -188,6 +191,34 @@ module "protection" {
   tags          = var.tags
 }
 
+# The pool names these functions, and they let in this pool alone. That is no circle as
+# long as neither module waits for the other as a whole.
+module "triggers" {
+  source = "./modules/triggers"
+  count  = var.functions == null ? 0 : 1
+
+  name               = coalesce(var.functions.name, var.name)
+  region             = var.region
+  user_pool_arn      = module.user_pool.arn
+  sign_up_domains    = var.functions.sign_up_domains
+  group_claims       = var.functions.group_claims
+  mail_language      = var.functions.mail_language
+  brand              = local.brand
+  log_retention_days = var.functions.log_retention_days
+  kms_key_arn        = var.functions.kms_key_arn
+  tags               = var.tags
+}
+
+# Source: Cognito's developer guide, "Custom message Lambda trigger", and the API
+# reference of EmailMessage. A warning only: the pool's own texts are under the same
+# rule, and Cognito's own sender sends them.
+check "mails_have_a_sender" {
+  assert {
+    condition     = try(var.functions.mail_language, null) == null || var.email_sender != null || try(var.email.active, false) == true
+    error_message = "AWS documents texts of functions for mails by SES alone: set email_sender, or email with active = true, or try a sign-up before others do."
+  }
+}
+
 module "session_table" {
   source = "./modules/session_table"
   count  = var.session_table == null ? 0 : 1
@@ -198,4 +229,76 @@ module "session_table" {
   point_in_time_recovery = var.session_table.point_in_time_recovery
   kms_key_arn            = var.session_table.kms_key_arn
   tags                   = var.tags
+}
+
+module "api" {
+  source = "./modules/api"
+  count  = var.api == null ? 0 : 1
+
+  name               = coalesce(var.api.name, var.name)
+  region             = var.region
+  issuer             = module.user_pool.issuer
+  client_ids         = [for name in var.api.clients : local.client_ids[name]]
+  scopes             = var.api.scopes
+  cors_origins       = var.api.cors_origins
+  throttle           = var.api.throttle
+  log_retention_days = var.api.log_retention_days
+  kms_key_arn        = var.api.kms_key_arn
+  function           = var.api.function
+  tags               = var.tags
+}
+
+locals {
+  # a line for each part that the app is told of
+  app_environment = merge(
+    {
+      COGNITO_REGION                 = module.user_pool.region
+      COGNITO_USER_POOL_ID           = module.user_pool.id
+      COGNITO_CLIENT_ID              = try(module.user_pool_client["web"].id, "")
+      COGNITO_ISSUER                 = module.user_pool.issuer
+      COGNITO_JWKS_URI               = module.user_pool.jwks_uri
+      COGNITO_PASSWORD_POLICY        = jsonencode(module.user_pool.password_policy)
+      COGNITO_SIGN_UP_ATTRIBUTES     = jsonencode(module.user_pool.sign_up_attributes)
+      COGNITO_MFA                    = module.user_pool.mfa
+      COGNITO_REFRESH_TOKEN_ROTATION = tostring(var.refresh_token_rotation != null)
+      COGNITO_SELF_SIGN_UP           = tostring(module.user_pool.self_sign_up)
+      COGNITO_PASSWORD_RESET         = tostring(module.user_pool.password_reset)
+    },
+    var.session_table == null ? {} : { SESSION_STORE = module.session_table[0].address },
+    local.sends_notices ? { NOTICE_SENDER = module.email[0].notice_sender } : {},
+    var.api == null ? {} : { COGNITO_API_URL = module.api[0].url },
+  )
+  app_policies = merge(
+    var.session_table == null ? {} : { sessions = module.session_table[0].app_policy },
+    local.sends_notices ? { notices = module.email[0].notice_policy } : {},
+  )
+  sends_notices = try(var.email.notices_from_address, null) != null
+}
+
+module "app" {
+  source = "./modules/app"
+  count  = var.app == null ? 0 : 1
+
+  name                = coalesce(var.app.name, var.name)
+  region              = var.region
+  vpc_id              = var.app.vpc_id
+  subnet_ids          = var.app.subnet_ids
+  task_subnet_ids     = var.app.task_subnet_ids
+  domain              = var.app.domain
+  zone_id             = var.app.zone_id
+  certificate_arn     = var.app.certificate_arn
+  image               = var.app.image
+  cpu_architecture    = var.app.cpu_architecture
+  cpu                 = var.app.cpu
+  memory              = var.app.memory
+  min                 = var.app.min
+  max                 = var.app.max
+  port                = var.app.port
+  environment         = merge(local.app_environment, var.app.environment)
+  secrets             = var.app.secrets
+  policies            = merge(local.app_policies, var.app.policies)
+  log_retention_days  = var.app.log_retention_days
+  kms_key_arn         = var.app.kms_key_arn
+  deletion_protection = var.deletion_protection
+  tags                = var.tags
 }

@@ -120,6 +120,16 @@ output "session_store" {
   value       = one(module.session_table[*].address)
 }
 
+output "api_url" {
+  description = "Where the API is, which the app takes as COGNITO_API_URL; null without one."
+  value       = one(module.api[*].url)
+}
+
+output "api_role_name" {
+  description = "Name of the role of the API's function, for the policies that it needs; null without an API."
+  value       = one(module.api[*].role_name)
+}
+
 output "app_policy" {
   description = "IAM policy (JSON) for the role that runs the app; null without a session table, when it needs none."
   value       = one(module.session_table[*].app_policy)
@@ -133,6 +143,41 @@ output "notice_sender" {
 output "notice_policy" {
   description = "IAM policy (JSON) for the role that runs the app, so that it may mail owners; null without notices_from_address of `email`."
   value       = try(module.email[0].notice_policy, null)
+}
+
+output "app_url" {
+  description = "Where people find the app; null without."
+  value       = one(module.app[*].url)
+}
+
+output "app_repository_url" {
+  description = "Where images of the app are pushed to; null without."
+  value       = one(module.app[*].repository_url)
+}
+
+output "app_session_key_arn" {
+  description = "ARN of the secret for SESSION_KEY; null without the app."
+  value       = one(module.app[*].session_key_arn)
+}
+
+output "app_session_key_command" {
+  description = "The command that makes a SESSION_KEY and puts it into its secret, which works once; null without the app."
+  value       = one(module.app[*].session_key_command)
+}
+
+output "app_log_group_name" {
+  description = "Name of the app's log group; null without."
+  value       = one(module.app[*].log_group_name)
+}
+
+output "app_cluster_name" {
+  description = "Name of the app's cluster, and of the service in it; null without."
+  value       = one(module.app[*].cluster_name)
+}
+
+output "app_alias_target" {
+  description = "What the DNS alias record of the app's domain points at (name, zone_id), where there is no zone_id of `app`; null without the app."
+  value       = one(module.app[*].alias_target)
 }
 
 output "confirm_user_policy" {

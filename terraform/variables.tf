@@ -169,6 +169,28 @@ variable "triggers" {
   nullable = false
 }
 
+variable "functions" {
+  description = "Sample functions for triggers: sign_up_domains (of email, for who makes an account alone), group_claims (by name, lists of group and value), mail_language (codes and invitations in their reader's language, else this). Called as the pool unless named; each costs by its calls; null makes none."
+  type = object({
+    name               = optional(string)
+    sign_up_domains    = optional(set(string))
+    group_claims       = optional(map(list(object({ group = string, value = string }))))
+    mail_language      = optional(string)
+    log_retention_days = optional(number)
+    kms_key_arn        = optional(string)
+  })
+  default = null
+
+  validation {
+    condition = var.functions == null ? true : alltrue([
+      var.triggers.pre_sign_up == null || var.functions.sign_up_domains == null,
+      var.triggers.pre_token_generation == null || var.functions.group_claims == null,
+      var.triggers.custom_message == null || var.functions.mail_language == null,
+    ])
+    error_message = "A pool has one function for each trigger: leave pre_sign_up out of triggers or sign_up_domains out of functions, likewise pre_token_generation or group_claims, and custom_message or mail_language."
+  }
+}
+
 variable "refresh_token_rotation" {
   description = "Gives the app a new refresh token with every refresh; the old one is good for grace_seconds (10) more. null is off, and once on, AWS provider 6 can't turn it off again."
   type = object({
@@ -360,6 +382,73 @@ variable "session_table" {
     kms_key_arn            = optional(string)
   })
   default = null
+}
+
+variable "api" {
+  description = "An HTTP API that takes the access tokens of clients (the app's, web) and has a Lambda function answer: a sample that says who calls, or yours. NAME-api unless named; null makes none."
+  type = object({
+    name               = optional(string)
+    clients            = optional(set(string), ["web"])
+    scopes             = optional(set(string))
+    cors_origins       = optional(set(string))
+    log_retention_days = optional(number)
+    kms_key_arn        = optional(string)
+    throttle = optional(object({
+      requests_per_second = optional(number)
+      burst               = optional(number)
+    }))
+    function = optional(object({
+      package         = string
+      handler         = string
+      routes          = optional(set(string))
+      runtime         = optional(string)
+      environment     = optional(map(string))
+      memory_mb       = optional(number)
+      timeout_seconds = optional(number)
+    }))
+  })
+  default = null
+
+  validation {
+    condition     = alltrue([for name in try(var.api.clients, []) : contains(concat(keys(var.clients), var.app_client == null ? [] : ["web"]), name)])
+    error_message = "api.clients holds names of clients, or web for the app's own: one is in neither clients nor app_client."
+  }
+}
+
+variable "app" {
+  description = "The app itself on Fargate, behind a load balancer at https://domain, in subnets of yours: image is what it runs, and until there is one all but the tasks is made. Its settings come from here, beside those of environment and secrets (ARNs); called as the pool unless named. It costs; null makes none."
+  type = object({
+    name               = optional(string)
+    vpc_id             = string
+    subnet_ids         = list(string)
+    task_subnet_ids    = optional(list(string))
+    domain             = string
+    zone_id            = optional(string)
+    certificate_arn    = optional(string)
+    image              = optional(string)
+    cpu_architecture   = optional(string)
+    cpu                = optional(number)
+    memory             = optional(number)
+    min                = optional(number)
+    max                = optional(number)
+    port               = optional(number)
+    environment        = optional(map(string), {})
+    secrets            = optional(map(string))
+    policies           = optional(map(string), {})
+    log_retention_days = optional(number)
+    kms_key_arn        = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.app == null || var.app_client != null
+    error_message = "The app signs in by its own client: leave app_client at its default, {}, or the app out."
+  }
+
+  validation {
+    condition     = var.app == null || coalesce(try(var.app.max, null), 1) == 1 || var.session_table != null
+    error_message = "Several tasks of the app share their sessions in a table: set session_table = {}, or leave app.max at 1."
+  }
 }
 
 variable "token_validity" {

@@ -46,7 +46,7 @@ def install() -> None:
     """
     if not (shutil.which("node") and shutil.which("npm")):
         raise NodeMissing("Needs node 20 and npm: apt-get install nodejs npm")
-    # two processes run the tests
+    # several processes run the tests
     with _LOCK_FILE.open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         wanted = hashlib.sha256(lock.read()).hexdigest()

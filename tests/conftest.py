@@ -12,11 +12,19 @@ from tests.embedded import Embedded, Pool
 from tests.stack import Stack, make_stack
 
 FOREIGN = (
-    *("APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "FORWARDED_", "GUEST_"),
+    *("API_", "APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "FORWARDED_", "GUEST_"),
     *("HISTORY_", "LIMIT_", "NOTICE_", "PROOF_", "SECURITY_", "SESSION_", "STACK_"),
     *("STREAMLIT_", "TAKEN_", "TF_", "TRUSTED_", "UPLOAD_", "UVICORN_"),
 )
 TESTS = Path(__file__).parent
+# What takes more than half a minute: at the end it would keep one process alone.
+LONG = (
+    *("unit", "integration", "terraform", "soak", "test_every_language.py"),
+    *("test_accessibility.py", "test_look.py", "test_fleet.py", "test_installed.py"),
+    *("test_limits.py", "test_session.py", "test_auto_type.py", "test_apps.py"),
+    *("test_files.py", "test_nothing_lost.py", "test_browser_side.py", "test_proof.py"),
+    "test_one_answer.py",
+)
 
 
 def pytest_configure() -> None:
@@ -28,15 +36,24 @@ def pytest_configure() -> None:
             del os.environ[name]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where pytest-xdist runs two processes, whichever is free takes the next group.
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Where pytest-xdist runs several processes, whichever is free takes the next one.
 
-    That is a file of the browser suite, or another suite as a whole.
+    That is a file of the browser suite, or another suite as a whole; long ones first.
     """
+    if not hasattr(config, "workerinput"):
+        return
     for item in items:
-        suite = item.path.relative_to(TESTS).parts[0]
-        group = item.path.name if suite == "browser" else suite
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=lambda item: [*LONG, group(item)].index(group(item)))
+
+
+def group(item: pytest.Item) -> str:
+    """What a test is run with, in one process."""
+    suite = item.path.relative_to(TESTS).parts[0]
+    return item.path.name if suite == "browser" else suite
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,11 @@ class Embedded:
 
     Args:
         directory: Gets its state and its log.
+        services: What it plays beside the usual.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, services: tuple[str, ...] = ()) -> None:
+        self.services = (*processes.SERVICES, *services)
         self.state_dir = directory / "state"
         self.log_path = directory / "emulator.log"
         # anywhere, because other test runs look for free ports at the same time
@@ -44,6 +46,7 @@ class Embedded:
             self.port,
             self.state_dir,
             self.log_path,
+            services=self.services,
             test_clock=True,
         )
         processes.wait_until_healthy(self.endpoint_url, self.process, self.log_path)
@@ -86,6 +89,10 @@ class Embedded:
         """A client without credentials, as the product's."""
         return self._client(config=_config(signature_version=UNSIGNED))
 
+    def aws(self, service: str) -> Any:
+        """A client of another service, whose calls are signed."""
+        return self._client(service, **ADMIN_KEY, config=_config())
+
     def _client(self, service: str = "cognito-idp", **options: Any) -> Any:
         return boto3.client(
             service,
@@ -97,7 +104,7 @@ class Embedded:
     def make_table(self) -> str:
         """A table for sessions, as terraform/modules/session_table makes it."""
         name = f"sessions-{uuid.uuid4().hex[:8]}"
-        dynamodb = self._client("dynamodb", **ADMIN_KEY)
+        dynamodb = self.aws("dynamodb")
         dynamodb.create_table(
             TableName=name,
             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

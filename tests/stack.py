@@ -38,6 +38,11 @@ class Stack:
         """The flows of its accounts."""
         return Flows.of(self.config, pace=Pace(0))
 
+    @cached_property
+    def admin(self) -> AdminClient:
+        """Makes accounts; a client of boto3's is expensive."""
+        return AdminClient(self.config)
+
     def new_email(self) -> str:
         """An address that nobody has used."""
         return f"user-{uuid.uuid4().hex[:12]}@example.com"
@@ -45,7 +50,7 @@ class Stack:
     def confirmed_user(self, password: str = PASSWORD) -> str:
         """An account that is ready to sign in; returns its email."""
         email = self.new_email()
-        AdminClient(self.config).confirm(email, password=password, create=True)
+        self.admin.confirm(email, password=password, create=True)
         return email
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.cognito.calls import call, delivery
+from cognito_auth.cognito.calls import call, delivery, read_in
 from cognito_auth.errors import CodeMismatch
 from cognito_auth.values import Delivery
 
@@ -70,7 +70,7 @@ class AccountClient:
         )
 
     def update_attributes(
-        self, access_token: str, attributes: Mapping[str, str]
+        self, access_token: str, attributes: Mapping[str, str], language: str = ""
     ) -> dict[str, Delivery]:
         """Set attributes; where one takes a code, say where that went, by its name.
 
@@ -83,6 +83,7 @@ class AccountClient:
             UserAttributes=[
                 {"Name": name, "Value": value} for name, value in attributes.items()
             ],
+            **read_in(language),
         )
         with aws.answers():
             sent = {

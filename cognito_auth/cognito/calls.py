@@ -48,6 +48,17 @@ def call(
         return answer
 
 
+def read_in(language: str) -> dict[str, Any]:
+    """What tells a trigger of the pool which language a mail is read in.
+
+    Args:
+        language: A BCP 47 tag, `pt-BR`; nothing where it is unknown.
+
+    Source: ClientMetadata of the operations that mail a code.
+    """
+    return {"ClientMetadata": {"language": language}} if language else {}
+
+
 def delivery(details: object) -> Delivery | None:
     """Where a code went, by CodeDeliveryDetails; None if none was sent."""
     if not isinstance(details, Mapping) or not details.get("DeliveryMedium"):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from cognito_auth import aws
-from cognito_auth.cognito.calls import call, delivery
+from cognito_auth.cognito.calls import call, delivery, read_in
 from cognito_auth.cognito.recording import Recording
 from cognito_auth.cognito.srp import SRP
 from cognito_auth.config import StackConfig
@@ -45,7 +45,11 @@ class CognitoClient:
         self._rotates = config.refresh_token_rotation
 
     def sign_up(
-        self, username: str, password: str, attributes: Mapping[str, str]
+        self,
+        username: str,
+        password: str,
+        attributes: Mapping[str, str],
+        language: str = "",
     ) -> SignedUp:
         """Register an account; returns what Cognito did about its code.
 
@@ -58,6 +62,7 @@ class CognitoClient:
             UserAttributes=[
                 {"Name": name, "Value": value} for name, value in attributes.items()
             ],
+            **read_in(language),
         )
         return SignedUp(
             answer.get("UserConfirmed") is True,
@@ -73,20 +78,22 @@ class CognitoClient:
         """
         self._call("confirm_sign_up", Username=username, ConfirmationCode=code)
 
-    def resend_code(self, username: str) -> Delivery | None:
+    def resend_code(self, username: str, language: str = "") -> Delivery | None:
         """Have a new code sent, and say where to; the old one stops working.
 
         Source: ResendConfirmationCode.
         """
-        answer = self._call("resend_confirmation_code", Username=username)
+        answer = self._call(
+            "resend_confirmation_code", Username=username, **read_in(language)
+        )
         return delivery(answer.get("CodeDeliveryDetails"))
 
-    def forgot_password(self, username: str) -> Delivery | None:
+    def forgot_password(self, username: str, language: str = "") -> Delivery | None:
         """Have a code sent with which a new password can be set, and say where to.
 
         Source: ForgotPassword.
         """
-        answer = self._call("forgot_password", Username=username)
+        answer = self._call("forgot_password", Username=username, **read_in(language))
         return delivery(answer.get("CodeDeliveryDetails"))
 
     def confirm_forgot_password(

@@ -21,6 +21,7 @@ from cognito_auth.errors import (
     CodeMismatch,
     CodeUsedBefore,
     ConfigError,
+    EmailNotAllowed,
     EmailTaken,
     GroupExists,
     ImmutableAttribute,
@@ -171,6 +172,13 @@ DAILY = "daily email limit"
 # Some meanings are only in the message: (operation, code, what it says, what it is).
 MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     ("SignUp", "NotAuthorizedException", CLOSED, SignUpClosed),
+    # terraform/modules/triggers/functions/pre_sign_up.py
+    (
+        "SignUp",
+        "UserLambdaValidationException",
+        "email domain not allowed",
+        EmailNotAllowed,
+    ),
     ("ForgotPassword", "LimitExceededException", DAILY, MailNotSent),
     ("ResendConfirmationCode", "LimitExceededException", DAILY, MailNotSent),
     ("", "NotAuthorizedException", "attempts exceeded", LockedOut),
@@ -273,19 +281,14 @@ PARAMETERS: dict[str, type[AuthError]] = {
 }
 
 
-REFUSED_ALIKE: dict[str, type[AuthError]] = {
-    "ConfirmForgotPassword": ResetCodeRefused,
-    "ConfirmSignUp": SignUpCodeRefused,
-}
-
-
 def _by_parameter(operation: str, message: str) -> type[AuthError] | None:
     found = re.search(
         r"validation errors? detected: .*? at '(\w+)'", message, re.DOTALL
     )
     kind = PARAMETERS.get(found[1].lower()) if found else None
-    if kind is CodeMismatch and operation in REFUSED_ALIKE:
-        return REFUSED_ALIKE[operation]
+    if kind is CodeMismatch:
+        # one that is malformed is as wrong as any other
+        return OPERATION_ERRORS.get((operation, "CodeMismatchException"), kind)
     return kind
 
 

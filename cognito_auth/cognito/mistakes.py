@@ -16,7 +16,8 @@ from cognito_auth.errors import InvalidInput, Misconfigured
 
 _WRITE_CONFIG = "run python scripts/write_config.py, or correct COGNITO_CLIENT_ID"
 _TRIGGER = (
-    "see its own log in CloudWatch, its ARN in the Terraform variable `triggers`, and "
+    "see its own log in CloudWatch, its ARN in the Terraform variable `triggers` (or "
+    "`functions`), and "
     "its aws_lambda_permission for this pool"
 )
 
@@ -180,6 +181,9 @@ def mistake(operation: str, code: str, message: str) -> Mistake | None:
     """
     if found := BY_OPERATION.get((operation, code)) or BY_CODE.get(code):
         return found
+    # it puts mails into words, and has nothing to refuse
+    if code == "UserLambdaValidationException" and message.startswith("CustomMessage"):
+        return BROKEN_TRIGGER
     if code == "InvalidParameterException" and _UNKNOWN_ATTRIBUTE.search(message):
         return NO_ATTRIBUTE
     if code not in SAID_BY or _ABOUT_A_FIELD.match(message):

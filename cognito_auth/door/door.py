@@ -14,7 +14,12 @@ from cognito_auth.door import events
 from cognito_auth.door.events import Event, EventName
 from cognito_auth.door.history import NOBODY, History
 from cognito_auth.door.limits import Kind, Limits
-from cognito_auth.errors import AuthError, LockedOut, ServiceUnavailable
+from cognito_auth.errors import (
+    AuthError,
+    InvalidPassword,
+    LockedOut,
+    ServiceUnavailable,
+)
 from cognito_auth.inputs.emails import canonical_email, pasted_email
 from cognito_auth.sessions.life import Session
 from cognito_auth.sessions.notes import Notes
@@ -130,17 +135,19 @@ class Door:
         rule, email = ACTIONS[action], _email(who)
         event = self._event(action, visitor, who, email)
         knows = bool(event.subject) or self._knows(event)
+        counted = []
         try:
             counted = self._count(rule, event, knows=knows)
             result = do(*arguments)
         except AuthError as error:
+            if _is_untried(rule, error):
+                self._give_back(counted)
             self._record(happened := event.after(error), rule)
             if isinstance(error, LockedOut) and self._owner(event.account):
                 self._tell("locked", email, happened)
             raise
         if rule.gives_back:
-            with suppress(ServiceUnavailable):
-                self._limits.give_back(counted)
+            self._give_back(counted)
         if isinstance(result, Session):
             session = self._hash("session", result.id)
             event = replace(event, subject=result.subject, session=session)
@@ -227,6 +234,10 @@ class Door:
             },
         )
 
+    def _give_back(self, counted: list[Counter]) -> None:
+        with suppress(ServiceUnavailable):
+            self._limits.give_back(counted)
+
     def _record(self, event: Event, rule: Action) -> None:
         events.write(event, as_json=self._as_json)
         if not rule.in_history or event.outcome in ("challenged", "limited", "failed"):
@@ -286,6 +297,14 @@ class Door:
 
     def _hash(self, kind: str, value: str) -> str:
         return self._sealer.sign(f"{kind} {value}")[:LETTERS] if value else ""
+
+
+def _is_untried(rule: Action, error: AuthError) -> bool:
+    """Whether an attempt failed before anything was guessed or mailed."""
+    if isinstance(error, ServiceUnavailable):
+        # the answer to a guess may have got lost on its way here
+        return rule.kind == "mail"
+    return isinstance(error, InvalidPassword)
 
 
 def _email(who: Who) -> str:

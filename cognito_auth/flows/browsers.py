@@ -111,7 +111,7 @@ class Browsers:
     def end(self, session_id: str) -> AuthError | None:
         """End a session here, then revoke its tokens at Cognito.
 
-        Whoever asks for it tells of it: it goes through `Door.attempt`.
+        Whoever asks for it tells of it.
 
         Returns:
             What kept Cognito from being told, if anything: the session is over, and

@@ -60,7 +60,7 @@ class Profile:
         if emptied:
             self._client.delete_attributes(tokens.access_token, emptied)
 
-    def change_email(self, tokens: Tokens, new_email: str) -> bool:
+    def change_email(self, tokens: Tokens, new_email: str, language: str = "") -> bool:
         """Have a code mailed to a new address; the old one stays until it comes back.
 
         Called again, a new code replaces the old one.
@@ -68,6 +68,7 @@ class Profile:
         Args:
             tokens: Of the account.
             new_email: The address, as typed.
+            language: Of the page, for a trigger that words the mail: `pt-BR`.
 
         Returns:
             Whether a code was mailed; otherwise the new address counts already.
@@ -83,7 +84,9 @@ class Profile:
         email = canonical_email(new_email)
         if is_same_email(self.profile(tokens).get("email", ""), email):
             raise SameEmail
-        sent = self._client.update_attributes(tokens.access_token, {"email": email})
+        sent = self._client.update_attributes(
+            tokens.access_token, {"email": email}, language
+        )
         if "email" in sent:
             return True
         # a pool that mails no codes takes it at once

@@ -39,7 +39,7 @@ class Recovery:
         self._passwords = passwords
         self._pace = pace or Pace()
 
-    def forgot_password(self, email: str) -> None:
+    def forgot_password(self, email: str, language: str = "") -> None:
         """Have a code mailed, if there is an account whose password can be reset.
 
         Says nothing about whether there is: an unknown, disabled, unconfirmed or
@@ -49,6 +49,7 @@ class Recovery:
 
         Args:
             email: The address, as typed.
+            language: Of the page, for a trigger that words the mail: `pt-BR`.
 
         Raises:
             InvalidEmail: It is no email address.
@@ -57,7 +58,7 @@ class Recovery:
         username = canonical_email(email)
         try:
             with self._pace.held():
-                delivery = self._cognito.forgot_password(username)
+                delivery = self._cognito.forgot_password(username, language)
             # where to, nobody is told: that would tell whether there is an account
             if not delivery:
                 log.warning("a password reset was asked for, and no code was sent")

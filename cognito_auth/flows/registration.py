@@ -62,6 +62,7 @@ class Registration:
         password: str,
         attributes: Mapping[str, str] | None = None,
         tell_owner: Tell | None = None,
+        language: str = "",
     ) -> SignedUp:
         """Register an account; Cognito sends a 6-digit code, unless it needs none.
 
@@ -74,6 +75,7 @@ class Registration:
             attributes: The pool's further sign-up attributes, `{"given_name": "Ada"}`.
             tell_owner: Tells the owner of a taken address; without it, whoever
                 registers is told that it is taken.
+            language: Of the page, for a trigger that words the mail: `pt-BR`.
 
         Returns:
             Where the code went. There is none where a trigger of the pool confirmed
@@ -94,13 +96,14 @@ class Registration:
         values = {"email": username, **filled}
         try:
             with self._pace.held():
-                made = self._cognito.sign_up(username, password, values)
+                made = self._cognito.sign_up(username, password, values, language)
         except InvalidInput as error:
             raise without_field(error, {"email", *(attributes or ())}) from error
         except AccountExists:
             if tell_owner is None:
                 raise
-            self._background.do(partial(self._answer_owner, username, tell_owner))
+            answer = partial(self._answer_owner, username, tell_owner, language)
+            self._background.do(answer)
             return SignedUp(False, Delivery("EMAIL", ""))
         if made and not (made.user_confirmed or made.delivery):
             log.warning(
@@ -109,10 +112,10 @@ class Registration:
             )
         return made
 
-    def _answer_owner(self, username: str, tell: Tell) -> None:
+    def _answer_owner(self, username: str, tell: Tell, language: str) -> None:
         """Send an account that waits its code, and tell the owner of any other."""
         try:
-            self._cognito.resend_code(username)
+            self._cognito.resend_code(username, language)
         except AlreadyConfirmed:
             tell(username)
         except AuthError as error:
@@ -140,7 +143,7 @@ class Registration:
             self._background.do(partial(tell_owner, username))
             raise SignUpCodeRefused(str(error)) from error
 
-    def resend_code(self, email: str) -> Delivery | None:
+    def resend_code(self, email: str, language: str = "") -> Delivery | None:
         """Have a new code sent, if there is an account that waits for one.
 
         Says nothing about whether there is: an unknown or verified account looks
@@ -148,6 +151,7 @@ class Registration:
 
         Args:
             email: The address, as typed.
+            language: Of the page, for a trigger that words the mail: `pt-BR`.
 
         Returns:
             Where the code went: for whoever made the account here and now.
@@ -159,7 +163,7 @@ class Registration:
         username = canonical_email(email)
         try:
             with self._pace.held():
-                return self._cognito.resend_code(username)
+                return self._cognito.resend_code(username, language)
         except (IncorrectCredentials, AlreadyConfirmed, NoFurtherCode, MailNotSent):
             # the last is in the log, with what mends it
             return None

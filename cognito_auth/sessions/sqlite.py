@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS session (
     version INTEGER NOT NULL
 ) WITHOUT ROWID
 """
-# both added in place where an older file lacks them: nobody is signed out for it
+# added in place where an older file lacks them: nobody is signed out for it
 LATER = {
     "proved_at": "REAL NOT NULL DEFAULT 0",
     "sealed_recording": "BLOB NOT NULL DEFAULT x''",
@@ -193,7 +193,7 @@ class SqliteStore:
 
     def uncount(self, counters: Sequence[Counter]) -> None:
         """Take back what `count` added; a counter that is gone stays gone."""
-        with self._database() as database:
+        with self._database() as database, _transaction(database):
             database.executemany(
                 "UPDATE counter SET counted = counted - 1 WHERE key = ?",
                 [(counter.key,) for counter in counters],

@@ -37,6 +37,19 @@ _BY_TOKEN = {
 LOCK = threading.RLock()
 
 
+class Refused(Exception):
+    """An operation that ends in the midst of ministack's code.
+
+    Args:
+        code: Of the exception that botocore raises.
+        message: Its sentence.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 @dataclass(frozen=True)
 class Call:
     """An operation somebody asks for.
@@ -159,7 +172,10 @@ def body_of(response: Response) -> dict[str, Any]:
 
 def _run(handler: Handler, action: str, data: dict[str, Any]) -> Response:
     with LOCK:
-        response = _response(handler, action, data)
+        try:
+            response = _response(handler, action, data)
+        except Refused as refusal:
+            return error(refusal.code, str(refusal))
         if succeeded(response):
             return answer(answers.shaped(action, body_of(response)))
         return response

@@ -10,7 +10,7 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import clock
+from local.embedded import clock, triggers
 from local.embedded.calls import Call, Response, after, before, error, succeeded
 
 _TRIES = 5
@@ -49,7 +49,9 @@ def send(
         "expires_at": clock.now() + _LIFE_SECONDS[attribute_name],
         "tries": 0,
     }
-    return _ministack_send(pool, username, attributes, code, attribute_name)
+    known = cognito._attr_list_to_dict(user["Attributes"]) | attributes
+    worded = triggers.with_own_words(pool, user["Username"], known)
+    return _ministack_send(worded, username, attributes, code, attribute_name)
 
 
 def check(user: dict[str, Any], purpose: str, given: object) -> Response | None:

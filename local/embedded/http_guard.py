@@ -4,12 +4,13 @@ A web page can make a browser send requests to 127.0.0.1, directly or by a DNS n
 it rebinds. So Host must name loopback, Origin must be our own, no answer carries
 CORS headers, and only the paths of the AWS API, the key sets, the health check and
 the mail list exist. ministack's own reset and configuration endpoints are not among
-them.
+them. Lambda, API Gateway and Route 53 have paths of their own, open where they are
+played.
 """
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, MutableMapping
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -22,6 +23,13 @@ _READABLE = re.compile(
     r"|/[\w-]+/\.well-known/(jwks\.json|openid-configuration)",
     re.ASCII,
 )
+_METHODS = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
+_OF_SERVICE = {
+    "route53": r"/2013-04-01/(change|hostedzone|tags)(/.*)?",
+    "lambda": r"/20\d\d-\d\d-\d\d/(functions|tags)(/.*)?",
+    # what makes APIs, and the APIs
+    "apigateway": r"/v2/(apis|tags)(/.*)?|/_aws/execute-api/[0-9a-f]{8}/.*",
+}
 
 
 class HttpGuard:
@@ -31,9 +39,16 @@ class HttpGuard:
         app: ministack.
         port: The port we listen on, which Host and Origin have to name.
         changed: Called after every request that may have changed state.
+        services: What it plays.
     """
 
-    def __init__(self, app: App, port: int, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: App,
+        port: int,
+        changed: Callable[[], None],
+        services: Collection[str] = (),
+    ) -> None:
         self._app = app
         self._hosts = {
             host
@@ -41,6 +56,8 @@ class HttpGuard:
             for host in (name, f"{name}:{port}")
         }
         self._changed = changed
+        paths = (path for name, path in _OF_SERVICE.items() if name in services)
+        self._played = re.compile("|".join(paths) or "(?!)", re.ASCII)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 403."""
@@ -54,7 +71,7 @@ class HttpGuard:
             await _forbid(send, refusal)
             return
         await self._app(scope, receive, _without_cors(send))
-        if scope["method"] == "POST":
+        if scope["method"] not in ("GET", "HEAD"):
             self._changed()
 
     def _refusal(self, scope: Message) -> str | None:
@@ -68,6 +85,8 @@ class HttpGuard:
         if method == "POST" and path == "/":
             return None
         if method == "GET" and _READABLE.fullmatch(path):
+            return None
+        if method in _METHODS and self._played.fullmatch(path):
             return None
         return "The embedded Cognito does not offer this path."
 

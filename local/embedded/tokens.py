@@ -6,7 +6,7 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import clock, issuers
+from local.embedded import clock, issuers, triggers
 from local.embedded.calls import Call, Response, before, error
 
 _signed_in_at: ContextVar[int | None] = ContextVar("signed_in_at", default=None)
@@ -18,7 +18,6 @@ _REVOCABLE = ("jti", "origin_jti")
 _ministack_error = cognito._access_token_error
 _ministack_user = cognito._refresh_auth_user
 _ministack_result = cognito._refresh_auth_result
-_ministack_claims = cognito._apply_pretoken_trigger
 
 
 def _user_of(
@@ -52,7 +51,7 @@ def _claims(*, claims: dict[str, Any], **arguments: Any) -> Any:
     client = clients.get(client_id) or {}
     if not client.get("EnableTokenRevocation", True):
         claims = {name: claims[name] for name in claims if name not in _REVOCABLE}
-    return _ministack_claims(claims=claims, **arguments)
+    return triggers.claims(claims=claims, **arguments)
 
 
 def _access_token_error(data: dict[str, Any]) -> Response | None:

@@ -131,10 +131,12 @@ class OpenPages:
 
     def shown(self, browser: str, address: str) -> dict[str, OpenPage]:
         """The sign-ins that this browser was shown a file for, with a page of each."""
-        of_browser = self._of_browser.get(browser, [])
-        return {
-            page.files[address]: page for page in of_browser if address in page.files
-        }
+        # once for each: the event loop forgets files meanwhile
+        found = (
+            (page.files.get(address), page)
+            for page in self._of_browser.get(browser, [])
+        )
+        return {sign_in: page for sign_in, page in found if sign_in is not None}
 
     def guests(self, *, browser: str | None = None, address: str | None = None) -> int:
         """How many websockets of guests are open, of a browser or from an address."""

@@ -18,14 +18,19 @@ _HTTP = {
     "uvicorn.protocols.http.httptools_impl": "HttpToolsProtocol",
 }
 _WEBSOCKETS = "uvicorn.protocols.websockets.websockets_sansio_impl"
+_ACCESS = "uvicorn.access"
 
 
 def cover(headers: Mapping[str, str]) -> None:
     """Have uvicorn's own answers carry these headers from now on.
 
+    And have it write an access log only where it was told to: Streamlit gives that log
+    a handler of its own in any case, and addresses of pages may hold an email.
+
     Args:
         headers: By name.
     """
+    logging.getLogger(_ACCESS).addFilter(_is_wanted)
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     for module, name in _HTTP.items():
         protocol: Any = getattr(sys.modules.get(module), name, None)
@@ -44,6 +49,12 @@ def cover(headers: Mapping[str, str]) -> None:
             handshake.reject = _with_headers(_original(handshake.reject), headers)
         else:
             log.warning("uvicorn has changed: its handshakes lack the safe headers")
+
+
+def _is_wanted(_: logging.LogRecord) -> bool:
+    access = logging.getLogger(_ACCESS)
+    streamlits = getattr(access, "streamlit_console_handler", None)
+    return any(handler is not streamlits for handler in access.handlers)
 
 
 def _original(method: Any) -> Any:

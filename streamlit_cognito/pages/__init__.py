@@ -9,6 +9,7 @@ Each draws its form and what follows from it, and goes to the next page by itsel
 """
 
 from streamlit_cognito.pages.account_page import account
+from streamlit_cognito.pages.api_call import api
 from streamlit_cognito.pages.forgotten import forgot
 from streamlit_cognito.pages.further_step import challenge
 from streamlit_cognito.pages.mails import inbox
@@ -20,6 +21,7 @@ from streamlit_cognito.pages.welcome import home
 
 __all__ = [
     "account",
+    "api",
     "challenge",
     "forgot",
     "home",

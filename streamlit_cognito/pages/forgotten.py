@@ -7,7 +7,7 @@ from cognito_auth.inputs.emails import canonical_email, masked_email
 from cognito_auth.notices import NoticeKind
 from streamlit_cognito.backend import browsers, is_offered, pool
 from streamlit_cognito.notices import NOT_ME
-from streamlit_cognito.script import kept, memory, places
+from streamlit_cognito.script import kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import guests_only
 from streamlit_cognito.script.telling import telling
@@ -16,7 +16,7 @@ from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.widgets.resend import resend_button
-from streamlit_cognito.words import say, say_error
+from streamlit_cognito.words import language, say, say_error
 
 
 def forgot(*, title: str | None = None) -> None:
@@ -62,7 +62,14 @@ def _ask(form: Form, lead: str) -> None:
 def _mail_code(form: Form, email: str) -> str:
     """Mail it, keep that it is on its way, and return what to say of it."""
     forgot_password = pool().recovery.forgot_password
-    form.attempt("send_code", email, forgot_password, email, doing=say("forgot.doing"))
+    form.attempt(
+        "send_code",
+        email,
+        forgot_password,
+        email,
+        language(),
+        doing=say("forgot.doing"),
+    )
     memory.remember_email(email)
     memory.code_sent()
     kept.hold("forgot", canonical_email(email))
@@ -84,6 +91,8 @@ def _reset(form: Form, waiting: str) -> None:
     if pressed:
         if problem := password_problem(password, repeated, policy):
             form.fail(problem)
+        # whoever got a notice may be signed in here
+        session.let_go()
         kept_from = form.attempt(
             "reset_password",
             email,

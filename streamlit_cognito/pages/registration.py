@@ -17,7 +17,7 @@ from streamlit_cognito.widgets.attributes import attribute, attribute_problem
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, links
 from streamlit_cognito.widgets.new_password import new_password, password_problem
-from streamlit_cognito.words import say, say_error
+from streamlit_cognito.words import language, say, say_error
 
 
 def register(*, title: str | None = None) -> None:
@@ -73,6 +73,7 @@ def _fill_in(form: Form, config: StackConfig) -> None:
         password,
         attributes,
         tell,
+        language(),
         doing=say("register.doing"),
     )
     if made.user_confirmed or made.delivery is None:

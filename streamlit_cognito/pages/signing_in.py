@@ -12,7 +12,7 @@ from streamlit_cognito.script.visitor import keeps_cookies, visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, links
-from streamlit_cognito.words import say, say_error
+from streamlit_cognito.words import language, say, say_error
 
 
 def sign_in(*, title: str | None = None) -> None:
@@ -88,7 +88,7 @@ def _mail_another_code(email: str) -> None:
     memory.code_sent()
     try:
         resend_code = pool().registration.resend_code
-        door().attempt("send_code", visitor(), email, resend_code, email)
+        door().attempt("send_code", visitor(), email, resend_code, email, language())
     except AuthError as error:
         memory.notify(say_error(error))
     else:

@@ -14,7 +14,7 @@ from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.resend import resend_button
-from streamlit_cognito.words import say
+from streamlit_cognito.words import language, say
 
 
 def verify(*, title: str | None = None) -> None:
@@ -59,7 +59,9 @@ def _where(asked: str) -> str:
 
 def _resend(form: Form, email: str) -> None:
     resend_code = pool().registration.resend_code
-    form.attempt("send_code", email, resend_code, email, doing=say("resend.doing"))
+    form.attempt(
+        "send_code", email, resend_code, email, language(), doing=say("resend.doing")
+    )
     memory.code_sent()
     # only whoever made the account here is told where its codes go
     number = memory.texted_number(canonical_email(email))

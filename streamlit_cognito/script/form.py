@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, NoReturn, TypeAlias, TypeVar, cast
 
 import streamlit as st
 
@@ -21,6 +21,7 @@ from cognito_auth.errors import (
     SessionEnded,
     clock,
 )
+from cognito_auth.sessions.life import Session
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import door
 from streamlit_cognito.script import memory
@@ -33,6 +34,8 @@ from streamlit_cognito.words import say_error
 MARK_KEY = secrets.token_bytes(32)
 
 Result = TypeVar("Result")
+# What tells a press from others, what came of it, and what went wrong.
+Outcome: TypeAlias = tuple[bytes, object, AuthError | None]
 
 
 @dataclass
@@ -252,16 +255,16 @@ class Form:
         """
         mark = _mark(do, arguments)
         with self._kept.lock:
-            found = VAULT.get(self._kept.outcomes.get(self.round, "")) or (None, None)
-            before, outcome = cast(tuple[bytes | None, Result | AuthError], found)
+            found = VAULT.get(self._kept.outcomes.get(self.round, ""))
+            before, result, error = cast(Outcome, found or (b"", None, None))
             if before != mark:
-                outcome = _outcome(do, arguments)
+                result, error = _outcome(do, arguments)
                 self._kept.forget(before=self.round + 1)
                 # there may be tokens in it
-                self._kept.outcomes[self.round] = VAULT.put((mark, outcome))
-        if isinstance(outcome, AuthError):
-            raise outcome
-        return outcome
+                self._kept.outcomes[self.round] = VAULT.put((mark, result, error))
+        if error:
+            raise error
+        return cast(Result, result)
 
     def fail(self, problem: str) -> NoReturn:
         """Show the form again with a sentence above it.
@@ -298,8 +301,7 @@ class Form:
     def go_on(self) -> None:
         """Let the next run do it anew; runs of this round find what came of it."""
         self._kept.round = self.round + 1
-        self._kept.needs_proof = False
-        VAULT.drop(self._kept.typed)
+        self._kept.hush()
 
     def show_outcome(self, lead: str = "") -> None:
         """Say why the form is here again.
@@ -350,16 +352,24 @@ def _mark(do: Callable[..., object], arguments: tuple[object, ...]) -> bytes:
 
 
 def _spelled(value: object) -> str:
+    if isinstance(value, SignedIn | Session):
+        # its times may be others in the run of the second press
+        return value.subject
     # a method's repr has an address in it, which changes when the pool is made anew
     return getattr(value, "__qualname__", "") or repr(value)
 
 
 def _outcome(
-    do: Callable[..., Result], arguments: tuple[object, ...]
-) -> Result | AuthError:
+    do: Callable[..., object], arguments: tuple[object, ...]
+) -> tuple[object, AuthError | None]:
+    """What an action returned, which can be errors too, and what it raised."""
+    result, error = None, None
     try:
-        return do(*arguments)
-    except AuthError as error:
-        # its frames hold what was typed
-        error.__traceback__ = error.__cause__ = error.__context__ = None
-        return error
+        result = do(*arguments)
+    except AuthError as raised:
+        error = raised
+    for one in (error, *(result if isinstance(result, tuple) else (result,))):
+        if isinstance(one, AuthError):
+            # its frames hold what was typed
+            one.__traceback__ = one.__cause__ = one.__context__ = None
+    return result, error

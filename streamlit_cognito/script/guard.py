@@ -40,6 +40,25 @@ def admit(groups: Collection[str] = ()) -> SignedIn:
     return signed_in
 
 
+def admit_now() -> SignedIn:
+    """Who is signed in at this moment, whatever the run found when it began.
+
+    The run of who isn't ends, and the sign-in leads back to its page.
+
+    Raises:
+        ServiceUnavailable: The session store is away, or Cognito is when the tokens
+            must be refreshed.
+    """
+    found = session.look()
+    if found.signed_in:
+        return found.signed_in
+    here = places.here()
+    with session.noted(found):
+        if session.has_ended():
+            say_that_it_ended(in_next_run=True)
+    places.go("signin", {"next": here})
+
+
 def guests_only() -> None:
     """Lead who is signed in away from a page that is for others, and say why."""
     if signed_in := session.current():

@@ -56,6 +56,11 @@ def look() -> Presence:
     except (TokenError, SessionEnded) as error:
         if isinstance(error, TokenError):
             log.error("a session's tokens are refused: %s: %s", error.code, error)
+        if isinstance(error, InvalidAudience | InvalidIssuer):
+            # may be another app's, which keeps its sessions here too
+            return Presence()
+        sessions().delete(session.id)
+        if isinstance(error, TokenError):
             door().record(
                 "believe_token",
                 error=error,
@@ -63,11 +68,7 @@ def look() -> Presence:
                 session_id=session.id,
                 by="cognito",
             )
-        if not isinstance(error, InvalidAudience | InvalidIssuer):
-            # those may be another app's, which keeps its sessions here too
-            sessions().delete(session.id)
-            if isinstance(error, TokenError):
-                _ended(session, by="app")
+            _ended(session, by="app")
         return Presence()
 
 
@@ -260,8 +261,9 @@ def drop() -> None:
         ServiceUnavailable: The session store is away.
     """
     let_go()
-    if session := presence().session:
-        sessions().delete(session.id)
+    session = presence().session
+    # one that ended elsewhere meanwhile was told of there
+    if session and sessions().end(session.id):
         _ended(session, by="cognito")
 
 

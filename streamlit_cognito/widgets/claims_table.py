@@ -1,6 +1,7 @@
 """A verified token as two plain tables: its claims, and what was checked."""
 
 import json
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
@@ -52,11 +53,16 @@ def claims_table(claims: Claims, timezone: str | None) -> None:
         _row(name, _value(name, value, timezone), _meaning(name))
         for name, value in sorted(claims.raw.items())
     ]
-    checked = [_row(name, value) for name, value in _checked(claims, timezone)]
+    facts = [_row(name, value) for name, value in checked(claims, timezone)]
     st.html(
         _table(say("tokens.claims"), said, copied=claims)
-        + _table(say("tokens.checked"), checked)
+        + _table(say("tokens.checked"), facts)
     )
+
+
+def facts_table(caption: str, facts: Iterable[tuple[str, str]]) -> None:
+    """Draw names and values, which may be anybody's texts."""
+    st.html(_table(caption, [_row(name, value) for name, value in facts]))
 
 
 def _meaning(name: str) -> str:
@@ -67,8 +73,20 @@ def _meaning(name: str) -> str:
     return say("claim.profile", label=say_label(name))
 
 
-def _checked(claims: Claims, timezone: str | None) -> list[tuple[str, str]]:
-    """What was checked, and the value that passed."""
+def checked(
+    claims: Claims, timezone: str | None, *, by_gateway: bool = False
+) -> list[tuple[str, str]]:
+    """What was checked of a token, and the value that passed.
+
+    Args:
+        claims: Of the verified token.
+        timezone: The visitor's, an IANA name; UTC if unknown.
+        by_gateway: Whether an API's gateway checks it: it goes by the scope, where
+            this app goes by what the token is for.
+    """
+    use = ("scope", str(claims.raw.get("scope", "")))
+    if not by_gateway:
+        use = ("token_use", claims.token_use)
     return [
         (
             say("checked.signature"),
@@ -76,7 +94,7 @@ def _checked(claims: Claims, timezone: str | None) -> list[tuple[str, str]]:
         ),
         (say("checked.issuer"), claims.issuer),
         (say(f"checked.{claims.token_use}_client"), claims.client_id),
-        (say("checked.token_use"), claims.token_use),
+        (say(f"checked.{use[0]}"), use[1]),
         (
             say("checked.expiry"),
             say("checked.until", time=say_exact_time(claims.expires_at, timezone)),

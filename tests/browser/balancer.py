@@ -1,9 +1,11 @@
 """A balancer that keeps a browser on one process, by a cookie, as load balancers do.
 
-It is a process of its own, `python -m tests.browser.balancer PORT UPSTREAM...`.
+Who comes to a process that is away gets another one, and its cookie. It is a process of
+its own, `python -m tests.browser.balancer PORT UPSTREAM...`.
 """
 
 import asyncio
+import contextlib
 import itertools
 import os
 import re
@@ -25,20 +27,20 @@ class Balancer:
     """Listens on a port of its own, before processes on `upstreams`."""
 
     def __init__(self, upstreams: Sequence[int]) -> None:
-        self._port = free_port(40000 + os.getpid() * 101 % 8000)
-        self.url = f"http://localhost:{self._port}"
+        self.port = free_port(40000 + os.getpid() * 101 % 8000)
+        self.url = f"http://localhost:{self.port}"
         self._upstreams = upstreams
         self._process: subprocess.Popen[bytes]
 
     def start(self) -> None:
         """Listen."""
-        ports = [str(port) for port in (self._port, *self._upstreams)]
+        ports = [str(port) for port in (self.port, *self._upstreams)]
         command = [sys.executable, "-m", "tests.browser.balancer", *ports]
         self._process = subprocess.Popen(command, cwd=ROOT)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             try:
-                socket.create_connection(("127.0.0.1", self._port), 1).close()
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
             except OSError:
                 time.sleep(0.05)
             else:
@@ -60,12 +62,12 @@ async def _serve(port: int, upstreams: Sequence[int]) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             known = re.search(rb"(?i)\r\ncookie:.*\b%b=(\d)" % COOKIE.encode(), head)
-            at = int(known[1]) if known else next(in_turn)
-            inner = await asyncio.open_connection("127.0.0.1", upstreams[at])
+            wanted = int(known[1]) if known else next(in_turn)
+            at, inner = await _reached(upstreams, wanted)
             inner[1].write(_closing(head))
             upwards = asyncio.create_task(_pass_on(reader, inner[1]))
             answer = await inner[0].readuntil(b"\r\n\r\n")
-            if not known:
+            if not known or at != wanted:
                 kept = b"\r\nSet-Cookie: %b=%d; Path=/" % (COOKIE.encode(), at)
                 answer = answer[:-4] + kept + answer[-4:]
             writer.write(answer)
@@ -78,6 +80,17 @@ async def _serve(port: int, upstreams: Sequence[int]) -> None:
 
     async with await asyncio.start_server(connected, "127.0.0.1", port) as server:
         await server.serve_forever()
+
+
+async def _reached(
+    upstreams: Sequence[int], wanted: int
+) -> tuple[int, tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A process that takes a connection, the wanted one first, and the connection."""
+    for step in range(len(upstreams)):
+        at = (wanted + step) % len(upstreams)
+        with contextlib.suppress(OSError):
+            return at, await asyncio.open_connection("127.0.0.1", upstreams[at])
+    raise ConnectionRefusedError("no process is there")
 
 
 def _closing(head: bytes) -> bytes:

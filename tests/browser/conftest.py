@@ -3,6 +3,8 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,22 +42,29 @@ def app(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]
     app.stop()
 
 
+@contextmanager
+def apps(directory: Path) -> Iterator[Callable[..., App]]:
+    """Starts apps, each with a folder of its own in here, and ends them all."""
+    started: list[App] = []
+
+    def start(stack_file: Path, **options: Any) -> App:
+        own = directory / f"app-{len(started)}"
+        own.mkdir()
+        app = App(own, stack_file, **options)
+        app.start()
+        started.append(app)
+        return app
+
+    yield start
+    for app in started:
+        app.stop()
+
+
 @pytest.fixture
 def new_app(tmp_path: Path) -> Iterator[Callable[..., App]]:
     """Starts apps of a test's own."""
-    apps: list[App] = []
-
-    def make(stack_file: Path, **options: Any) -> App:
-        directory = tmp_path / f"app-{len(apps)}"
-        directory.mkdir()
-        app = App(directory, stack_file, **options)
-        app.start()
-        apps.append(app)
-        return app
-
-    yield make
-    for app in apps:
-        app.stop()
+    with apps(tmp_path) as start:
+        yield start
 
 
 @pytest.fixture
@@ -63,28 +72,44 @@ def small_app(
     new_app: Callable[..., App], stack: Stack, tmp_path: Path
 ) -> Callable[..., App]:
     """Serves an app of a few files, in a folder with them and stack.json alone."""
+    return partial(serve_files, new_app, stack, tmp_path / "their app")
 
-    def serve(files: Mapping[str, str | bytes], **options: Any) -> App:
-        folder = tmp_path / "their app"
-        for name, content in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
-        if "stack.json" not in files:
-            shutil.copy(stack.file, folder / "stack.json")
-        settings = {
-            "command": lambda port: [
-                *(sys.executable, "-m", "streamlit", "run", "app.py"),
-                *("--server.headless=true", f"--server.port={port}"),
-            ],
-            # as if nothing were set: the defaults are in the folder
-            "variables": {
-                **{"STACK_CONFIG": "", "SESSION_STORE": "", "PYTHONPATH": str(ROOT)},
-            },
-        }
-        return new_app(stack.file, cwd=folder, **{**settings, **options})
 
-    return serve
+@pytest.fixture(scope="module")
+def shared_app(
+    stack: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., App]]:
+    """As `small_app`, for all tests of a file: what they do, they leave to the next."""
+    directory = tmp_path_factory.mktemp("shared")
+    with apps(directory) as start:
+        yield partial(serve_files, start, stack, directory / "their app")
+
+
+def serve_files(
+    start: Callable[..., App],
+    stack: Stack,
+    folder: Path,
+    files: Mapping[str, str | bytes],
+    **options: Any,
+) -> App:
+    """Write an app's files into a folder, and start it there."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    if "stack.json" not in files:
+        shutil.copy(stack.file, folder / "stack.json")
+    settings = {
+        "command": lambda port: [
+            *(sys.executable, "-m", "streamlit", "run", "app.py"),
+            *("--server.headless=true", f"--server.port={port}"),
+        ],
+        # as if nothing were set: the defaults are in the folder
+        "variables": {
+            **{"STACK_CONFIG": "", "SESSION_STORE": "", "PYTHONPATH": str(ROOT)},
+        },
+    }
+    return start(stack.file, cwd=folder, **{**settings, **options})
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +160,7 @@ def new_visitor(
     yield make
     for visitor in visitors:
         visitor.leave()
-        profiles.give_back(visitor.context, visitor.page)
+        profiles.give_back(visitor.context, visitor.page, visitor.url)
     assert [visitor.problems for visitor in visitors if visitor.problems] == []
 
 

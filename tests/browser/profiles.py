@@ -1,7 +1,9 @@
 """Browser profiles that tests use one after another, each emptied before the next.
 
 A page that is open loads an app four times as fast as a new one: its process is there,
-and Streamlit's scripts are compiled. So a profile keeps its first page.
+and Streamlit's scripts are compiled. So a profile keeps its first page, and leaves it
+at an answer of the app's that holds nothing: by the app's Cross-Origin-Opener-Policy a
+browser begins a new process for a page that comes from elsewhere, about:blank too.
 """
 
 import time
@@ -22,6 +24,7 @@ LASTING = (".add_init_script(", ".clock.install(", ".route(", ".new_cdp_session(
 EMPTY = "() => { localStorage.clear(); sessionStorage.clear(); }"
 # It outlives its page, and its answer may bring a cookie.
 LATE = "/session/sync"
+NOTHING = "/_stcore/health"
 PATIENCE_SECONDS = 2.0
 VIEWPORT: ViewportSize = {"width": 1280, "height": 720}
 
@@ -64,24 +67,25 @@ class Profiles:
                 context.on(answered, lambda asked: late.discard(asked))
         return context
 
-    def give_back(self, context: BrowserContext, page: Page) -> None:
+    def give_back(self, context: BrowserContext, page: Page, url: str) -> None:
         """Empty a profile, or close one that can't be.
 
         Args:
             context: The profile.
             page: The one that it came with.
+            url: Of the app that it was at.
         """
         try:
-            is_empty = context in self._kinds and self._emptied(context, page)
+            is_empty = context in self._kinds and self._emptied(context, page, url)
         except Error:
-            # a page that was just going elsewhere
+            # a page that was just going elsewhere, an app that is gone
             is_empty = False
         if is_empty:
             self._free.setdefault(self._kinds[context][0], []).append(context)
         else:
             context.close()
 
-    def _emptied(self, context: BrowserContext, page: Page) -> bool:
+    def _emptied(self, context: BrowserContext, page: Page, url: str) -> bool:
         """Empty a profile; whether that was possible."""
         if page.is_closed() or page not in context.pages:
             return False
@@ -95,7 +99,7 @@ class Profiles:
                 each.evaluate(EMPTY)
             if each != page:
                 each.close()
-        page.goto("about:blank")
+        page.goto(url + NOTHING)
         # asked for at the last moment
         if self._late[context]:
             return False

@@ -34,9 +34,9 @@ if __name__ == "__main__":
 }
 
 
-@pytest.fixture
-def shop(small_app: Callable[..., App]) -> App:
-    return small_app(FILES)
+@pytest.fixture(scope="module")
+def shop(shared_app: Callable[..., App]) -> App:
+    return shared_app(FILES)
 
 
 def mark(page: Page, name: str) -> str | None:

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 
 NewVisitor = Callable[..., Visitor]
 
+DESKTOP: ViewportSize = {"width": 1280, "height": 720}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 640}
 # as long as there are any, with nothing to break a line at
@@ -44,6 +45,7 @@ MEMBERS = {
     "/account": "Your account",
     "/members": "Members",
     "/admins": "Not for this account",
+    "/api-call": "Call the API",
     "/verify": "Verify your email",
     "/inbox": "Inbox",
 }
@@ -112,16 +114,15 @@ def test_every_page_says_who_is_signed_in(visitor: Visitor, stack: Stack) -> Non
     email = stack.confirmed_user()
     visitor.sign_in(email)
     page = visitor.page
+    initials = header(page).locator(".initials")
     for path, heading in MEMBERS.items():
+        page.set_viewport_size(DESKTOP)
         visitor.open(path, heading)
         expect(person(page)).to_have_accessible_name(email)
         expect(person(page).get_by_text(email)).to_be_visible()
         expect(person(page)).to_be_in_viewport(ratio=1)
         expect(header(page).get_by_role("link")).to_have_count(0)
-    page.set_viewport_size(PHONE)
-    for path, heading in MEMBERS.items():
-        visitor.open(path, heading)
-        initials = header(page).locator(".initials")
+        page.set_viewport_size(PHONE)
         expect(initials).to_have_text("U" + email.removeprefix("user-")[0].upper())
         expect(initials).to_be_in_viewport(ratio=1)
         expect(person(page)).to_be_in_viewport(ratio=1)
@@ -129,19 +130,32 @@ def test_every_page_says_who_is_signed_in(visitor: Visitor, stack: Stack) -> Non
         expect(person(page)).to_have_accessible_name(email)
 
 
-def test_every_page_has_the_way_in_for_a_guest(visitor: Visitor) -> None:
+def test_guests_pages_fit_all_windows_with_the_way_in_and_cards_at_one_height(
+    visitor: Visitor, stack: Stack
+) -> None:
+    stack.pool.sign_up()
     page = visitor.page
     ways = header(page).get_by_role("link")
+    # by width, and by path: where the card begins
+    starts: dict[int, dict[str, float]] = {}
     for path, heading in GUESTS.items():
+        page.set_viewport_size(DESKTOP)
         visitor.open(path, heading)
+        # its last line is there too
+        page.locator("main a, main button").last.wait_for()
         expect(ways).to_have_text(["Sign in", "Create account"])
         for way in ways.all():
             expect(way).to_be_in_viewport(ratio=1)
         expect(person(page)).to_have_count(0)
-    page.set_viewport_size(PHONE)
-    for path, heading in GUESTS.items():
-        visitor.open(path, heading)
+        page.set_viewport_size(PHONE)
         expect(ways.first).to_be_in_viewport(ratio=1)
+        fits(page)
+        for size in (DESKTOP, PHONE, NARROW) if path in CARDS else ():
+            page.set_viewport_size(size)
+            settled(page)
+            height = top(page.locator(".st-key-cognito-card"))
+            starts.setdefault(size["width"], {})[path] = height
+    assert [len(set(each.values())) for each in starts.values()] == [1, 1, 1], starts
 
 
 @pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
@@ -167,17 +181,7 @@ def test_one_signs_out_from_a_page_of_the_apps_own(
     visitor.lost_cookie("session")
 
 
-def test_the_name_leads_to_the_account(visitor: Visitor, stack: Stack) -> None:
-    visitor.sign_in(stack.confirmed_user())
-    visitor.open("/members", "Members")
-    settled(visitor.page)
-    opened = open_person(visitor.page)
-    opened.get_by_role("link", name="Your account").click()
-    visitor.sees("Your account")
-    is_at(visitor.page, "/account")
-
-
-def test_escape_gives_the_focus_back_to_the_name(
+def test_escape_gives_the_focus_back_to_the_name_which_leads_to_the_account(
     visitor: Visitor, stack: Stack
 ) -> None:
     visitor.sign_in(stack.confirmed_user())
@@ -192,6 +196,10 @@ def test_escape_gives_the_focus_back_to_the_name(
 
     expect(opened).to_have_count(0)
     expect(person(page)).to_be_focused()
+
+    open_person(page).get_by_role("link", name="Your account").click()
+    visitor.sees("Your account")
+    is_at(page, "/account")
 
 
 # The account.
@@ -291,17 +299,18 @@ def test_a_link_from_outside_finds_part_and_row_by_way_of_a_sign_in(
     is_at(page, "/account", "part=sessions")
 
 
-@pytest.mark.parametrize(
-    "query", ["part=nothing", "open=password", "part=tokens&open=x"]
-)
 def test_an_address_with_a_part_that_there_is_not_opens_one(
-    visitor: Visitor, stack: Stack, query: str
+    visitor: Visitor, stack: Stack
 ) -> None:
     visitor.sign_in(stack.confirmed_user())
-    page = visitor.open(f"/account?{query}", "Your account")
-    heading = "Tokens" if "tokens" in query else "Overview"
-    expect(page.get_by_role("heading", name=heading, level=2)).to_be_visible()
-    expect(page.locator("main input")).to_have_count(0)
+    for query, heading in {
+        "part=nothing": "Overview",
+        "open=password": "Overview",
+        "part=tokens&open=x": "Tokens",
+    }.items():
+        page = visitor.open(f"/account?{query}", "Your account")
+        expect(page.get_by_role("heading", name=heading, level=2)).to_be_visible()
+        expect(page.locator("main input")).to_have_count(0)
 
 
 def test_what_there_is_to_copy_has_a_button_that_is_always_there(
@@ -334,19 +343,6 @@ def test_what_there_is_to_copy_has_a_button_that_is_always_there(
 
 
 # Cards.
-
-
-def test_every_card_starts_at_one_height(visitor: Visitor) -> None:
-    page = visitor.page
-    for size in (None, PHONE, NARROW):
-        if size:
-            page.set_viewport_size(size)
-        starts = {}
-        for path, heading in CARDS.items():
-            visitor.open(path, heading)
-            settled(page)
-            starts[path] = top(page.locator(".st-key-cognito-card"))
-        assert len(set(starts.values())) == 1, starts
 
 
 @pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
@@ -405,15 +401,9 @@ def test_an_outcome_of_one_line_leaves_the_fields_where_they_are(
 # Narrow windows.
 
 
-def test_guests_pages_fit_a_narrow_window(visitor: Visitor, stack: Stack) -> None:
-    stack.pool.sign_up()
+def test_what_guests_are_told_fits_a_narrow_window(visitor: Visitor) -> None:
     page = visitor.page
     page.set_viewport_size(PHONE)
-    for path, heading in GUESTS.items():
-        visitor.open(path, heading)
-        # its last line is there too
-        page.locator("main a, main button").last.wait_for()
-        fits(page)
     visitor.open(f"/verify?email={LONGEST}", "Verify your email")
     visitor.press("Send a new code")
     sent = page.get_by_role("status").filter(has_text="a new code is on its way")

@@ -81,7 +81,8 @@ def serve(
     small_app: Callable[..., App], stack: Stack, pool: Pool, directory: Path
 ) -> App:
     """The app of this pool."""
-    file = stack_file(directory, stack, pool, sign_up_attributes=ATTRIBUTES)
+    has = {"sign_up_attributes": ATTRIBUTES, "api_url": "https://api.example.com/prod"}
+    file = stack_file(directory, stack, pool, **has)
     return small_app({**FILES, "stack.json": file.read_text("utf-8")})
 
 
@@ -161,6 +162,8 @@ def as_a_member(visitor: Visitor, pool: Pool) -> Iterator[str]:
         for title in rows:
             open_row(visitor, title)
             yield f"{part}, {title}"
+    visitor.open("/api-call", "Call the API")
+    yield "api call"
     visitor.open("/admins")
     settled(page)
     yield "admins"

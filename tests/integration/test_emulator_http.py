@@ -58,6 +58,7 @@ def ask(
         ("GET", "/"),
         ("PUT", "/bucket/key"),
         ("GET", "/2015-03-31/functions"),
+        ("GET", "/2013-04-01/hostedzone"),
         ("OPTIONS", "/"),
     ],
 )

@@ -48,7 +48,8 @@ def notices(stack: Stack, background: Background) -> Notices:
     def write(notice: Notice) -> Mail:
         return Mail(f"Über {notice.kind}", "No code\n123456\n", "<p>123456</p>")
 
-    return Notices(SesSender(api, "App <no-reply@example.com>"), write, background)
+    sender = SesSender(lambda: api, "App <no-reply@example.com>")
+    return Notices(sender, write, background)
 
 
 def inbox(stack: Stack, email: str) -> list[mailbox.Mail]:

@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cognito_auth.cognito.admin import AdminClient
 from tests.browser.app import App
 from tests.soak.faults import FaultyCognito
 from tests.soak.gauges import Reading, grown, growth, read, table
@@ -92,7 +91,7 @@ def soak(
     """
     url = stack.embedded.endpoint_url
     emails = [stack.confirmed_user() for _ in range(people)]
-    AdminClient(stack.config).confirm(VICTIM, password=f"{PASSWORD}!", create=True)
+    stack.admin.confirm(VICTIM, password=f"{PASSWORD}!", create=True)
     with (
         stack.embedded.later(-LATE_SECONDS),
         FaultyCognito(stack.embedded.port) as cognito,

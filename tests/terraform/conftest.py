@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from local.terraform import terraform_program
 from local.terraform_run import TerraformRun
 from tests.embedded import Embedded
 from tests.terraform.demo import SOURCE, Demo
+from tests.terraform.deployed import PLAYED, Deployed, deploy
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -60,10 +62,8 @@ def provider(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory / ".provider"
 
 
-@pytest.fixture
-def fresh(program: Path, emulator: Embedded, tmp_path: Path, provider: Path) -> Demo:
-    """A working copy of its own; the provider is borrowed, which saves seconds."""
-    made = Demo(tmp_path, program, emulator.endpoint_url)
+def borrowing(provider: Path, made: Demo) -> Demo:
+    """A working copy that borrows the provider, which saves seconds."""
     made.work_dir.mkdir()
     shutil.copytree(
         provider,
@@ -75,6 +75,32 @@ def fresh(program: Path, emulator: Embedded, tmp_path: Path, provider: Path) -> 
 
 
 @pytest.fixture
+def fresh(program: Path, emulator: Embedded, tmp_path: Path, provider: Path) -> Demo:
+    """A working copy of its own."""
+    return borrowing(provider, Demo(tmp_path, program, emulator.endpoint_url))
+
+
+@pytest.fixture
 def source(tmp_path: Path) -> Path:
     """A configuration that a test may change."""
     return shutil.copytree(SOURCE, tmp_path / "source")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def deploying(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Future[Deployed] | None]:
+    """The app's module on its way, if a test of this run asks for it.
+
+    Beside the other tests, since its provider sleeps for most of two minutes.
+    """
+    items: list[pytest.Function] = request.session.items  # type: ignore[assignment]
+    if not any("deployed" in item.fixturenames for item in items):
+        yield None
+        return
+    cloud = Embedded(tmp_path_factory.mktemp("cloud"), PLAYED)
+    cloud.start()
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(deploy, tmp_path_factory.mktemp("deployed"), cloud)
+        # whoever stops early waits for nothing more than the provider's own patience
+        cloud.stop()

@@ -17,6 +17,10 @@ def _rights(service: str, *names: str) -> frozenset[str]:
 
 
 _TAGS = "ListTagsForResource TagResource UntagResource"
+_API = _rights("apigateway", "DELETE GET PATCH POST PUT")
+_API_TAGS = _rights("apigateway", "TagResource UntagResource")
+_LB_TAGS = "AddTags DescribeTags RemoveTags"
+_EC2_TAGS = "CreateTags DeleteTags"
 RIGHTS: dict[str, frozenset[str]] = {
     # cognitoidp/user_pool.go
     "aws_cognito_user_pool": _rights(
@@ -126,7 +130,161 @@ RIGHTS: dict[str, frozenset[str]] = {
         "DescribeTimeToLive ListTagsOfResource TagResource UntagResource",
         "UpdateContinuousBackups UpdateTable UpdateTimeToLive",
     ),
+    # apigatewayv2/api.go, authorizer.go, integration.go, route.go: the actions are the
+    # methods of HTTP
+    "aws_apigatewayv2_api": _API | _API_TAGS,
+    "aws_apigatewayv2_authorizer": _API,
+    "aws_apigatewayv2_integration": _API,
+    "aws_apigatewayv2_route": _API,
+    # apigatewayv2/stage.go, and what its access log asks for
+    # Source: API Gateway Developer Guide, "Permissions to activate logging"
+    "aws_apigatewayv2_stage": _API
+    | _API_TAGS
+    | _rights(
+        "logs",
+        "CreateLogDelivery DeleteLogDelivery DescribeLogGroups",
+        "DescribeResourcePolicies GetLogDelivery ListLogDeliveries",
+        "PutResourcePolicy UpdateLogDelivery",
+    ),
+    # lambda/function.go; the function gets its role from who makes it
+    "aws_lambda_function": _rights(
+        "lambda",
+        "CreateFunction DeleteFunction GetFunction GetFunctionCodeSigningConfig",
+        "ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration",
+        "ListTags TagResource UntagResource",
+    )
+    | _rights("iam", "PassRole"),
+    # lambda/permission.go
+    "aws_lambda_permission": _rights(
+        "lambda", "AddPermission GetPolicy RemovePermission"
+    ),
+    # elbv2/load_balancer.go; Elastic Load Balancing asks EC2 about the network, and
+    # makes its role where there is none
+    "aws_lb": _rights(
+        "elasticloadbalancing",
+        "CreateLoadBalancer DeleteLoadBalancer DescribeCapacityReservation",
+        "DescribeLoadBalancerAttributes DescribeLoadBalancers",
+        "ModifyLoadBalancerAttributes SetSecurityGroups SetSubnets",
+        _LB_TAGS,
+    )
+    | _rights(
+        "ec2",
+        "DescribeAccountAttributes DescribeInternetGateways DescribeNetworkInterfaces",
+        "DescribeSecurityGroups DescribeSubnets DescribeVpcs",
+    )
+    | _rights("iam", "CreateServiceLinkedRole"),
+    # elbv2/target_group.go
+    "aws_lb_target_group": _rights(
+        "elasticloadbalancing",
+        "CreateTargetGroup DeleteTargetGroup DescribeTargetGroupAttributes",
+        "DescribeTargetGroups ModifyTargetGroup ModifyTargetGroupAttributes",
+        _LB_TAGS,
+    ),
+    # elbv2/listener.go
+    "aws_lb_listener": _rights(
+        "elasticloadbalancing",
+        "CreateListener DeleteListener DescribeListenerAttributes DescribeListeners",
+        "ModifyListener ModifyListenerAttributes",
+        _LB_TAGS,
+    ),
+    # acm/certificate.go
+    "aws_acm_certificate": _rights(
+        "acm",
+        "AddTagsToCertificate DeleteCertificate DescribeCertificate",
+        "ListTagsForCertificate RemoveTagsFromCertificate RequestCertificate",
+        "UpdateCertificateOptions",
+    ),
+    # acm/certificate_validation.go
+    "aws_acm_certificate_validation": _rights("acm", "DescribeCertificate"),
+    # route53/record.go
+    "aws_route53_record": _rights(
+        "route53",
+        "ChangeResourceRecordSets GetChange GetHostedZone ListResourceRecordSets",
+    ),
+    # ec2/vpc_security_group.go: the rule that AWS adds goes
+    "aws_security_group": _rights(
+        "ec2",
+        "CreateSecurityGroup DeleteSecurityGroup DescribeNetworkInterfaces",
+        "DescribeSecurityGroups RevokeSecurityGroupEgress",
+        _EC2_TAGS,
+    ),
+    # ec2/vpc_security_group_ingress_rule.go
+    "aws_vpc_security_group_ingress_rule": _rights(
+        "ec2",
+        "AuthorizeSecurityGroupIngress DescribeSecurityGroupRules",
+        "ModifySecurityGroupRules RevokeSecurityGroupIngress",
+        _EC2_TAGS,
+    ),
+    # ec2/vpc_security_group_egress_rule.go
+    "aws_vpc_security_group_egress_rule": _rights(
+        "ec2",
+        "AuthorizeSecurityGroupEgress DescribeSecurityGroupRules",
+        "ModifySecurityGroupRules RevokeSecurityGroupEgress",
+        _EC2_TAGS,
+    ),
+    # ecr/repository.go
+    "aws_ecr_repository": _rights(
+        "ecr",
+        "CreateRepository DeleteRepository DescribeRepositories",
+        "PutImageScanningConfiguration PutImageTagMutability",
+        _TAGS,
+    ),
+    # ecr/lifecycle_policy.go
+    "aws_ecr_lifecycle_policy": _rights(
+        "ecr", "DeleteLifecyclePolicy GetLifecyclePolicy PutLifecyclePolicy"
+    ),
+    # secretsmanager/secret.go: its Read asks for the policy
+    "aws_secretsmanager_secret": _rights(
+        "secretsmanager",
+        "CreateSecret DeleteSecret DescribeSecret GetResourcePolicy TagResource",
+        "UntagResource UpdateSecret",
+    ),
+    # iam/role.go
+    "aws_iam_role": _rights(
+        "iam",
+        "CreateRole DeleteRole GetRole ListAttachedRolePolicies",
+        "ListInstanceProfilesForRole ListRolePolicies TagRole UntagRole",
+        "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
+    ),
+    # iam/role_policy.go
+    "aws_iam_role_policy": _rights(
+        "iam", "DeleteRolePolicy GetRolePolicy PutRolePolicy"
+    ),
+    # ecs/cluster.go; ECS makes its role where there is none
+    "aws_ecs_cluster": _rights(
+        "ecs", "CreateCluster DeleteCluster DescribeClusters UpdateCluster", _TAGS
+    )
+    | _rights("iam", "CreateServiceLinkedRole"),
+    # ecs/task_definition.go
+    "aws_ecs_task_definition": _rights(
+        "ecs",
+        "DeregisterTaskDefinition DescribeTaskDefinition RegisterTaskDefinition",
+        _TAGS,
+    )
+    | _rights("iam", "PassRole"),
+    # ecs/service.go; the last two while it waits for a deployment
+    "aws_ecs_service": _rights(
+        "ecs",
+        "CreateService DeleteService DescribeServices UpdateService",
+        "DescribeServiceDeployments ListServiceDeployments",
+        _TAGS,
+    ),
+    # appautoscaling/target.go
+    "aws_appautoscaling_target": _rights(
+        "application-autoscaling",
+        "DeregisterScalableTarget DescribeScalableTargets RegisterScalableTarget",
+        _TAGS,
+    )
+    | _rights("iam", "CreateServiceLinkedRole"),
+    # appautoscaling/policy.go, and Amazon ECS Developer Guide, "IAM permissions
+    # required for service auto scaling"
+    "aws_appautoscaling_policy": _rights(
+        "application-autoscaling",
+        "DeleteScalingPolicy DescribeScalingPolicies PutScalingPolicy",
+    )
+    | _rights("cloudwatch", "DeleteAlarms DescribeAlarms PutMetricAlarm"),
     "data.aws_cognito_user_pool": _rights("cognito-idp", "DescribeUserPool"),
+    "data.aws_subnet": _rights("ec2", "DescribeSubnets"),
     # by the provider's own table
     "data.aws_partition": frozenset(),
     # Terraform's own
@@ -138,10 +296,13 @@ ARGUMENTS: dict[str, frozenset[str]] = {
     "certificate_arn": _rights("cloudfront", "UpdateDistribution"),
     # of a group, and of an existing pool's text messages
     "role_arn": _rights("iam", "PassRole"),
-    # Amazon DynamoDB Developer Guide, "Authorizing use of your customer managed key"
+    # Amazon DynamoDB Developer Guide, "Authorizing use of your customer managed key";
+    # AWS Lambda Developer Guide, "Securing environment variables";
+    # Amazon ECR User Guide, "Encryption at rest", whose grant is given back
     "kms_key_arn": _rights(
         "kms",
         "CreateGrant Decrypt DescribeKey Encrypt GenerateDataKey* ReEncrypt*",
+        "RetireGrant",
     ),
 }
 # Terraform, "S3 backend", with use_lockfile

@@ -263,6 +263,17 @@ def test_trigger_keeps_its_version(adopt: Any, version: str) -> None:
     assert after == config
 
 
+def test_plan_refuses_to_let_a_function_for_tokens_go_alone(adopt: Any) -> None:
+    adoption = adopt("federated")
+    adoption.plan()
+    adoption.apply()
+    check = "arn:aws:lambda:us-east-1:123456789012:function:check"
+    heard = said(adoption.attempt(triggers={"pre_sign_up": check}), "error")
+    assert "nobody could sign in" in heard
+    # with all others, the provider takes it away
+    assert not said(adoption.attempt(triggers={}), "error")
+
+
 def test_no_later_plan_replaces_the_pool_or_a_client(adopt: Any) -> None:
     adoption = adopt("amplify")
     adoption.plan()

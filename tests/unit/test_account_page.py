@@ -163,11 +163,16 @@ def test_an_address_that_counts_already_is_not_said_to_be_given_up(
     held = {"new_email": NEW}
     monkeypatch.setattr(kept, "held", lambda name, *_: held.get(name))
     monkeypatch.setattr(kept, "release", lambda *names: [held.pop(n) for n in names])
+    moved: list[tuple[str, str]] = []
+    door = SimpleNamespace(move=lambda _, __, old, new: moved.append((old, new)))
+    monkeypatch.setattr(email_address, "door", lambda: door)
     with fake_sign_in(ADA):
         app = opened_at({"part": "profile"})
         press(app, "email.cancel")
     assert [info.value for info in app.info] == [say(sentence)]
     assert held == {}
+    # what is tried at the old one is none of the account's any more
+    assert moved == ([(ADA, NEW)] if sentence == "email.done" else [])
 
 
 @pytest.mark.parametrize("is_on", [False, True])

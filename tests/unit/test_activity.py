@@ -64,9 +64,18 @@ def test_each_event_says_what_it_was_when_in_which_browser_and_from_where(
 
 
 def test_what_nobody_did_here_has_no_browser(opened: Open) -> None:
-    [ended] = items(opened(happened("end_session", by="cognito", agent="")))
-    assert "by Amazon Cognito" in ended
-    assert say("sessions.unknown") not in ended
+    by_cognito, along = items(
+        opened(
+            happened("end_session", by="cognito", agent=""),
+            happened("end_session", agent="", address=""),
+        )
+    )
+    assert "by Amazon Cognito" in by_cognito
+    for item in (by_cognito, along):
+        assert say("sessions.unknown") not in item
+    # a client that says nothing of itself is somebody's
+    [unknown] = items(opened(happened(agent="\t")))
+    assert say("sessions.unknown") in unknown
 
 
 def test_what_a_browser_says_of_itself_is_text(opened: Open) -> None:

@@ -75,6 +75,19 @@ def test_a_profile_that_is_not_here_breaks_only_what_needs_it(
         list_groups(None)
 
 
+def test_without_credentials_there_is_no_client_that_would_never_get_any(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "nothing"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+    with pytest.raises(NoCredentials), aws.answers():
+        aws.client("ses", region=REGION, endpoint_url=None, signed=True)
+
+
 def test_an_administrators_profile_is_taken_at_aws_alone(
     fake: FakeCognito, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

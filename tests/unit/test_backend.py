@@ -2,6 +2,7 @@
 
 import copy
 import json
+import logging
 import os
 import sqlite3
 from contextlib import closing
@@ -15,12 +16,13 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from cognito_auth.config import ENVIRONMENT
-from cognito_auth.errors import ConfigError, ServiceUnavailable
+from cognito_auth.door import events
+from cognito_auth.errors import ConfigError, Limited, ServiceUnavailable
 from cognito_auth.inputs import breaches
 from cognito_auth.inputs.new_passwords import NewPasswords
 from cognito_auth.sessions import sqlite as sqlite_store
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.values import Tokens
+from cognito_auth.values import Tokens, Visitor
 from streamlit_cognito import backend
 from tests.unit.scripted_cognito import FakeCognito, fails
 
@@ -102,6 +104,41 @@ def test_the_pool_is_made_once(stack_file: Path) -> None:
     first = backend.pool()
     assert backend.pool() is first
     assert first.config.client_id == "first"
+
+
+def test_the_door_goes_by_its_settings_and_hears_of_what_comes_about(
+    stack_file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(stack_file)
+    for name, value in {
+        "SESSION_STORE": f"sqlite:///{stack_file.with_name('sessions.db')}",
+        "SECURITY_LOG": "json",
+        "HISTORY_DAYS": "0",
+        "LIMIT_MAIL_PER_ADDRESS": "1/1h",
+    }.items():
+        monkeypatch.setenv(name, value)
+    caplog.set_level(logging.INFO, events.log.name)
+    asks = ("send_code", Visitor("", "", "192.0.2.1"), "ada@example.com", lambda: None)
+
+    backend.door().attempt(*asks)
+    with pytest.raises(Limited):
+        backend.door().attempt(*asks)
+    backend.browsers().forget_account("ada")
+
+    lines = [record for record in caplog.records if record.name == events.log.name]
+    assert [json.loads(line.getMessage())["event"] for line in lines] == [
+        *("send_code", "send_code", "end_all_sessions"),
+    ]
+    assert backend.door().history.of("ada") == []
+
+
+def test_codes_that_no_page_waits_for_have_a_thread_of_their_own(
+    stack_file: Path,
+) -> None:
+    write(stack_file)
+
+    assert backend.pool().registration._background is backend.PROCESS.background
+    assert backend.PROCESS.background is not backend.PROCESS.mails
 
 
 def test_a_changed_stack_json_needs_no_restart(stack_file: Path) -> None:

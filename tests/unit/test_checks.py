@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONG, TESTS
 from tests.wheel import ROOT, checkout_files
 
 # by the names that .pre-commit-config.yaml has for them too
@@ -118,7 +119,7 @@ def broken_rules(text: str, rules: dict[str, str]) -> list[str]:
 
 
 def test_files_keep_to_editorconfig() -> None:
-    files = [name for name in checkout_files() if not name.endswith(".png")]
+    files = [name for name in checkout_files() if not name.endswith((".png", ".zip"))]
     broken = {
         name: broken_rules((ROOT / name).read_bytes().decode(), editorconfig(name))
         for name in files
@@ -140,3 +141,8 @@ def test_files_keep_to_editorconfig() -> None:
 )
 def test_a_broken_rule_is_found(name: str, text: str, rule: str) -> None:
     assert rule in broken_rules(text, editorconfig(name))
+
+
+def test_what_runs_first_is_there() -> None:
+    for name in LONG:
+        assert (TESTS / name).is_dir() or (TESTS / "browser" / name).is_file(), name

@@ -75,6 +75,11 @@ def test_a_missing_field_is_named(field: str) -> None:
         ("jwks_uri", "http://169.254.169.254/keys"),
         ("endpoint_url", "http://10.0.0.1:4566"),
         ("endpoint_url", ""),
+        ("api_url", ""),
+        ("api_url", 7),
+        ("api_url", "http://api.example.com"),
+        ("api_url", "https://api.example.com/?stage=1"),
+        ("api_url", "https://ada@api.example.com"),
         ("mfa", "SOMETIMES"),
         ("password_policy", []),
         ("password_policy", {"minimum_length": "12"}),
@@ -174,6 +179,16 @@ def test_a_loopback_endpoint_marks_the_embedded_stack(stack_file: Path) -> None:
         ("COGNITO_SELF_SIGN_UP", "False", {"self_sign_up": False}),
         ("COGNITO_PASSWORD_RESET", " off ", {"password_reset": False}),
         ("COGNITO_REFRESH_TOKEN_ROTATION", "1", {"refresh_token_rotation": True}),
+        (
+            "COGNITO_API_URL",
+            " HTTPS://API.example.com:443/prod/ ",
+            {"api_url": "https://api.example.com/prod"},
+        ),
+        (
+            "COGNITO_API_URL",
+            "http://127.0.0.1:8080",
+            {"api_url": "http://127.0.0.1:8080"},
+        ),
         ("COGNITO_SIGN_UP_ATTRIBUTES", " [ ] ", {"sign_up_attributes": ()}),
         (
             "COGNITO_SIGN_UP_ATTRIBUTES",
@@ -249,6 +264,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(
         ("COGNITO_JWKS_URI", f"{ISSUER}/a b", "COGNITO_JWKS_URI .* holds a character"),
         ("COGNITO_ENDPOINT_URL", "http://10.0.0.1", "COGNITO_ENDPOINT_URL must be"),
         ("COGNITO_ENDPOINT_URL", "https://.", "COGNITO_ENDPOINT_URL must be"),
+        ("COGNITO_API_URL", "http://10.0.0.1", "COGNITO_API_URL must be an https URL"),
         ("COGNITO_MFA", "sometimes", "COGNITO_MFA must be OFF, OPTIONAL or ON"),
         ("COGNITO_SELF_SIGN_UP", "maybe", "COGNITO_SELF_SIGN_UP must be true or"),
         ("COGNITO_PASSWORD_POLICY", "[" * 100_000, "COGNITO_PASSWORD_POLICY is not"),
@@ -279,6 +295,11 @@ def test_an_old_file_offers_all_ways_in(field: str) -> None:
     assert getattr(StackConfig.from_mapping(STACK | {field: False}), field) is False
     with pytest.raises(ConfigError, match=f"{field} must be true or false"):
         StackConfig.from_mapping(STACK | {field: "false"})
+
+
+@pytest.mark.parametrize("values", [STACK, STACK | {"api_url": None}])
+def test_a_stack_need_have_no_api(values: dict[str, Any]) -> None:
+    assert StackConfig.from_mapping(values).api_url is None
 
 
 def test_a_pool_that_is_none_is_named_rather_than_its_region(tmp_path: Path) -> None:

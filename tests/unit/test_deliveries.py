@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cognito_auth.background import Background
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.errors import CodeMismatch
@@ -18,7 +19,7 @@ from cognito_auth.flows.recovery import Recovery
 from cognito_auth.flows.registration import Registration
 from cognito_auth.pace import Pace
 from cognito_auth.values import Delivery, SignedUp, Tokens
-from streamlit_cognito import backend
+from streamlit_cognito import backend, words
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.plain import plain
 from streamlit_cognito.testing import fake_sign_in
@@ -156,11 +157,10 @@ def _account(email: str) -> Answer:
     return says({"Username": SUB, "UserAttributes": attributes})
 
 
-def app() -> None:
+def app(first: str = "register") -> None:
     from streamlit_cognito import account_pages, navigation
 
-    register, *others = account_pages()
-    navigation([register, *others]).run()
+    navigation(sorted(account_pages(), key=lambda page: page.role != first)).run()
 
 
 @pytest.fixture
@@ -233,3 +233,79 @@ def test_another_texted_code_is_said_to_go_where_the_first_went(
 
     sentence = say("resend.texted", number="+*******1234")
     assert [one.value for one in page.success] == [plain(sentence)]
+
+
+@pytest.fixture
+def in_german(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words.SAID, "language", lambda: "de")
+
+
+@pytest.mark.usefixtures("in_german")
+def test_a_page_says_its_language_along(
+    fake: FakeCognito, page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.answers = [signed_up(confirmed=False, details=MAILED), says({})]
+    press_register(page)
+    monkeypatch.setattr(memory, "seconds_to_resend", lambda: 0)
+    again = say("resend.do")
+    next(one for one in page.run().button if one.label == again).click().run()
+
+    assert fake.operations == ["SignUp", "ResendConfirmationCode"]
+    for request in fake.requests:
+        assert request.body["ClientMetadata"] == {"language": "de"}
+
+
+@pytest.mark.usefixtures("in_german", "page")
+def test_so_does_the_page_for_a_forgotten_password(fake: FakeCognito) -> None:
+    fake.answers = [says({"CodeDeliveryDetails": MAILED})]
+    forgot = AppTest.from_function(app, default_timeout=20, args=("forgot",)).run()
+    forgot.text_input[0].set_value(EMAIL)
+    forgot.button[0].click().run()
+
+    assert fake.operations == ["ForgotPassword"]
+    assert fake.requests[0].body["ClientMetadata"] == {"language": "de"}
+
+
+@pytest.mark.usefixtures("in_german")
+def test_the_page_says_which_address_is_wanted(
+    fake: FakeCognito, page: AppTest
+) -> None:
+    sentence = "PreSignUp failed with error email domain not allowed."
+    fake.answers = [fails("UserLambdaValidationException", sentence)]
+    press_register(page)
+
+    assert "Nehmen Sie die Ihrer Organisation" in said(page)
+
+
+def test_what_is_mailed_may_be_in_the_language_of_its_page(
+    fake: FakeCognito, shared_client: CognitoClient, account_client: AccountClient
+) -> None:
+    background = Background()
+    registration = Registration(shared_client, pace=Pace(0), background=background)
+    recovery = Recovery(shared_client, pace=Pace(0))
+    profile = Profile(account_client, ())
+    known = says({"Username": "ada", "UserAttributes": []})
+    fake.answers = [signed_up(confirmed=False, details=TEXTED)]
+    registration.sign_up(EMAIL, PASSWORD, language="pt-BR")
+    fake.answers = [says({"CodeDeliveryDetails": TEXTED})]
+    registration.resend_code(EMAIL, "pt-BR")
+    recovery.forgot_password(EMAIL, "pt-BR")
+    fake.answers = [known, says({}), known]
+    profile.change_email(TOKENS, EMAIL, "pt-BR")
+    # an account that waits is registered again, and has its code sent again
+    fake.answers = [fails("UsernameExistsException"), says({})]
+    registration.sign_up(EMAIL, PASSWORD, {}, lambda _: None, "pt-BR")
+    assert background.settle(5)
+
+    mails = [request for request in fake.requests if request.operation != "GetUser"]
+    assert [request.operation for request in mails] == [
+        *("SignUp", "ResendConfirmationCode", "ForgotPassword"),
+        *("UpdateUserAttributes", "SignUp", "ResendConfirmationCode"),
+    ]
+    for request in mails:
+        assert request.body["ClientMetadata"] == {"language": "pt-BR"}
+
+    # other callers name none, and nothing goes along
+    fake.answers = [says({"CodeDeliveryDetails": TEXTED})]
+    recovery.forgot_password(EMAIL)
+    assert "ClientMetadata" not in fake.requests[-1].body

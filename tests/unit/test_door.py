@@ -12,10 +12,12 @@ from cryptography.fernet import Fernet
 
 from cognito_auth.door import events
 from cognito_auth.door.door import ACTIONS, Door
-from cognito_auth.door.events import Event
+from cognito_auth.door.events import Event, EventName
 from cognito_auth.door.history import MOST, History
 from cognito_auth.door.limits import SETTINGS, Limits, read
 from cognito_auth.errors import (
+    AuthError,
+    BreachedPassword,
     CodeMismatch,
     IncorrectCredentials,
     InvalidEmail,
@@ -98,6 +100,10 @@ def person(subject: str, email: str) -> SignedIn:
     return SignedIn(Tokens("i", "a", "r"), claims, claims)
 
 
+def raises(error: type[AuthError]) -> None:
+    raise error
+
+
 def refuses(*_: object) -> None:
     raise IncorrectCredentials("wrong")
 
@@ -132,6 +138,30 @@ def test_a_success_uses_nothing_up_but_a_mail_does(
         door.attempt("send_code", ELSEWHERE, EMAIL, lambda: None)
     with pytest.raises(Limited):
         door.attempt("send_code", ELSEWHERE, EMAIL, lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("action", "error"),
+    [
+        ("sign_up", BreachedPassword),
+        ("reset_password", BreachedPassword),
+        ("send_code", ServiceUnavailable),
+    ],
+)
+def test_what_was_not_tried_in_the_end_uses_nothing_up(
+    door: Door, action: EventName, error: type[AuthError]
+) -> None:
+    for _ in range(11):
+        with pytest.raises(error):
+            door.attempt(action, ELSEWHERE, EMAIL, raises, error)
+
+
+def test_a_guess_whose_answer_got_lost_is_one(door: Door) -> None:
+    for _ in range(3):
+        with pytest.raises(ServiceUnavailable):
+            door.attempt("sign_in", ELSEWHERE, EMAIL, raises, ServiceUnavailable)
+    with pytest.raises(Limited):
+        door.attempt("sign_in", ELSEWHERE, EMAIL, raises, ServiceUnavailable)
 
 
 def test_a_stranger_cannot_lock_the_owner_out(

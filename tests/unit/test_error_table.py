@@ -14,6 +14,7 @@ from cognito_auth.errors import (
     CodeMismatch,
     CodeUsedBefore,
     ConfigError,
+    EmailNotAllowed,
     EmailTaken,
     GroupExists,
     ImmutableAttribute,
@@ -158,6 +159,19 @@ TYPED = "hunter2-typed-by-ada"
             Misconfigured,
         ),
         ("RespondToAuthChallenge", "UserLambdaValidationException", "", NotAllowed),
+        # a pre sign-up function: that of Terraform's sign_up_domains, and any other
+        (
+            "SignUp",
+            "UserLambdaValidationException",
+            "PreSignUp failed with error email domain not allowed.",
+            EmailNotAllowed,
+        ),
+        (
+            "SignUp",
+            "UserLambdaValidationException",
+            "PreSignUp failed with error Not welcome.",
+            NotAllowed,
+        ),
         # a forgotten password
         ("ForgotPassword", "UserNotFoundException", "", IncorrectCredentials),
         (

@@ -124,6 +124,17 @@ def test_directory_is_fitted_in_place_and_reported_by_file(tmp_path: Path) -> No
     assert (tmp_path / files[2]).read_text() == text
 
 
+def test_python_of_functions_is_one_that_the_provider_knows() -> None:
+    known = block("function_name", "runtime")
+    schema = Schema(resource={"aws_lambda_function": known, "pool": block("runtime")})
+    others = 'variable "v" {\n  runtime = "python3.13"\n}\n'
+    others += 'resource "pool" "p" {\n  runtime = "python3.13"\n}\n'
+    function = 'resource "aws_lambda_function" "f" {{\n  runtime = {} # why\n}}\n'
+    rewritten = 'replace(var.f ? "python3.13" : var.r, "/^python.*/", "python3.8")'
+    text = others + function.format('var.f ? "python3.13" : var.r')
+    assert fit(text, schema) == (others + function.format(rewritten), [])
+
+
 READERS = """\
 locals {
   length = newer.n[0].length

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,13 +15,15 @@ from cognito_auth.errors import (
     CodeMismatch,
     IncorrectCredentials,
     ProofNeeded,
+    ServiceUnavailable,
     SessionEnded,
 )
-from cognito_auth.values import Challenge, Visitor
+from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
 from streamlit_cognito import vault
 from streamlit_cognito.script import form as module
 from streamlit_cognito.script import memory
 from streamlit_cognito.script.form import Form, FormState
+from streamlit_cognito.testing import _claims as fake_claims
 
 SESSION = "AYABeMZ-the-challenge-session"
 CHALLENGE = Challenge("SOFTWARE_TOKEN_MFA", "ada", SESSION, {})
@@ -107,6 +111,33 @@ def test_what_went_wrong_keeps_no_trace_of_what_was_typed() -> None:
     assert "action" not in names
 
 
+def test_a_problem_that_an_action_returns_is_no_failure_of_it() -> None:
+    def action(_password: str) -> ServiceUnavailable:
+        try:
+            raise ServiceUnavailable("away")
+        except ServiceUnavailable as error:
+            return error
+
+    form = Form("reset")
+    for _ in range(2):
+        problem = form.run(action, "Correct horse 7 battery!", doing="Setting…")
+        assert isinstance(problem, ServiceUnavailable)
+        assert problem.__traceback__ is None
+    assert Form("reset").problem is None
+
+
+def test_each_problem_that_an_action_returns_forgets_what_was_typed() -> None:
+    def action(_password: str) -> tuple[None, ServiceUnavailable]:
+        try:
+            raise ServiceUnavailable("away")
+        except ServiceUnavailable as error:
+            return None, error
+
+    form = Form("password")
+    _, problem = form.run(action, "Correct horse 7 battery!", doing="Changing…")
+    assert problem.__traceback__ is None
+
+
 def test_an_ended_session_is_not_the_forms_to_say() -> None:
     ended, _ = counted(SessionEnded("revoked"))
     refused, _ = counted(CodeMismatch("no"))
@@ -132,6 +163,19 @@ def test_another_action_with_the_same_values_is_done_too() -> None:
     assert form.once(str.upper, "a") == "A"
     assert form.once(str.title, "a") == "A"
     assert form.once(str.lower, "A") == "a"
+
+
+def test_whose_tokens_are_new_by_the_second_press_is_the_same() -> None:
+    action, calls = counted()
+    form = Form("password")
+    for issued_at in (1, 3600):
+        claims = fake_claims("id", "ada@example.com", (), {})
+        claims = replace(claims, issued_at=issued_at)
+        form.once(action, SignedIn(Tokens("i", "a", "r"), claims, claims))
+    assert len(calls) == 1
+    claims = fake_claims("id", "eve@example.com", (), {})
+    form.once(action, SignedIn(Tokens("i", "a", "r"), claims, claims))
+    assert len(calls) == 2
 
 
 def test_an_action_of_a_pool_that_was_made_anew_is_the_same() -> None:
@@ -531,3 +575,28 @@ def test_an_attempt_that_needs_a_proof_first_is_not_made(
     is_fresh = True
     assert press() == "done"
     assert door.attempts == 1
+
+
+def test_an_attempt_says_which_session_it_is_about(
+    page_state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about: list[str] = []
+    door = SimpleNamespace(attempt=lambda _, by, *__: about.append(by.session))
+    monkeypatch.setattr(module, "door", lambda: door)
+    monkeypatch.setattr(module, "visitor", lambda: Visitor("browser", "agent"))
+    monkeypatch.setattr(module, "cookie", lambda: "in-the-cookie.secret")
+    claims = fake_claims("id", "ada@example.com", (), {})
+    ada = SignedIn(Tokens("i", "a", "r"), claims, claims)
+
+    def press(who: str | SignedIn, session_id: str = "") -> None:
+        Form("any").attempt(
+            *("send_code", who, str.upper), doing="…", session_id=session_id
+        )
+
+    press("ada@example.com")
+    press(ada)
+    memory.remember_session("of-this-page")
+    press(ada)
+    press(ada, "another")
+
+    assert about == ["", "in-the-cookie", "of-this-page", "another"]

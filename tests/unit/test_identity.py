@@ -340,8 +340,19 @@ OURS = {"sec_fetch_site": "same-origin"}
 
 
 def test_a_sign_out_ends_the_session_here_and_at_cognito(
-    sessions: Sessions, cookie: str, cognito: PlayedCognito
+    sessions: Sessions,
+    cookie: str,
+    cognito: PlayedCognito,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    told: list[tuple[str, str, str]] = []
+    played = SimpleNamespace(
+        record=lambda event, *, subject, session_id: told.append(
+            (event, subject, session_id)
+        )
+    )
+    monkeypatch.setattr(identity, "door", lambda: played)
+    [one] = sessions.of_subject("ada")
     answer = Answer("/auth/logout", cookie, **OURS)
 
     assert (answer.status, answer.headers["location"]) == (303, "/signin")
@@ -349,6 +360,7 @@ def test_a_sign_out_ends_the_session_here_and_at_cognito(
     assert "max-age=0" in answer.headers["set-cookie"].lower()
     assert sessions.of_subject("ada") == []
     assert cognito.revoked == ["hers"]
+    assert told == [("end_session", "ada", one.id)]
 
 
 @pytest.mark.parametrize("other", ["", f"{session_cookie(ORIGIN)}=x.y"])

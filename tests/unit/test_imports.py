@@ -29,6 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.config": {"errors", "addresses", "fields", "issuers"},
     "cognito_auth.mailbox": {"addresses"},
     "cognito_auth.fetch": {"aws"},
+    "cognito_auth.api": {"errors", "addresses", "aws", "fetch"},
     "cognito_auth.inputs": {"rarely", "errors", "addresses", "config", "fetch"},
     "cognito_auth.notices": {"rarely", "background", "errors", "aws", "inputs"},
     "cognito_auth.tokens": {"errors", "values", "addresses", "fetch"},

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.usefixtures("nothing_set_up")
 
 ACCOUNT = [
     *("register", "verify", "signin", "forgot", "challenge", "account", "insight"),
+    "api",
 ]
 PAGE = "import streamlit as st\nst.title({title!r})\n"
 
@@ -67,7 +68,7 @@ def test_sections_stay_as_the_app_has_them(folder: Path, made_menu: Menu) -> Non
     assert list(made_menu.sections) == ["", "Work", "You"]
     assert made_menu.titles() == ["welcome", "news"]
     assert made_menu.titles("Work") == ["Our reports", "stock", "Our sales"]
-    assert made_menu.addresses("You") == ACCOUNT
+    assert made_menu.addresses("You") == [*ACCOUNT[:-1], "api-call"]
     assert made_menu.sections["Work"][0].icon == ":material/book:"
 
 

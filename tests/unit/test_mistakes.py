@@ -149,6 +149,11 @@ NOT_AUTHORIZED, INVALID = "NotAuthorizedException", "InvalidParameterException"
             mistakes.BROKEN_TRIGGER,
         ),
         (
+            "UserLambdaValidationException",
+            f"CustomMessage failed with error {NAME}.",
+            mistakes.BROKEN_TRIGGER,
+        ),
+        (
             "InvalidLambdaResponseException",
             "Unrecognizable lambda output",
             mistakes.BROKEN_TRIGGER,

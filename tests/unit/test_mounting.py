@@ -58,7 +58,9 @@ def test_a_mount_is_made_once_however_often_a_script_asks() -> None:
 
 def test_it_waits_for_the_settings_once(monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[int] = []
+    shown: list[int] = []
     monkeypatch.setattr(mounting, "_configure", lambda: counted.append(1))
+    monkeypatch.setattr(mounting.events, "show", lambda: shown.append(1))
     mount()
     read_anew()
     once = len(counted)
@@ -68,6 +70,8 @@ def test_it_waits_for_the_settings_once(monkeypatch: pytest.MonkeyPatch) -> None
     read_anew()
 
     assert len(counted) == 2 * once
+    # and has the security log shown, once too
+    assert shown == [1]
 
 
 @pytest.mark.parametrize("is_early", [True, False])
@@ -152,7 +156,13 @@ def test_it_does_not_start_where_browsers_are_not_told_apart() -> None:
     assert not PROCESS.is_serving
 
 
-@pytest.mark.parametrize("name", ["NOTICE_SENDER", "TAKEN_ADDRESS"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("NOTICE_SENDER", "TAKEN_ADDRESS", "SECURITY_LOG", "HISTORY_DAYS"),
+        "LIMIT_CODE_PER_KNOWN",
+    ],
+)
 def test_it_does_not_start_with_a_setting_that_can_not_be_meant(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -202,6 +212,16 @@ def test_it_does_not_start_where_it_is_not_known_who_the_proxies_are(
     monkeypatch.setenv("TRUSTED_PROXIES", "the proxy")
 
     with pytest.raises(ConfigError, match="TRUSTED_PROXIES"):
+        started(mount())
+    assert not PROCESS.is_serving
+
+
+def test_it_does_not_start_where_it_is_not_known_where_tokens_may_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("API_ORIGINS", "http://api.example.com")
+
+    with pytest.raises(ConfigError, match="API_ORIGINS"):
         started(mount())
     assert not PROCESS.is_serving
 

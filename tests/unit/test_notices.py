@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
 from cognito_auth.background import Background
 from cognito_auth.errors import ConfigError
@@ -119,7 +119,7 @@ def test_what_was_told_is_remembered_of_a_bounded_number() -> None:
 
 
 def ses(outbox: Outbox) -> Notices:
-    sender = SesSender(outbox, "Shop <no-reply@example.com>")
+    sender = SesSender(lambda: outbox, "Shop <no-reply@example.com>")
     return Notices(sender, write, background, now=lambda: 0.0)
 
 
@@ -129,6 +129,24 @@ background = Background()
 def send(notices: Notices) -> None:
     notices.send(NoticeKind.MFA_ON, EMAIL, language="en", agent="", at=0.0)
     assert background.settle(5)
+
+
+def test_a_sender_that_cannot_be_had_yet_is_looked_for_again() -> None:
+    outbox = Outbox()
+    asked: list[bool] = []
+
+    def api() -> Outbox:
+        asked.append(True)
+        if len(asked) == 1:
+            raise NoCredentialsError
+        return outbox
+
+    notices = Notices(
+        SesSender(api, "shop@example.com"), write, background, now=lambda: 0.0
+    )
+    for _ in range(3):
+        send(notices)
+    assert (len(outbox.asked), len(asked)) == (2, 2)
 
 
 def test_ses_gets_the_mail_in_parts_that_no_text_can_break() -> None:
@@ -196,6 +214,8 @@ def test_a_sender_is_spelled_as_ses_takes_it(said: str, source: str) -> None:
         "a@b.org\nBcc: eve@e.org",
         "Shop\r\nBcc: eve@e.org <a@b.org>",
         "A <a@b.org>, <e@e.org>",
+        # the name may have other letters, the address may not
+        "Bücher <bücher@b.org>",
     ],
 )
 def test_what_is_no_sender_is_refused_by_name(said: str) -> None:

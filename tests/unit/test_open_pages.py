@@ -1,5 +1,7 @@
 """What is known of open pages, and for how long."""
 
+from collections import OrderedDict
+
 import pytest
 import streamlit as st
 
@@ -27,6 +29,18 @@ def test_a_file_is_for_the_browser_and_the_sign_in_that_it_was_shown_to(
     assert list(pages.shown("mine", "/media/before.png")) == [GUEST]
     assert not pages.shown("mine", "/media/other.png")
     assert not pages.shown("other", PICTURE)
+
+
+def test_a_file_that_is_forgotten_at_this_moment_is_shown_to_nobody(
+    pages: OpenPages,
+) -> None:
+    class Forgotten(OrderedDict[str, str]):
+        def __contains__(self, key: object) -> bool:
+            return True
+
+    pages.of(pages.open("mine", "")).files = Forgotten()
+
+    assert not pages.shown("mine", PICTURE)
 
 
 def test_of_two_tabs_each_has_its_sign_in(pages: OpenPages) -> None:

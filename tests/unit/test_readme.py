@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import requests
 
 import streamlit_cognito
 from cognito_auth.config import ENVIRONMENT
@@ -16,6 +17,7 @@ from streamlit_cognito.backend import SETTINGS
 from streamlit_cognito.testing import fake_sign_in
 from tests.readme import README, examples, unnamed_blocks
 from tests.unit.apps import Menu, heading, opened
+from tests.unit.test_imports import ROOMS
 
 EXAMPLES = examples()
 FILES = [(kind, name) for kind, files in EXAMPLES.items() for name in files]
@@ -30,6 +32,16 @@ def test_readme_names_every_environment_variable(variable: str) -> None:
 @pytest.mark.parametrize(("variable", "written"), limits.SETTINGS.items())
 def test_readme_has_every_limit_as_it_is(variable: str, written: str) -> None:
     assert f"`{variable}` `{written}`" in README.read_text("utf-8")
+
+
+def test_the_tree_has_every_room_below_those_that_it_imports() -> None:
+    tree = README.read_text("utf-8").partition("## Where things are")[2]
+    lower = re.findall(
+        r"^  (\w+)(?:\.py|/) ", tree.partition("\nstreamlit_cognito/")[0], re.MULTILINE
+    )
+    assert [f"cognito_auth.{name}" for name in lower] == [
+        room for room in ROOMS if room.startswith("cognito_auth.")
+    ]
 
 
 def test_every_block_of_code_says_which_file_it_is() -> None:
@@ -145,6 +157,32 @@ def test_the_example_of_a_plain_script_runs(tmp_path: Path) -> None:
         app = opened(script)
         assert heading(app) == "Sales"
         assert app.text[0].value == "For ada@example.com only."
+
+
+@pytest.mark.usefixtures("nothing_set_up")
+def test_the_example_of_an_api_sends_the_access_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("API_ORIGINS", "https://api.example.com")
+    sent: list[requests.PreparedRequest] = []
+
+    def send(
+        _: object, request: requests.PreparedRequest, **options: object
+    ) -> requests.Response:
+        sent.append(request)
+        answer = requests.Response()
+        answer.status_code, answer._content = 200, b'[{"number": 7}]'
+        return answer
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    with fake_sign_in("ada@example.com"):
+        app = opened(write("calls-an-api", tmp_path) / "orders.py")
+
+    assert heading(app) == "Orders"
+    assert app.dataframe[0].value["number"].tolist() == [7]
+    [request] = sent
+    assert request.url == "https://api.example.com/orders?year=2026"
+    assert request.headers["Authorization"] == "Bearer access token"
 
 
 def around(folder: "Path") -> None:

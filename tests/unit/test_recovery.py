@@ -35,7 +35,7 @@ class FakeCognito:
         self.calls: list[tuple[str, ...]] = []
         self.error = error
 
-    def forgot_password(self, username: str) -> None:
+    def forgot_password(self, username: str, language: str) -> None:
         self.calls.append((username,))
         if self.error:
             raise self.error

@@ -42,7 +42,7 @@ class FakeCognito:
         self.refused: AuthError | None = None
 
     def sign_up(
-        self, username: str, password: str, values: Mapping[str, str]
+        self, username: str, password: str, values: Mapping[str, str], language: str
     ) -> SignedUp:
         self.calls.append(("sign_up", username, password, dict(values)))
         if self.taken:
@@ -54,7 +54,7 @@ class FakeCognito:
         if self.refused:
             raise self.refused
 
-    def resend_code(self, username: str) -> None:
+    def resend_code(self, username: str, language: str) -> None:
         self.calls.append(("resend_code", username))
         if self.error:
             raise self.error

@@ -9,16 +9,26 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from cognito_auth.errors import AuthError, ServiceUnavailable
+from cognito_auth.errors import (
+    AuthError,
+    InvalidAudience,
+    InvalidIssuer,
+    MalformedToken,
+    ServiceUnavailable,
+    SessionEnded,
+)
 from cognito_auth.flows.browsers import Browsers
-from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import SignedIn, Tokens, Visitor
 from streamlit_cognito.http.open_pages import GUEST, OpenPages
 from streamlit_cognito.script import kept, memory, session, visitor
 from streamlit_cognito.script.form import Form
-from streamlit_cognito.script.session import Presence
+from streamlit_cognito.script.session import Presence, look
+
+# or the door writes into the store of whoever runs this
+pytestmark = pytest.mark.usefixtures("nothing_set_up")
 
 BROWSER = "b" * 64
 
@@ -71,6 +81,37 @@ def begin(sessions: Sessions, name: str, subject: str = "ada") -> str:
 def agents(sessions: Sessions, subject: str = "ada") -> set[str]:
     """Which sessions live."""
     return {one.agent for one in sessions.of_subject(subject)}
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MalformedToken, ["believe_token", "end_session"]),
+        # another app keeps its sessions here too, and knows nothing of ours
+        (InvalidAudience, []),
+        (InvalidIssuer, []),
+        # whoever refreshed the tokens has told of it
+        (SessionEnded, []),
+    ],
+)
+def test_tokens_that_are_not_believed_end_a_session_once_unless_they_are_anothers(
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[AuthError],
+    told: list[str],
+) -> None:
+    def refuse(_: Session) -> None:
+        raise error
+
+    recorded: list[str] = []
+    played = SimpleNamespace(record=lambda event, **_: recorded.append(event))
+    monkeypatch.setattr(session, "door", lambda: played)
+    monkeypatch.setattr(session, "browsers", lambda: SimpleNamespace(signed_in=refuse))
+
+    assert [look(), look()] == [Presence(), Presence()]
+
+    assert recorded == told
+    assert bool(agents(sessions)) is issubclass(error, InvalidAudience | InvalidIssuer)
 
 
 def test_the_list_of_sessions_says_which_is_this(sessions: Sessions) -> None:
@@ -209,6 +250,20 @@ def test_a_sign_out_tells_cognito_though_its_run_ends_early(
     assert memory.announced_end() == "You are signed out."
 
 
+def test_a_sign_out_that_cognito_is_not_told_of_is_one(
+    sessions: Sessions, cognito: PlayedCognito
+) -> None:
+    cognito.failure = ServiceUnavailable("away")
+    sentence = session.not_told(cognito.failure)
+
+    session.end(Form("out"))
+
+    assert agents(sessions) == set()
+    assert memory.recall("next_notice") == sentence
+    # what the guard says, if it is asked first
+    assert memory.announced_end() == "You are signed out."
+
+
 def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,6 +277,23 @@ def test_a_sign_out_while_the_store_is_away_can_be_tried_again(
 
     assert agents(sessions) == {"this"}
     assert memory.announced_end() == ""
+
+
+def test_a_session_that_ended_elsewhere_was_not_ended_by_cognito(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded: list[str] = []
+    played = SimpleNamespace(record=lambda event, **_: recorded.append(event))
+    monkeypatch.setattr(session, "door", lambda: played)
+    with session.noted(session.presence()):
+        sessions.delete(memory.session_id())
+        session.drop()
+    assert recorded == []
+
+    memory.remember_session(begin(sessions, "this"))
+    session.drop()
+    assert recorded == ["end_session"]
+    assert agents(sessions) == set()
 
 
 @pytest.mark.parametrize("end", ["end", "end_everywhere", "drop"])

@@ -21,7 +21,7 @@ from cognito_auth.sessions import sqlite as sqlite_store
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.sessions.store import Row
+from cognito_auth.sessions.store import Counter, Row
 from cognito_auth.values import Tokens
 
 TOKENS = Tokens(
@@ -131,6 +131,22 @@ def in_another_process(do: Callable[[Path], None], path: Path) -> None:
     process.start()
     process.join()
     assert process.exitcode == 0
+
+
+def test_counts_are_given_back_together_or_not_at_all(
+    path: Path, store: SqliteStore
+) -> None:
+    counters = [Counter(key, 1, 100.0) for key in ("account", "address")]
+    store.count(counters)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "CREATE TRIGGER no BEFORE UPDATE ON counter WHEN NEW.key = 'address' "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+        with pytest.raises(ServiceUnavailable):
+            store.uncount(counters)
+        counted = database.execute("SELECT counted FROM counter").fetchall()
+    assert counted == [(1,), (1,)]
 
 
 def test_a_row_comes_back_as_it_was(store: SqliteStore) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -168,7 +169,14 @@ def test_a_dead_cookie_is_cleared_and_a_living_one_is_not(sessions: Sessions) ->
     assert "max-age=0" in dead.header("set-cookie").lower()
 
 
-def test_a_sign_in_over_another_one_leaves_one_session(sessions: Sessions) -> None:
+def test_a_sign_in_over_another_one_leaves_one_session(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str]] = []
+    played = SimpleNamespace(
+        record=lambda event, *, subject, session_id: told.append((event, session_id))
+    )
+    monkeypatch.setattr(sync, "door", lambda: played)
     first, second = begin(sessions), begin(sessions)
     taken = sessions.take_ticket(str(sessions.ticket(first.id)), browser_hash(BROWSER))
     assert taken
@@ -176,6 +184,7 @@ def test_a_sign_in_over_another_one_leaves_one_session(sessions: Sessions) -> No
     ask({"ticket": sessions.ticket(second.id)}, cookies={"session": taken[1]})
 
     assert [one.id for one in sessions.of_subject("ada")] == [second.id]
+    assert told == [("end_session", first.id)]
 
 
 def test_a_new_sign_in_counts_though_the_old_one_can_not_be_ended(

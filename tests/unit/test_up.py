@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -125,7 +126,7 @@ def test_the_choice_of_a_provider_is_passed_on(
         raise Chosen(settings["origin"])
 
     for name in ("start_emulator", "stop", "wait_until_healthy"):
-        monkeypatch.setattr(up, name, lambda *_: None)
+        monkeypatch.setattr(up, name, lambda *_, **__: None)
     monkeypatch.setattr(up, "provision", provision)
     for arguments, origin in (
         ([], None),
@@ -134,3 +135,51 @@ def test_the_choice_of_a_provider_is_passed_on(
     ):
         with pytest.raises(Chosen, match=str(origin)), ExitStack() as running:
             up._up(up._options(arguments), running)
+
+
+def test_an_api_is_played_on_request_and_until_it_is_taken_away(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Played(Exception):
+        pass
+
+    started: list[tuple[str, ...]] = []
+
+    def start(*_: object, services: tuple[str, ...]) -> None:
+        started.append(services)
+
+    def provision(**settings: object) -> None:
+        raise Played(settings["played"])
+
+    monkeypatch.setattr(up, "start_emulator", start)
+    for name in ("stop", "wait_until_healthy"):
+        monkeypatch.setattr(up, name, lambda *_: None)
+    monkeypatch.setattr(up, "provision", provision)
+
+    def plays(*arguments: str) -> tuple[str, set[str]]:
+        with pytest.raises(Played) as caught, ExitStack() as running:
+            up._up(up._options(arguments), running)
+        return str(caught.value), {*started[-1]} - {*processes.SERVICES}
+
+    state = work / "terraform" / "terraform.tfstate"
+    assert plays() == ("None", set())
+    assert plays("--api") == ("{'api': {}}", {*processes.API})
+    state.parent.mkdir()
+    for text in ("", "[]", '{"resources": [{}]}', '{"resources": []}'):
+        state.write_text(text)
+        assert plays() == ("None", set())
+    for type_, services in processes.ON_REQUEST.items():
+        state.write_text(json.dumps({"resources": [{"type": type_}]}))
+        assert plays() == ("None", {*services})
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [("http://127.0.0.1:1/a", "API: http://127.0.0.1:1/a\n"), (None, "")],
+)
+def test_the_api_is_named_where_there_is_one(
+    work: Path, address: str | None, line: str
+) -> None:
+    work.mkdir()
+    (work / "stack.json").write_text(json.dumps({"api_url": address}))
+    assert up._api() == line

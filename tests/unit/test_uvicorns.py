@@ -1,5 +1,6 @@
 """What a real uvicorn answers by itself."""
 
+import logging
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ import pytest
 import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
+from streamlit.logger import get_logger
 
 from local.processes import free_port
 from streamlit_cognito.http import uvicorns
@@ -126,3 +128,19 @@ def test_another_server_is_left_alone(
     monkeypatch.setattr(uvicorns, "_WEBSOCKETS", "no_such.websockets")
     cover(HEADERS)
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize("is_told_to", [True, False])
+def test_access_log_is_written_only_where_uvicorn_was_told_to(
+    monkeypatch: pytest.MonkeyPatch, is_told_to: bool
+) -> None:
+    # as importing Streamlit does
+    access = get_logger("uvicorn.access")
+    streamlits = access.streamlit_console_handler  # type: ignore[attr-defined]
+    own = [logging.NullHandler()] if is_told_to else []
+    monkeypatch.setattr(access, "handlers", [streamlits, *own])
+
+    cover(HEADERS)
+
+    line = access.makeRecord(access.name, logging.INFO, "", 0, "GET /", (), None)
+    assert bool(access.filter(line)) is is_told_to

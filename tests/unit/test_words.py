@@ -16,6 +16,7 @@ from cognito_auth.notices import NoticeKind
 from cognito_auth.tokens import playground as token
 from streamlit_cognito import words as module
 from streamlit_cognito.pages.account_page import PARTS
+from streamlit_cognito.pages.api_call import KINDS
 from streamlit_cognito.pages.parts import activity
 from streamlit_cognito.pages.step_by_step import WHERE
 from streamlit_cognito.pages.welcome import GIVES, LANES, WAY
@@ -48,6 +49,7 @@ PINNED = Path(__file__).with_name("word_ids.txt").read_text("utf-8").split()
 # Cognito's or an error's
 MADE_UP = {
     *(f"account.{part}" for part in PARTS),
+    *(f"api.{kind}{refused}" for kind in KINDS for refused in ("", "_refused")),
     *(f"activity.{what}" for what in activity.KNOWN | activity.FAILED),
     *(f"claim.{meaning}" for meaning in MEANINGS.values()),
     *(f"gives.{one}{more}" for one in GIVES for more in ("", "_more")),

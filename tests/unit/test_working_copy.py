@@ -38,6 +38,19 @@ def test_what_is_set_and_does_not_count_is_named(
     assert working_copy.set_aside(tmp_path) == set_aside
 
 
+def test_what_is_played_on_request_counts(tmp_path: Path) -> None:
+    (tmp_path / "terraform.tfvars").write_text('triggers = { a = "b" }\n')
+    assert working_copy.set_aside(tmp_path) == ["triggers"]
+    assert working_copy.set_aside(tmp_path, {"triggers"}) == []
+    wanted = {"triggers": {"pre_sign_up": "f"}}
+    here = json.loads(working_copy._variables("us-east-1", None, wanted))
+    assert here["triggers"] == wanted["triggers"]
+    assert here["domain"] is None
+    # what the configuration says of it counts more
+    here = json.loads(working_copy._variables("us-east-1", None, wanted, {"triggers"}))
+    assert "triggers" not in here
+
+
 def test_what_does_not_count_here_is_a_variable_there() -> None:
     variables = re.findall(
         r'^variable "(\w+)"', (SOURCE / "variables.tf").read_text("utf-8"), re.M

@@ -118,6 +118,7 @@ def test_writes_what_terraform_made(
         "refresh_token_rotation": False,
         "self_sign_up": True,
         "password_reset": True,
+        "api_url": None,
     }
     printed = capsys.readouterr().out
     assert str(stage.out) in printed
@@ -138,7 +139,9 @@ def test_link_stays_a_link(stage: Stage) -> None:
     assert json.loads((stage.directory / "elsewhere.json").read_text())
 
 
-@pytest.mark.parametrize("name", write_config.LATER_OUTPUTS)
+@pytest.mark.parametrize(
+    "name", [name for name in write_config.LATER_OUTPUTS if name != "api_url"]
+)
 @pytest.mark.parametrize("value", [True, False])
 def test_what_the_pool_does_not_offer_is_written(
     stage: Stage, name: str, value: bool
@@ -146,6 +149,20 @@ def test_what_the_pool_does_not_offer_is_written(
     stage.prints(VALUES, **{name: value})
     assert stage.run() == 0
     assert json.loads(stage.out.read_text())[name] is value
+
+
+API = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
+
+
+def test_the_api_of_the_stack_is_written_wherever_cognito_is(stage: Stage) -> None:
+    stage.prints(VALUES, api_url=API)
+    for more in ([], ["--endpoint-url", "http://127.0.0.1:4566"]):
+        assert stage.run(*more) == 0
+        assert json.loads(stage.out.read_text())["api_url"] == API
+    # as OpenTofu prints it for a stack without one
+    stage.prints(VALUES, api_url=None)
+    assert stage.run() == 0
+    assert json.loads(stage.out.read_text())["api_url"] is None
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:4566", " HTTP://127.0.0.1:4566/"])
@@ -183,6 +200,7 @@ def test_missing_output_is_named_with_the_command(
         ("password_policy", {"minimum_length": "12"}),
         ("issuer", ISSUER.replace("us-east-1_", "us-east-1_x")),
         ("self_sign_up", "no"),
+        ("api_url", "http://example.com"),
     ],
 )
 def test_broken_output_is_named_with_the_command(

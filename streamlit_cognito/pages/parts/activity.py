@@ -49,4 +49,5 @@ def _facts(one: Happened) -> list[str]:
     time = say_time(one.at, st.context.timezone)
     if one.by == "cognito":
         return [time, say("activity.by_cognito")]
-    return [time, described(one.agent), one.address]
+    # what came about was done in none
+    return [time, described(one.agent) if one.agent else "", one.address]

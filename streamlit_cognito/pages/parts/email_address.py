@@ -17,7 +17,7 @@ from streamlit_cognito.widgets.layout import inbox, links
 from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
-from streamlit_cognito.words import say
+from streamlit_cognito.words import language, say
 
 
 def show(signed_in: SignedIn, current: str) -> None:
@@ -116,6 +116,7 @@ def _mail_code(signed_in: SignedIn, form: Form, email: str) -> str:
         pool().profile.change_email,
         signed_in.tokens,
         email,
+        language(),
         doing=say("email.changing"),
         guard=proof.needed_for,
         typed=email,

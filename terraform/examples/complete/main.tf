@@ -47,6 +47,7 @@ module "accounts" {
   groups        = { admins = { description = "May do anything", precedence = 0 } }
   domain        = { name = "example-accounts" }
   session_table = {}
+  api           = {}
   protection = {
     alarms = { topic_arns = [] }
     logs   = {}

@@ -349,6 +349,12 @@ resource "aws_cognito_user_pool" "this" {
       error_message = "The pool is in another region, and a pool can't move: set region to that of its ARN, ${self.arn}."
     }
 
+    # hashicorp/terraform-provider-aws#38617, #45529: the block that is left out stays
+    postcondition {
+      condition     = var.triggers.pre_token_generation != null ? true : try(length(flatten(self.lambda_config[*].pre_token_generation_config)), 0) == 0
+      error_message = "The pool has a pre token generation function, which AWS provider 6.62 takes away with all other triggers alone: were the function gone, nobody could sign in. Name it in triggers; one of `functions` stays with group_claims = {}, and adds nothing then."
+    }
+
     postcondition {
       condition     = var.existing_pool_id == null ? true : self.id == var.existing_pool_id
       error_message = "existing_pool_id is not the pool that Terraform keeps here, which is ${self.id}: write an import block for the one that you mean, or take existing_pool_id out."

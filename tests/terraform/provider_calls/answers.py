@@ -26,6 +26,9 @@ from tests.terraform.stand_in import plugin
 from tests.terraform.stand_in.wire import fields, message, number, text
 
 _POOL = "aws_cognito_user_pool"
+# what the schema's data doesn't say of blocks in blocks
+# Source: cognitoidp/user_pool.go
+_COMPUTED_BLOCKS = {"pre_token_generation_config"}
 # As provider 6 has it, without asking AWS, for a region of the public partition.
 PARTITION: Values = {
     "id": "aws",
@@ -201,15 +204,18 @@ def _planned(
 def _filled(
     block: Mapping[str, Any], planned: list[Values], prior: list[Values]
 ) -> list[Values]:
-    """A block with what its own computed arguments were."""
+    """A block with what its own computed arguments and blocks were."""
     computed = [
         name
         for name, each in block.get("attributes", {}).items()
         if each.get("computed")
     ]
+    computed += _COMPUTED_BLOCKS & block.get("block_types", {}).keys()
     if not computed or len(planned) != 1 or len(prior) != 1:
         return planned
-    kept = {name: prior[0][name] for name in computed if planned[0].get(name) is None}
+    kept = {
+        name: prior[0][name] for name in computed if planned[0].get(name) in (None, [])
+    }
     return [planned[0] | kept]
 
 

@@ -89,6 +89,7 @@ DATA_SOURCES = {
     "aws_partition": "meta_data_sources/data-aws-partition",
     "aws_region": "meta_data_sources/data-aws-region",
     "aws_route53_zone": "route_53/data-aws-route53-zone",
+    "aws_subnet": "vpc/data-aws-subnet",
 }
 
 # 6.x computes these when they are left out; 3.39 does not know them, or not yet so
@@ -210,10 +211,12 @@ def rebuild(wheel: Path, old: dict[str, Any]) -> Block:
         client["block_types"][name]["max_items"] = 1
     certificate = resources["aws_acm_certificate"]["block"]["attributes"]
     certificate["domain_validation_options"] = DOMAIN_VALIDATION
-    data = {
-        name: {"version": 0, "block": bindings(path)}
-        for name, path in DATA_SOURCES.items()
-    }
+    data = {}
+    for name, path in DATA_SOURCES.items():
+        block = bindings(path)
+        earlier = known["data_source_schemas"].get(name, {}).get("block", {})
+        _complete(block, earlier, set())
+        data[name] = {"version": 0, "block": block}
     pool = data["aws_cognito_user_pool"]["block"]["attributes"]
     pool["schema_attributes"] = POOL_SCHEMA
     provider = bindings(PROVIDER)

@@ -1,0 +1,4 @@
+output "url" {
+  description = "Where the API is."
+  value       = module.api.url
+}

@@ -7,6 +7,7 @@ from cognito_auth.background import Background
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.recording import Recording
 from cognito_auth.config import StackConfig
 from cognito_auth.flows.account import Account
 from cognito_auth.flows.challenges import Challenges
@@ -50,6 +51,7 @@ class Pool:
         breached_passwords: str = "",
         pace: Pace | None = None,
         background: Background | None = None,
+        records: bool = False,
     ) -> Self:
         """Connect to a pool; make one per process.
 
@@ -60,13 +62,16 @@ class Pool:
                 address, or "" for on, but off on the embedded stack.
             pace: How soon answers come that could tell who has an account.
             background: Does what nobody waits for.
+            records: Whether each sign-in is recorded, for its owner to look at.
 
         Raises:
             ConfigError: The key set's address, or a mirror's, is neither https nor on
                 this machine.
         """
         api = api_client(config, signed=False)
-        cognito, client = CognitoClient(api, config), AccountClient(api)
+        record = Recording if records else lambda _: None
+        cognito = CognitoClient(api, config, record)
+        client = AccountClient(api)
         at = {uri: Jwks(uri) for uri in config.key_sets.values()}
         keys = at[config.jwks_uri]
         verifier = TokenVerifier(

@@ -33,11 +33,15 @@ class Claims:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What Cognito hands out after a sign-in; its repr shows none of them."""
+    """What Cognito hands out after a sign-in; its repr shows none of them.
+
+    `recorded` is the text of the sign-in's `Recording`, if one was made.
+    """
 
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
+    recorded: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ class Challenge:
     `username` is the name that Cognito wants back; `challenge_session` is its
     `Session` string, good for three minutes. `password_proven` says whether the
     password was found right before Cognito asked for this step. `email` is the
-    address that the sign-in began with.
+    address that the sign-in began with. `recorded` is the text of its `Recording` so
+    far, if one is made.
     """
 
     name: str
@@ -79,6 +84,7 @@ class Challenge:
     parameters: Mapping[str, str] = field(repr=False)
     password_proven: bool = False
     email: str = ""
+    recorded: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -275,6 +275,8 @@ def _as_a_member(camera: Camera, url: str) -> None:
     expect(page.get_by_text("Your authenticator app is on.")).to_be_visible()
     camera.open(f"{url}/members", "Members")
     camera.take("members")
+    camera.open(f"{url}/insight", "Your sign-in, step by step")
+    camera.take("insight")
     camera.open(f"{url}/api-call", "Call the API")
     camera.press("Call it")
     expect(page.get_by_text("let the call through")).to_be_visible()

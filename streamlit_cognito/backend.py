@@ -59,6 +59,7 @@ SETTINGS = {
     "TAKEN_ADDRESS": "mail",
     "SECURITY_LOG": "text",
     "HISTORY_DAYS": str(DAYS),
+    "INSIGHT": "on",
     **limits.SETTINGS,
 }
 # The numbers that a start waits for, from 1 on.
@@ -125,7 +126,23 @@ def pool() -> Pool:
         signature = None
     variables = (item for item in found.items() if item[0] not in SETTINGS)
     breached = found.get("BREACHED_PASSWORDS", "")
-    return _pool(path, signature, breached, tuple(variables), tuple(_names().items()))
+    return _pool(
+        path,
+        signature,
+        breached,
+        has_insight(),
+        tuple(variables),
+        tuple(_names().items()),
+    )
+
+
+def has_insight() -> bool:
+    """Whether each sign-in is recorded, for its owner to look at step by step.
+
+    Raises:
+        ConfigError: INSIGHT is neither on nor off.
+    """
+    return _choice("INSIGHT", "on", "off") == "on"
 
 
 def is_embedded() -> bool:
@@ -409,8 +426,14 @@ def _pool(
     path: Path,
     _signature: object,
     breached: str,
+    records: bool,
     variables: tuple[tuple[str, str], ...],
     names: tuple[tuple[str, str], ...],
 ) -> Pool:
     config = load(path, dict(variables), names=dict(names))
-    return Pool.of(config, breached_passwords=breached, background=PROCESS.background)
+    return Pool.of(
+        config,
+        breached_passwords=breached,
+        background=PROCESS.background,
+        records=records,
+    )

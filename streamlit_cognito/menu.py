@@ -15,6 +15,7 @@ from streamlit_cognito import pages as ours
 from streamlit_cognito.backend import (
     PROCESS,
     check_store,
+    has_insight,
     is_embedded,
     is_offered,
     pool,
@@ -235,9 +236,9 @@ def account_pages(**addresses: str) -> list[Page]:
 
     Args:
         addresses: Other addresses than the pages' own names: `register`, `verify`,
-            `signin`, `forgot`, `challenge`, `account`; `api`, which is at `api-call`
-            and in the menu where the stack has an API; and `inbox`, which only the
-            embedded stack has.
+            `signin`, `forgot`, `challenge`, `account`; `insight`, unless INSIGHT is
+            off; `api`, which is at `api-call` and in the menu where the stack has an
+            API; and `inbox`, which only the embedded stack has.
 
     Raises:
         ValueError: There is no account page of that name.
@@ -258,12 +259,14 @@ def account_pages(**addresses: str) -> list[Page]:
         page(ours.forgot, "forgot"),
         page(ours.challenge, "challenge"),
         replace(page(ours.account, "account"), members=True),
+        replace(page(ours.insight, "insight"), members=True),
         replace(page(ours.api, "api"), members=True, in_menu=True),
         replace(page(ours.inbox, "inbox"), in_menu=True),
     ]
     if left:
         raise ValueError(f"there is no account page {min(left)!r}")
-    return made if is_embedded() else made[:-1]
+    lacking = {"insight": not has_insight(), "inbox": not is_embedded()}
+    return [one for one in made if not lacking.get(one.role)]
 
 
 def page_at(path: str) -> st.Page:

@@ -4,12 +4,13 @@ Every method returns plain values and raises only `cognito_auth.errors.AuthError
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from cognito_auth import aws
 from cognito_auth.cognito.calls import call, delivery, read_in
+from cognito_auth.cognito.recording import Recording
 from cognito_auth.cognito.srp import SRP
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import IncorrectCredentials, ServiceUnavailable
@@ -27,10 +28,18 @@ class CognitoClient:
     Args:
         api: An unsigned client of the pool, from `api_client`.
         config: What `terraform apply` made.
+        record: Begins the recording of a sign-in, or of its next step after the text
+            of those before; without it none is made.
     """
 
-    def __init__(self, api: Any, config: StackConfig) -> None:
+    def __init__(
+        self,
+        api: Any,
+        config: StackConfig,
+        record: Callable[[str], Recording | None] = lambda _: None,
+    ) -> None:
         self._api = api
+        self._record = record
         self._pool_id = config.user_pool_id
         self._client_id = config.client_id
         self._rotates = config.refresh_token_rotation
@@ -107,21 +116,25 @@ class CognitoClient:
         Source: InitiateAuth (USER_SRP_AUTH), RespondToAuthChallenge
         (PASSWORD_VERIFIER).
         """
+        recording = self._record("")
         srp = SRP(username, password, self._pool_id, self._client_id)
         asked = srp.get_auth_params()
         with aws.deadline():
             answer = self._call(
-                "initiate_auth", AuthFlow="USER_SRP_AUTH", AuthParameters=asked
+                "initiate_auth",
+                recording=recording,
+                AuthFlow="USER_SRP_AUTH",
+                AuthParameters=asked,
             )
             if answer.get("ChallengeName") != "PASSWORD_VERIFIER":
-                return self._outcome(answer, username)
+                return self._outcome(answer, username, recording)
             responses = srp.process_challenge(
                 answer.get("ChallengeParameters") or {}, asked
             )
             # the name that Cognito gave the account, where it is not the email
             named = answer["ChallengeParameters"]["USER_ID_FOR_SRP"]
             outcome = self._respond(
-                "PASSWORD_VERIFIER", named, answer.get("Session"), responses
+                "PASSWORD_VERIFIER", named, answer.get("Session"), responses, recording
             )
             if isinstance(outcome, Challenge):
                 return replace(outcome, password_proven=True)
@@ -144,6 +157,7 @@ class CognitoClient:
                 challenge.username,
                 challenge.challenge_session,
                 {"USERNAME": challenge.username, **responses},
+                self._record(challenge.recorded),
             )
             if isinstance(outcome, Challenge):
                 return replace(outcome, password_proven=challenge.password_proven)
@@ -191,11 +205,13 @@ class CognitoClient:
         username: str,
         challenge_session: str | None,
         responses: Mapping[str, str],
+        recording: Recording | None,
     ) -> Tokens | Challenge:
         sent_back = {"Session": challenge_session} if challenge_session else {}
         try:
             answer = self._call(
                 "respond_to_auth_challenge",
+                recording=recording,
                 ChallengeName=name,
                 ChallengeResponses=dict(responses),
                 **sent_back,
@@ -206,9 +222,12 @@ class CognitoClient:
                 # A proof is good once: the answer that got lost may have been a yes.
                 raise ServiceUnavailable(f"an answer was lost: {error}") from error
             raise
-        return self._outcome(answer, username)
+        return self._outcome(answer, username, recording)
 
-    def _outcome(self, answer: Mapping[str, Any], username: str) -> Tokens | Challenge:
+    def _outcome(
+        self, answer: Mapping[str, Any], username: str, recording: Recording | None
+    ) -> Tokens | Challenge:
+        recorded = str(recording or "")
         if name := answer.get("ChallengeName"):
             parameters = answer.get("ChallengeParameters") or {}
             return Challenge(
@@ -219,11 +238,21 @@ class CognitoClient:
                 or username,
                 challenge_session=answer.get("Session", ""),
                 parameters=parameters,
+                recorded=recorded,
             )
-        return _tokens(answer.get("AuthenticationResult"))
+        tokens = _tokens(answer.get("AuthenticationResult"))
+        return replace(tokens, recorded=recorded)
 
-    def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        return call(self._api, method, ClientId=self._client_id, **parameters)
+    def _call(
+        self, method: str, *, recording: Recording | None = None, **parameters: Any
+    ) -> dict[str, Any]:
+        sent = {"ClientId": self._client_id, **parameters}
+        if recording:
+            recording.sending()
+        answer = call(self._api, method, **sent)
+        if recording:
+            recording.note(method, sent, answer)
+        return answer
 
 
 def _tokens(result: object, refresh_token: str | None = None) -> Tokens:

@@ -6,6 +6,8 @@ from typing import Any
 import gmpy2  # type: ignore[import-not-found, import-untyped, unused-ignore]
 from pycognito.aws_srp import (
     AWSSRP,
+    G_HEX,
+    N_HEX,
     calculate_u,
     compute_hkdf,
     hash_sha256,
@@ -15,6 +17,9 @@ from pycognito.aws_srp import (
 )
 
 from cognito_auth.errors import ConfigError, ServiceUnavailable
+
+# What Cognito computes with (RFC 3526, group 15), known to everybody.
+PRIME, GENERATOR = hex_to_long(N_HEX), hex_to_long(G_HEX)
 
 # More than a 3072-bit number needs; int() alone would also take "-1" and "0x_f".
 _HEX = re.compile(r"[0-9a-fA-F]{1,1024}")
@@ -87,6 +92,13 @@ class SRP(AWSSRP):  # type: ignore[misc, unused-ignore]
         """The public value A = g^a mod N."""
         return _power(self.val_g, self.small_a_value, self.big_n)
 
+    def problem_of(self, server_b_value: int, u: int) -> str:
+        """Why B must not be answered, "" if nothing is wrong with it and u."""
+        # pycognito lacks this: with B % N == 0 the server knows S without a password.
+        if not 0 < server_b_value < self.big_n:
+            return "B is not within 1..N-1"
+        return "" if u else "u is zero"
+
     def get_password_authentication_key(
         self, username: str, password: str, server_b_value: int, salt: str
     ) -> bytes:
@@ -97,12 +109,9 @@ class SRP(AWSSRP):  # type: ignore[misc, unused-ignore]
 
         Source: RFC 5054 section 2.6 (B and u), 2.5.3 (x), RFC 5869 (HKDF).
         """
-        # pycognito lacks this: with B % N == 0 the server knows S without a password.
-        if not 0 < server_b_value < self.big_n:
-            raise ServiceUnavailable("SRP challenge: B is not within 1..N-1")
         u = calculate_u(self.large_a_value, server_b_value)
-        if u == 0:
-            raise ServiceUnavailable("SRP challenge: u is zero")
+        if problem := self.problem_of(server_b_value, u):
+            raise ServiceUnavailable(f"SRP challenge: {problem}")
         pool_name = self.pool_id.split("_")[1]
         identity = hash_sha256(f"{pool_name}{username}:{password}".encode())
         x = hex_to_long(hex_hash(pad_hex(salt) + identity))

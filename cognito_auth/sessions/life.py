@@ -12,7 +12,8 @@ A session's life:
    the sign-in, is fresh enough for what needs it (`flows/proofs.py`).
 7. `end` at sign-out; idle and absolute timeouts otherwise.
 
-A store keeps the hash of the cookie's secret, and the tokens sealed.
+A store keeps the hash of the cookie's secret, and sealed the tokens and the recording
+of the sign-in (`beginning`), which ends with the row.
 """
 
 import hashlib
@@ -80,6 +81,20 @@ class ListedSession:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """How a session began; times in seconds since the epoch, UTC.
+
+    `recorded` is the text of the sign-in's recording, "" if there is none, `kept_at`
+    when the session was written, and `cookie_at` when the browser got its cookie, 0
+    before it has.
+    """
+
+    recorded: str
+    kept_at: float
+    cookie_at: float
+
+
+@dataclass(frozen=True)
 class Ended:
     """A session that is over: whose it was, and its tokens, if they could be opened."""
 
@@ -144,6 +159,7 @@ class Sessions:
             used_at=now,
             expires_at=now + self.absolute_seconds,
             agent=agent,
+            sealed_recording=self._seal_recording(session_id, tokens.recorded),
         )
         self.store.insert(row)
         return self._session(row)
@@ -159,6 +175,21 @@ class Sessions:
         if row is None or not hmac.compare_digest(row.browser, browser):
             return None
         return self._opened(self._touched(row))
+
+    def beginning(self, session: Session) -> Beginning:
+        """How a session that was found began; to ask is no use of it.
+
+        Raises:
+            SessionEnded: It is gone.
+        """
+        row = self._live(session.id)
+        if row is None:
+            raise SessionEnded("the session ended before its beginning was read")
+        recorded = ""
+        if row.sealed_recording:
+            name = _recording_of(row.id)
+            recorded = self.sealer.open(name, row.sealed_recording)["recorded"]
+        return Beginning(recorded, row.created_at, row.ticket_taken_at)
 
     def lives(self, session_id: str) -> bool:
         """Whether a session is still there; to ask is no use of it.
@@ -404,7 +435,13 @@ class Sessions:
         return self.store.read(row.id) or changed
 
     def _seal(self, session_id: str, tokens: Tokens) -> bytes:
-        return self.sealer.seal(session_id, vars(tokens))
+        kept = {key: value for key, value in vars(tokens).items() if key != "recorded"}
+        return self.sealer.seal(session_id, kept)
+
+    def _seal_recording(self, session_id: str, recorded: str) -> bytes:
+        if not recorded:
+            return b""
+        return self.sealer.seal(_recording_of(session_id), {"recorded": recorded})
 
     def _session(self, row: Row) -> Session:
         return Session(
@@ -424,6 +461,11 @@ class Sessions:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _recording_of(session_id: str) -> str:
+    # no session's id, whose tokens are sealed by the same key
+    return f"recording {session_id}"
 
 
 def _proved_at(row: Row) -> float:

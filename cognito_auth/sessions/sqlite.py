@@ -42,11 +42,15 @@ CREATE TABLE IF NOT EXISTS session (
     lease_until REAL NOT NULL,
     agent TEXT NOT NULL,
     proved_at REAL NOT NULL DEFAULT 0,
+    sealed_recording BLOB NOT NULL DEFAULT x'',
     version INTEGER NOT NULL
 ) WITHOUT ROWID
 """
-# added in place where an older file lacks it: nobody is signed out for it
-LATER = {"proved_at": "REAL NOT NULL DEFAULT 0"}
+# added in place where an older file lacks them: nobody is signed out for it
+LATER = {
+    "proved_at": "REAL NOT NULL DEFAULT 0",
+    "sealed_recording": "BLOB NOT NULL DEFAULT x''",
+}
 FURTHER_TABLES = [
     """
 CREATE TABLE IF NOT EXISTS note (

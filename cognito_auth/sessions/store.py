@@ -9,8 +9,9 @@ from typing import Protocol
 class Row:
     """A session as a store keeps it; times in seconds since the epoch, UTC.
 
-    `proved_at` is of the last proof after the sign-in. Processes of an earlier version
-    write rows without it, and a store gives them none.
+    `proved_at` is of the last proof after the sign-in, `sealed_recording` what went
+    between the app and Cognito in it. Processes of an earlier version write rows
+    without them, and a store gives them none.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Row:
     lease_until: float = 0.0
     agent: str = ""
     proved_at: float = 0.0
+    sealed_recording: bytes = field(default=b"", repr=False)
     version: int = 0
 
 

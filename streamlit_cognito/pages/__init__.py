@@ -16,6 +16,7 @@ from streamlit_cognito.pages.further_step import challenge
 from streamlit_cognito.pages.mails import inbox
 from streamlit_cognito.pages.registration import register
 from streamlit_cognito.pages.signing_in import sign_in
+from streamlit_cognito.pages.step_by_step import insight
 from streamlit_cognito.pages.verification import verify
 from streamlit_cognito.pages.welcome import home
 
@@ -27,6 +28,7 @@ __all__ = [
     "forgot",
     "home",
     "inbox",
+    "insight",
     "register",
     "sign_in",
     "verify",

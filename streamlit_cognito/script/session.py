@@ -18,7 +18,7 @@ from cognito_auth.errors import (
     SessionEnded,
     TokenError,
 )
-from cognito_auth.sessions.life import ListedSession, Session
+from cognito_auth.sessions.life import Beginning, ListedSession, Session
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, door, sessions
 from streamlit_cognito.http.open_pages import GUEST, PAGES
@@ -214,6 +214,17 @@ def happened() -> list[Happened]:
     """
     session = presence().session
     return door().history.of(session.subject) if session else []
+
+
+def beginning() -> Beginning | None:
+    """How this session began; None where a test says who is there.
+
+    Raises:
+        SessionEnded: It is gone.
+        ServiceUnavailable: The session store is away.
+    """
+    session = presence().session
+    return sessions().beginning(session) if session else None
 
 
 def others() -> list[str]:

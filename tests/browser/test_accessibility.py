@@ -154,6 +154,9 @@ def test_the_parts_of_the_account(visitor: Visitor, stack: Stack) -> None:
     expect(page.get_by_test_id("stCode")).to_have_count(2)
     settled(page)
     is_accessible(page)
+    visitor.open("/insight", "Your sign-in, step by step")
+    expect(page.get_by_text("Every check passes.")).to_have_count(2)
+    is_accessible(page)
 
 
 def test_the_forms_of_the_account(

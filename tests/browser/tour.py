@@ -167,3 +167,11 @@ def as_a_member(visitor: Visitor, pool: Pool) -> Iterator[str]:
     visitor.open("/admins")
     settled(page)
     yield "admins"
+
+
+def step_by_step(visitor: Visitor, pool: Pool) -> Iterator[str]:
+    """Past one's own sign-in, which is full of names and numbers in Latin letters."""
+    visitor.sign_in(pool.confirmed_user(given_name=LONG_NAME))
+    visitor.open("/insight", "Your sign-in, step by step")
+    settled(visitor.page)
+    yield "insight"

@@ -181,6 +181,8 @@ def _note_tokens(somebody: Somebody, client: Client, directory: Path) -> None:
     session = sessions.from_cookie(cookie)
     assert session
     for name, token in vars(session.tokens).items():
+        if name == "recorded":
+            continue
         somebody.note(f"{name} {len(somebody.known)}", token)
         # the part that makes it one, should it be cut
         somebody.note(f"{name}'s end {len(somebody.known)}", token[-40:])

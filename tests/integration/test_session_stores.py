@@ -91,6 +91,7 @@ def test_swap_writes_every_field_and_raises_the_version(store: SessionStore) -> 
         token_number=2,
         lease_until=2010.0,
         proved_at=2005.25,
+        sealed_recording=b"\x00other\xff",
     )
 
     assert store.swap(changed)
@@ -478,6 +479,7 @@ def test_an_item_of_an_earlier_version_is_read_on(
         )
 
     forget("proved_at")
+    forget("sealed_recording")
     assert store.read(new.id) == new
     proved = dataclasses.replace(new, proved_at=1500.5)
     assert store.swap(proved)

@@ -33,7 +33,7 @@ OTHER_LETTERS = {"uk", "ar", "he", "hi", "th", "ja", "ko", "zh-Hans"}
 NAMES = re.compile(
     r"https?://\S+|[\w.]+@[\w.]+|example\.com|\{\w*\}"
     r"|\b(Amazon|AWS|Cognito|Secure Remote Password|SRP|scripts/up|SMS|QR|ID|API|HTTP"
-    r"|JSON"
+    r"|JSON|HS256|none|ms|B"
     r"|URL|DNS|Europe/Berlin|[a-z]{2}-[A-Z]{2}|s|a|z)\b",
     re.ASCII,
 )
@@ -47,8 +47,11 @@ LATIN = {
 }
 # what a language writes as English does
 SAME = {
-    "de": {"account.tokens", "label.name", "label.website", "checked.access_client"},
-    "es": {"account.tokens", "gives.control"},
+    "de": {
+        *("account.tokens", "label.name", "label.website", "checked.access_client"),
+        "insight.cookie",
+    },
+    "es": {"account.tokens", "gives.control", "insight.cookie"},
     "fr": {
         *("account.sessions", "checked.signature", "checked.access_client"),
         "language.menu",
@@ -58,12 +61,14 @@ SAME = {
         *("page.account", "field.email", "field.password", "mfa.EMAIL_OTP"),
         *("change.title", "checked.access_client", "language.menu"),
     },
+    "ja": {"insight.cookie"},
     "nl": {
         *("page.account", "account.tokens", "tokens.claims", "checked.access_client"),
         *("label.website", "language.menu"),
     },
     "pl": {"language.menu"},
     "pt-BR": {"account.tokens", "language.menu"},
+    "zh-Hans": {"insight.cookie"},
 }
 
 

@@ -17,7 +17,10 @@ from tests.unit.apps import Menu, app_of, heading, opened, visit
 
 pytestmark = pytest.mark.usefixtures("nothing_set_up")
 
-ACCOUNT = ["register", "verify", "signin", "forgot", "challenge", "account", "api"]
+ACCOUNT = [
+    *("register", "verify", "signin", "forgot", "challenge", "account", "insight"),
+    "api",
+]
 PAGE = "import streamlit as st\nst.title({title!r})\n"
 
 

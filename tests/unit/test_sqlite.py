@@ -24,7 +24,9 @@ from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import Counter, Row
 from cognito_auth.values import Tokens
 
-TOKENS = Tokens("plain-id-token", "plain-access-token", "plain-refresh-token")
+TOKENS = Tokens(
+    *("plain-id-token", "plain-access-token", "plain-refresh-token"), "plain-recording"
+)
 ROW = Row(
     id="0123456789abcdefghijkl",
     subject="sub",
@@ -170,6 +172,7 @@ def test_swap_replaces_everything_and_raises_the_version(store: SqliteStore) -> 
         cookie_hash="d" * 64,
         cookie_seen=True,
         proved_at=9.0,
+        sealed_recording=b"\x01\xfe",
     )
 
     assert store.swap(changed)
@@ -599,7 +602,8 @@ CREATE TABLE session (
     version INTEGER NOT NULL
 ) WITHOUT ROWID
 """
-THEIRS = [name for name in sqlite_store.COLUMNS if name != "proved_at"]
+ADDED = list(sqlite_store.LATER)
+THEIRS = [name for name in sqlite_store.COLUMNS if name not in ADDED]
 THEIR_INSERT = (
     f"INSERT INTO session ({', '.join(THEIRS)}) "
     f"VALUES ({', '.join(f':{name}' for name in THEIRS)})"
@@ -626,9 +630,10 @@ def test_a_file_of_an_earlier_version_gets_its_column_and_ends_no_session(
     older: sqlite3.Connection, store: SqliteStore
 ) -> None:
     assert store.read(ROW.id) == ROW
-    assert store.swap(replace(ROW, proved_at=9.5))
+    changed = replace(ROW, proved_at=9.5, sealed_recording=b"\x01")
+    assert store.swap(changed)
     found = store.read(ROW.id)
-    assert found == replace(ROW, proved_at=9.5, version=1)
+    assert found == replace(changed, version=1)
 
 
 def test_processes_of_two_versions_write_beside_each_other(
@@ -673,4 +678,4 @@ def test_processes_that_start_at_once_add_the_column_once(
     monkeypatch.setattr(sqlite_store, "_lacking", overtaken)
 
     assert open_store().read(ROW.id) == ROW
-    assert looks == [["proved_at"], ["proved_at"], ["proved_at"], []]
+    assert looks == [ADDED, ADDED, ADDED, []]

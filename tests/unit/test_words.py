@@ -4,17 +4,21 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
 from cognito_auth import errors
+from cognito_auth.cognito import playground as proof
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import AuthError
 from cognito_auth.notices import NoticeKind
+from cognito_auth.tokens import playground as token
 from streamlit_cognito import words as module
 from streamlit_cognito.pages.account_page import PARTS
 from streamlit_cognito.pages.api_call import KINDS
 from streamlit_cognito.pages.parts import activity
+from streamlit_cognito.pages.step_by_step import WHERE
 from streamlit_cognito.pages.welcome import GIVES, LANES, WAY
 from streamlit_cognito.widgets.claims_table import MEANINGS
 from streamlit_cognito.words import (
@@ -52,7 +56,9 @@ MADE_UP = {
     *(f"notice.{kind}{lead}" for kind in NoticeKind for lead in ("", "_lead")),
     *(f"way.{lane}" for lane in LANES),
     *(f"way.{what}" for _, what in WAY),
-    "tokens.id_lead",
+    *(f"insight.{how}" for found in WHERE.values() for how in found),
+    *(f"play.{change}" for kind in (proof, token) for change in get_args(kind.Change)),
+    *("insight.sent", "insight.came", "play.small", "play.real", "tokens.id_lead"),
 }
 MADE_UP_OF = ("attribute.", "checked.", "mfa.", "page.", "rule.", "strength.")
 # what draws its first argument, and the arguments that are drawn wherever they stand

@@ -1,0 +1,75 @@
+"""The way of a sign-in: arrows between browser, app and Cognito, with their times."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from cognito_auth.cognito.recording import Exchange
+from cognito_auth.sessions.life import Beginning
+from streamlit_cognito.words import say
+
+LANES = ("browser", "app", "cognito")
+# which way an arrow leads: from whom to whom
+ENDS = {
+    "out-1": ("browser", "app"),
+    "out-2": ("app", "cognito"),
+    "back-2": ("cognito", "app"),
+    "back-1": ("app", "browser"),
+}
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """What went one way at a time, seconds since the epoch: a name, and a text."""
+
+    at: float
+    kind: str
+    name: str
+    text: str = ""
+
+
+def arrows(exchanges: Sequence[Exchange], beginning: Beginning) -> Iterator[Arrow]:
+    """All that went between the three, in its order."""
+    before: Exchange | None = None
+    for one in exchanges:
+        if before is None:
+            yield Arrow(one.begun_at, "out-1", "", say("way.password"))
+        elif one.begun_at != before.answered_at:
+            # a person answered meanwhile
+            yield Arrow(before.answered_at, "back-1", "", say("page.challenge"))
+            yield Arrow(one.begun_at, "out-1", "", say("page.challenge"))
+        names = {field.name for field in one.sent}
+        is_proof = "PASSWORD_CLAIM_SIGNATURE" in names
+        proof = say("way.proof") if is_proof else ""
+        yield Arrow(one.sent_at, "out-2", one.operation, proof)
+        asked = [field.value for field in one.came if field.name == "ChallengeName"]
+        tokens = "" if asked else say("way.tokens")
+        yield Arrow(one.answered_at, "back-2", str(*asked), tokens)
+        before = one
+    if beginning.cookie_at:
+        yield Arrow(beginning.cookie_at, "back-1", "", say("way.cookie"))
+
+
+def drawn(exchanges: Sequence[Exchange], beginning: Beginning) -> str:
+    """The arrows as HTML: a list, drawn between three lanes by `style.css`."""
+    began = exchanges[0].begun_at
+    lanes = "".join(f"<b>{escape(say(f'way.{lane}'))}</b>" for lane in LANES)
+    steps = "".join(_step(one, began) for one in arrows(exchanges, beginning))
+    return (
+        f'<div class="way-box"><div class="lanes" aria-hidden="true">{lanes}</div>'
+        f'<ol class="way">{steps}</ol></div>'
+    )
+
+
+def _step(arrow: Arrow, began: float) -> str:
+    at = round((arrow.at - began) * 1000)
+    sender, receiver = (say(f"way.{lane}") for lane in ENDS[arrow.kind])
+    heard = say("insight.step", at=at, sender=sender, receiver=receiver)
+    # a long name breaks between its words
+    name = re.sub(r"(?<=[a-z_])(?=[A-Z])|(?<=_)", "<wbr>", escape(arrow.name))
+    return (
+        f'<li class="{arrow.kind}"><span class="spoken">{escape(heard)}</span>'
+        f'<b aria-hidden="true">{at} ms</b> '
+        f"<bdi>{name}</bdi>{'<br>' if name else ''}{escape(arrow.text)}</li>"
+    )

@@ -1,0 +1,47 @@
+"""One's own sign-in, step by step: of this very one, on any screen, to be tried."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor, everything, settled
+from tests.stack import PASSWORD, Stack
+
+pytestmark = pytest.mark.browser
+
+TITLE = "Your sign-in, step by step"
+
+
+def test_the_owner_sees_this_sign_in_and_tries_it(
+    new_visitor: Callable[..., Visitor], stack: Stack
+) -> None:
+    visitor = new_visitor(viewport={"width": 390, "height": 844})
+    email = stack.confirmed_user()
+    visitor.sign_in(email)
+    visitor.open("/account?part=tokens", "Your account")
+    visitor.page.get_by_role("link", name=TITLE).click()
+    visitor.sees(TITLE)
+    page = visitor.page
+    settled(page)
+
+    steps = page.locator("ol.way li")
+    expect(steps).to_have_count(6)
+    expect(steps.nth(1)).to_contain_text("InitiateAuth")
+    expect(steps.nth(5)).to_contain_text(re.compile(r"\d+ ms"))
+    expect(page.locator("table.claims", has_text="SRP_A").first).to_contain_text(email)
+    # nothing of it is wider than a phone
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert PASSWORD not in everything(page)
+
+    expect(page.get_by_text("Every check passes.")).to_have_count(2)
+    choice = page.get_by_role("combobox", name="What is changed").first
+    choice.click()
+    page.get_by_role("option", name="the password", exact=True).click()
+    expect(page.get_by_text("Amazon Cognito refuses")).to_be_visible()
+    expect(page.get_by_text("Every check passes.")).to_have_count(1)
+
+
+def test_a_guest_sees_the_sign_in_in_its_place(visitor: Visitor) -> None:
+    visitor.open("/insight", "Sign in")

@@ -1,0 +1,287 @@
+"""The page of one's own sign-in: what it shows, in every language, and lets try."""
+
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any, get_args
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cognito_auth.cognito import playground as proof
+from cognito_auth.cognito.recording import MEASURED, SHOWN, Recording
+from cognito_auth.errors import ConfigError
+from cognito_auth.sessions.life import Beginning
+from cognito_auth.tokens import playground as token
+from streamlit_cognito import account_pages, backend
+from streamlit_cognito.script import session
+from streamlit_cognito.testing import fake_sign_in
+from streamlit_cognito.words import SAID, Vocabulary, say
+from streamlit_cognito.words.catalogues import ENGLISH, ours, read
+from streamlit_cognito.words.prose import FOLDER
+from tests.unit.apps import heading, opened
+from tests.unit.clock import Clock
+from tests.unit.test_account_page import ADA, app_with_an_account
+
+pytestmark = pytest.mark.usefixtures("nothing_set_up")
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+ENGLISH_PROSE = read(FOLDER / "en.toml")
+NOTES = {"SALT": "5eb63bbb", "SRP_B": "abcdef" * 80, "SECRET_BLOCK": "x" * 900}
+
+Open = Callable[..., AppTest]
+
+
+def recorded(username: str = ADA, *, with_code: bool = False) -> Beginning:
+    """A sign-in of 12 ms and 34 ms, kept 5 ms later, its cookie set after 60 ms."""
+    clock = Clock()
+    began = clock.seconds
+    recording = Recording(now=clock)
+    recording.sending()
+    clock.advance(0.012)
+    asked = {"USERNAME": username, "SRP_A": "1234" * 190}
+    challenge = {"ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": NOTES}
+    recording.note("initiate_auth", {"AuthParameters": asked}, challenge)
+    recording.sending()
+    clock.advance(0.034)
+    answer = {"PASSWORD_CLAIM_SIGNATURE": "s" * 44, "TIMESTAMP": "Sat Mar 7"}
+    came = {"ChallengeName": "SOFTWARE_TOKEN_MFA"} if with_code else {}
+    sent = {"ChallengeResponses": answer}
+    recording.note("respond_to_auth_challenge", sent, came)
+    if with_code:
+        clock.advance(9)
+        recording = Recording(str(recording), now=clock)
+        code = {"ChallengeResponses": {"SOFTWARE_TOKEN_MFA_CODE": "271828"}}
+        recording.note("respond_to_auth_challenge", code, {})
+    return Beginning(str(recording), clock.seconds + 0.005, began + 0.060)
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    def open_page(beginning: Beginning | None) -> AppTest:
+        monkeypatch.setattr(session, "beginning", lambda: beginning)
+        with fake_sign_in(ADA):
+            app = opened(app_with_an_account, "insight")
+        assert heading(app) == say("page.insight")
+        return app
+
+    return open_page
+
+
+def html(app: AppTest) -> str:
+    return "".join(one.proto.body for one in app.get("html"))
+
+
+def steps(app: AppTest) -> list[str]:
+    [way] = [part for part in html(app).split("<ol") if 'class="way"' in part]
+    return way.partition("</ol>")[0].split("<li ")[1:]
+
+
+def test_the_way_has_each_step_with_its_time_and_its_ends(page: Open) -> None:
+    found = steps(page(recorded()))
+    kinds = [step.partition('"')[2].partition('"')[0] for step in found]
+    assert kinds == ["out-1", "out-2", "back-2", "out-2", "back-2", "back-1"]
+    heard = "12 ms, from Amazon Cognito to This app:"
+    assert f'<span class="spoken">{heard}</span>' in found[2]
+    assert "<wbr>" in found[3]
+    assert "60 ms" in found[5]
+    assert say("way.cookie") in found[5]
+
+
+def test_a_person_who_answers_meanwhile_is_two_steps(page: Open) -> None:
+    found = steps(page(recorded(with_code=True)))
+    assert len(found) == 10
+    assert "9,046 ms" in found[6]
+    assert "SOFTWARE_<wbr>TOKEN_<wbr>MFA" in found[4]
+
+
+def test_each_field_has_its_length_value_and_meaning(page: Open) -> None:
+    shown = html(page(recorded()))
+    for text in ("Sat Mar 7", "5eb63bbb", "abcdef" * 80):
+        assert f"<bdi>{text}</bdi>" in shown
+    assert "900 characters, not kept" in shown
+    assert "44 characters, not kept" in shown
+    for name in ("SRP_A", "SALT", "SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE"):
+        assert escape(str(ENGLISH_PROSE[f"field.{name}"])) in shown
+    for name in ("N", "g", "k", "u"):
+        assert f'<th scope="row"><bdi>{name}</bdi>' in shown
+
+
+def test_what_was_typed_is_text(page: Open) -> None:
+    shown = html(page(recorded(username=HOSTILE)))
+    assert HOSTILE not in shown
+    assert escape(HOSTILE) in shown
+
+
+def test_without_a_recording_it_says_how_to_get_one(page: Open) -> None:
+    for beginning in (None, Beginning("", 1.0, 0.0)):
+        app = page(beginning)
+        assert [one.value for one in app.info] == [say("insight.none")]
+        assert 'class="way"' not in html(app)
+        # what there is to learn and to try is there
+        assert say("play.title") in [one.value for one in app.header]
+
+
+def test_a_guest_sees_the_sign_in() -> None:
+    with fake_sign_in():
+        assert heading(opened(app_with_an_account, "insight")) == say("signin.title")
+
+
+def app_with_a_page_around_it() -> None:
+    import streamlit as st
+
+    from streamlit_cognito import Page, account_pages, navigation, pages
+
+    def mine() -> None:
+        st.title("Mine")
+        pages.insight(title="")
+        st.title("Shown")
+
+    navigation([Page(mine, default=True), *account_pages()]).run()
+
+
+def test_a_guest_gets_no_further_in_an_apps_own_page_either() -> None:
+    with fake_sign_in():
+        assert heading(opened(app_with_a_page_around_it)) == "Mine / Sign in"
+    with fake_sign_in(ADA):
+        assert heading(opened(app_with_a_page_around_it)) == "Mine / Shown"
+
+
+def test_the_setting_turns_page_and_recording_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "insight" in [one.role for one in account_pages()]
+    assert backend.has_insight()
+    monkeypatch.setenv("INSIGHT", "off")
+    assert "insight" not in [one.role for one in account_pages(insight="x")]
+    assert not backend.has_insight()
+    monkeypatch.setenv("INSIGHT", "perhaps")
+    with pytest.raises(ConfigError, match="INSIGHT must be on or off, not perhaps"):
+        backend.has_insight()
+
+
+@pytest.mark.parametrize("setting", ["on", "off"])
+def test_a_pool_records_by_the_setting(
+    monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(backend.Pool, "of", lambda *_, **named: told.append(named))
+    monkeypatch.setenv("COGNITO_USER_POOL_ID", "eu-central-1_Example")
+    monkeypatch.setenv("COGNITO_CLIENT_ID", "1example23456789")
+    monkeypatch.setenv("INSIGHT", setting)
+    backend.pool()
+    [named] = told
+    assert isinstance(named, dict)
+    assert named["records"] is (setting == "on")
+
+
+def test_every_field_that_may_come_has_its_meaning() -> None:
+    known = {*SHOWN, *MEASURED, "SOFTWARE_TOKEN_MFA_CODE", "NEW_PASSWORD", "other"}
+    assert {f"field.{name}" for name in known} == {
+        word for word in ENGLISH_PROSE if word.startswith("field.")
+    }
+
+
+def test_every_change_has_its_words_and_its_reason() -> None:
+    for group, changes in (("proof", proof.Change), ("token", token.Change)):
+        for change in get_args(changes):
+            assert say(f"play.{change}")
+            assert ENGLISH_PROSE[f"{group}.{change}"]
+
+
+def test_twenty_questions_have_answers() -> None:
+    asked, answered = (
+        [word.partition(".")[2] for word in ENGLISH_PROSE if word.startswith(group)]
+        for group in ("question.", "answer.")
+    )
+    assert asked == answered
+    assert len(asked) == 20
+
+
+# what is the same in every language
+RULES = [
+    *("A = g^a mod N", "B = (k v + g^b) mod N", "v = g^x mod N"),
+    *("(B - k g^x)^(a + u x)", "(A v^u)^b", "HMAC-SHA-256(K,"),
+    *("SHA-256(N | g)", "SHA-256(A | B)", "RFC 5054", "RFC 6238", "token_use"),
+]
+
+
+def test_every_language_explains() -> None:
+    assert {path.stem for path in FOLDER.glob("*.toml")} == set(ours())
+
+
+@pytest.mark.parametrize("tag", [tag for tag in ours() if tag != ENGLISH])
+def test_a_language_has_every_explanation_and_rule(tag: str) -> None:
+    found = read(FOLDER / f"{tag}.toml")
+    assert list(found) == list(ENGLISH_PROSE)
+    assert [word for word in found if found[word] == ENGLISH_PROSE[word]] == []
+    assert [
+        (word, rule)
+        for word, text in ENGLISH_PROSE.items()
+        for rule in RULES
+        if rule in str(text) and rule not in str(found[word])
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "own", "marked"),
+    [
+        ("ar", None, 'lang="ar" dir="rtl"'),
+        # an app's own language, which we have nothing in
+        ("fi", {"fi": {"insight.english": "englanniksi"}}, 'lang="en" dir="ltr"'),
+    ],
+)
+def test_a_language_without_explanations_reads_them_in_english_and_is_told(
+    page: Open, monkeypatch: pytest.MonkeyPatch, tag: str, own: Any, marked: str
+) -> None:
+    monkeypatch.setattr(SAID, "vocabulary", Vocabulary([tag], own=own))
+    app = page(recorded())
+    assert marked in html(app)
+    told = [one.value for one in app.caption]
+    assert told == (["englanniksi"] if own else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("nothing", "Every check passes."),
+        ("byte", "Amazon Cognito refuses: it expected another signature."),
+        (
+            "zero",
+            "This app refuses, and sends nothing: B is not within 1..N-1",
+        ),
+        ("password", "Amazon Cognito refuses: it expected another signature."),
+        ("time", "Amazon Cognito refuses: it expected another signature."),
+    ],
+)
+def test_the_proof_can_be_tried(page: Open, change: str, sentence: str) -> None:
+    app = page(None)
+    assert outcomes(app)[0] == "Every check passes."
+    with fake_sign_in(ADA):
+        app.selectbox(key="cognito play proof").select(change).run()
+        assert outcomes(app)[0] == sentence
+        assert escape(str(ENGLISH_PROSE[f"proof.{change}"])) in html(app)
+        app.selectbox(key="cognito play size").select("real").run()
+    assert outcomes(app)[0] == sentence
+
+
+def test_a_token_can_be_tried(page: Open) -> None:
+    app = page(None)
+    assert outcomes(app)[1] == "Every check passes."
+    with fake_sign_in(ADA):
+        app.selectbox(key="cognito play token").select("hmac").run()
+    refused = "token_signature: alg 'HS256', expected 'RS256'"
+    assert outcomes(app)[1] == f"The verifier refuses it: {refused}"
+    assert '"alg": "HS256"' in app.code[0].value
+
+
+def outcomes(app: AppTest) -> list[str]:
+    """What is said of the proof, and of the token, as a reader sees it."""
+    found = [one for one in elements(app.main) if one.type in ("success", "error")]
+    return [one.value.replace("\\", "") for one in found]
+
+
+def elements(block: Any) -> Iterator[Any]:
+    for child in block.children.values():
+        yield child
+        if hasattr(child, "children"):
+            yield from elements(child)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SUITES = ["unit", "integration", "terraform", "soak", "browser"]
 # The whole run takes three processes, browser tests beside the rest, in the order of
 # tests/conftest.py. Each waits a good part of its time: three keep two cores busy.
-TOGETHER = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]
+TOGETHER = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 # program, Debian package, the suite that needs it
 NEEDS = [
     ("chromium", "chromium", "browser"),

@@ -39,19 +39,13 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Where pytest-xdist runs several processes, whichever is free takes the next one.
-
-    That is a file of the browser suite, or another suite as a whole; long ones first.
-    """
-    if not hasattr(config, "workerinput"):
-        return
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: [*LONG, group(item)].index(group(item)))
+    """Where pytest-xdist runs several processes, they take the long files first."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: [*LONG, group(item)].index(group(item)))
 
 
 def group(item: pytest.Item) -> str:
-    """What a test is run with, in one process."""
+    """A file of the browser suite, or another suite as a whole."""
     suite = item.path.relative_to(TESTS).parts[0]
     return item.path.name if suite == "browser" else suite
 

@@ -87,14 +87,18 @@ class SesSender:
     """Delivers by Amazon SES, or into the inbox of the embedded stack.
 
     Args:
-        api: Makes a signed boto3 client of `ses`, when the first mail goes: looking
-            for credentials takes its time, and there may be some only later.
+        api: Makes a signed boto3 client of `ses`, which is asked again until there
+            is one: credentials may come only later.
         source: Who the mails are from, as `checked_sender` returns it.
     """
 
     def __init__(self, api: Callable[[], Any], source: str) -> None:
         self._api = functools.cache(api)
         self._source = source
+
+    def prepare(self) -> None:
+        """Make the client, which takes its time, before a mail waits for it."""
+        self._api()
 
     def send(self, to: str, mail: Mail) -> None:
         """Deliver one.

@@ -140,4 +140,5 @@ def _notices(source: str, region: str, endpoint_url: str | None) -> Notices:
             aws.client, "ses", region=region, endpoint_url=endpoint_url, signed=True
         )
         sender = SesSender(api, source)
+        PROCESS.mails.do(sender.prepare)
     return Notices(sender, write, PROCESS.mails)

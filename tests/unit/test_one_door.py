@@ -123,7 +123,11 @@ def test_what_the_pages_do_is_found() -> None:
 @pytest.mark.parametrize(
     ("path", "before", "after"),
     [
-        ("pages/forgotten.py", 'form.attempt("send_code", email, ', "form.run("),
+        (
+            "pages/forgotten.py",
+            'form.attempt(\n        "send_code",\n        email,\n',
+            "form.run(\n",
+        ),
         (
             "pages/parts/deletion.py",
             'form.attempt("delete_account", signed_in, ',

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from cognito_auth import mailbox
+from cognito_auth import aws, mailbox
 from cognito_auth.door.door import Told
 from cognito_auth.door.events import Event
 from cognito_auth.errors import ConfigError
@@ -65,6 +65,17 @@ class Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(tag)
         self.addresses += [value or "" for name, value in attrs if name == "href"]
+
+
+def test_the_client_is_made_before_a_mail_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(aws, "client", lambda service, **_: made.append(service))
+    module._notices(f"Shop <{EMAIL}>", "eu-west-1", None)
+
+    assert PROCESS.mails.settle(5)
+    assert made == ["ses"]
 
 
 def test_a_mail_says_what_when_where_and_what_to_do() -> None:

@@ -1,6 +1,7 @@
 """Every link of our documents leads to a file, and to a heading that it has."""
 
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -57,6 +58,16 @@ def broken(document: Path) -> list[str]:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_link_into_the_repository_leads_somewhere(name: str) -> None:
     assert broken(ROOT / name) == []
+
+
+def test_the_metadata_leads_to_where_the_links_work() -> None:
+    # they lead nowhere in what a package index makes of README
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    urls = tomllib.loads(text)["project"]["urls"]
+    home, _, anchor = urls["Documentation"].partition("#")
+
+    assert home == urls["Source"]
+    assert anchor in anchors((ROOT / "README.md").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 # Registering, codes and resets answer no sooner, whatever Cognito had to do for them:
 # it makes an account in a few tenths of a second, and refuses a taken name sooner.
-# README, "Security", has what was measured.
+# docs/security.md, "Who has an account", has what was measured.
 MINIMUM_SECONDS = 0.5
 
 

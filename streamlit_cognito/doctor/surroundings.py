@@ -27,7 +27,7 @@ MINUTES = ("SESSION_IDLE_MINUTES", "SESSION_ABSOLUTE_MINUTES", "PROOF_MINUTES")
 @check(
     "settings",
     "Every setting can be meant",
-    looked_at="the variables and secrets that README names under Configuration",
+    looked_at="the variables and secrets that docs/configuration.md lists",
     why="The app refuses to start, or its pages say that it is not available.",
     advice="set the variable to what the sentence asks for, or leave it out",
 )

@@ -1,4 +1,4 @@
-"""The wheel in an environment of its own, around each kind of app in README."""
+"""The wheel in an environment of its own, around each kind of app in the documents."""
 
 import shutil
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""No answer tells by its time who has an account; README has the figures of 200 pairs.
+"""No answer tells by its time who has an account; docs/security.md has 200 pairs.
 
 A few pairs here, and a shorter pace: enough to see an answer that is not held back, or
 one that does its work before it answers.

@@ -14,12 +14,12 @@ from streamlit_cognito.doctor.every import CHECKS
 from streamlit_cognito.http.documents import TRUSTED
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import SAID, say_in_own_way
-from tests.readme import README
+from tests.readme import ROOT
 from tests.unit.apps import opened
 from tests.unit.minting import public_jwk
 from tests.unit.scripted_aws import ScriptedAws
 
-UI = README.parent / "ui"
+UI = ROOT / "ui"
 
 
 @pytest.fixture

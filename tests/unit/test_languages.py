@@ -23,7 +23,7 @@ from streamlit_cognito.words.catalogues import (
     read_folder,
 )
 from streamlit_cognito.words.locales import categories, is_known
-from tests.readme import README
+from tests.readme import ROOT, document
 from tests.unit.apps import Menu, opened
 
 TRANSLATED = [tag for tag in ours() if tag != ENGLISH]
@@ -173,20 +173,20 @@ def test_each_file_is_called_as_its_language_is() -> None:
 
 
 def section() -> str:
-    text = README.read_text("utf-8").partition("### Languages\n")[2]
-    return text.partition("\n### ")[0]
+    text = document("your-app").partition("\n## Languages\n")[2]
+    return text.partition("\n## ")[0]
 
 
-def test_readme_names_every_language() -> None:
+def test_the_documents_name_every_language() -> None:
     named = re.findall(r"[A-Z][\w ()]+ \(`([\w-]+)`\)", section())
     assert named == ours()
 
 
-def test_readme_says_what_a_text_goes_by() -> None:
+def test_the_documents_say_what_a_text_goes_by() -> None:
     assert ",".join(f"`{name}`" for name in COUNTED) in re.sub(r"\s", "", section())
 
 
-def test_the_example_in_readme_is_taken(
+def test_the_documents_example_is_taken(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(SAID, "vocabulary", SAID.vocabulary)
@@ -206,9 +206,9 @@ def test_the_example_app_is_in_one_language(
     monkeypatch: pytest.MonkeyPatch, made_menu: Menu, tag: str, titles: list[str]
 ) -> None:
     monkeypatch.setattr(SAID, "vocabulary", SAID.vocabulary)
-    say_in_own_way(README.parent / "ui" / "words", [tag])
+    say_in_own_way(ROOT / "ui" / "words", [tag])
     with fake_sign_in("ada@example.com"):
-        app = opened(README.parent / "ui" / "navigation.py", "members")
+        app = opened(ROOT / "ui" / "navigation.py", "members")
     assert not app.exception
     assert made_menu.titles() == titles
     assert app.title[0].value == titles[1]
@@ -216,7 +216,7 @@ def test_the_example_app_is_in_one_language(
 
 def test_the_example_app_speaks_our_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SAID, "vocabulary", SAID.vocabulary)
-    folder = README.parent / "ui" / "words"
+    folder = ROOT / "ui" / "words"
     say_in_own_way(folder)
     found = read_folder(folder)
     assert set(found) == set(ours())

@@ -1,4 +1,4 @@
-"""README names every setting there is, and its code runs as a reader would have it."""
+"""What README and docs/ say is so, and their code runs as a reader would have it."""
 
 import ast
 import re
@@ -15,27 +15,38 @@ from cognito_auth.config import ENVIRONMENT
 from cognito_auth.door import limits
 from streamlit_cognito.backend import SETTINGS
 from streamlit_cognito.testing import fake_sign_in
-from tests.readme import README, examples, unnamed_blocks
+from tests.readme import DOCUMENTS, README, document, examples, unnamed_blocks
 from tests.unit.apps import Menu, heading, opened
 from tests.unit.test_imports import ROOMS
 
 EXAMPLES = examples()
 FILES = [(kind, name) for kind, files in EXAMPLES.items() for name in files]
 LINES = 20
+# ten minutes, at 200 a minute
+WORDS = 2000
+
+
+def test_readme_is_read_in_ten_minutes() -> None:
+    assert len(README.read_text("utf-8").split()) <= WORDS
+
+
+@pytest.mark.parametrize("path", DOCUMENTS[1:], ids=lambda path: path.name)
+def test_readme_leads_to_every_document(path: Path) -> None:
+    assert f"](docs/{path.name})" in README.read_text("utf-8")
 
 
 @pytest.mark.parametrize("variable", [*SETTINGS, *ENVIRONMENT.values()])
-def test_readme_names_every_environment_variable(variable: str) -> None:
-    assert f"`{variable}`" in README.read_text("utf-8")
+def test_the_documents_name_every_environment_variable(variable: str) -> None:
+    assert f"`{variable}`" in document("configuration") + document("operations")
 
 
 @pytest.mark.parametrize(("variable", "written"), limits.SETTINGS.items())
-def test_readme_has_every_limit_as_it_is(variable: str, written: str) -> None:
-    assert f"`{variable}` `{written}`" in README.read_text("utf-8")
+def test_the_documents_have_every_limit_as_it_is(variable: str, written: str) -> None:
+    assert f"`{variable}` `{written}`" in document("operations")
 
 
 def test_the_tree_has_every_room_below_those_that_it_imports() -> None:
-    tree = README.read_text("utf-8").partition("## Where things are")[2]
+    tree = document("architecture").partition("## Where things are")[2]
     lower = re.findall(
         r"^  (\w+)(?:\.py|/) ", tree.partition("\nstreamlit_cognito/")[0], re.MULTILINE
     )
@@ -208,7 +219,7 @@ def test_the_example_of_an_own_page_takes_the_place_of_ours(
 
 
 def test_the_table_of_names_has_the_whole_door() -> None:
-    table = README.read_text("utf-8").partition("### What a page can ask for")[2]
-    rows = re.findall(r"^\| `(\w+)\(", table.partition("###")[0], re.MULTILINE)
+    table = document("your-app").partition("## What a page can ask for")[2]
+    rows = re.findall(r"^\| `(\w+)\(", table.partition("##")[0], re.MULTILINE)
 
     assert {*rows, "SignedIn"} == set(streamlit_cognito.__all__)

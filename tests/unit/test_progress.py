@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -89,11 +90,23 @@ def test_what_is_reported_stays_and_the_count_goes_on_below(terminal: Terminal) 
     assert terminal.screen() == [*before[:3], "Part: ready in 0.0 s", ""]
 
 
-def test_nothing_is_counted_after_the_end(terminal: Terminal) -> None:
+def test_nothing_is_counted_after_the_end(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = terminal.write
+    is_counting = threading.Event()
+
+    def slow(text: str) -> int:
+        if threading.current_thread() is not threading.main_thread():
+            is_counting.set()
+            time.sleep(0.05)
+        return write(text)
+
+    monkeypatch.setattr(terminal, "write", slow)
     with progress.step("Part"):
-        terminal.waits_for(" 3 s")
+        assert is_counting.wait(PATIENCE_SECONDS)
     printed = terminal.getvalue()
-    time.sleep(0.02)  # twenty ticks
+    time.sleep(0.1)  # and a hundred ticks
     assert terminal.getvalue() == printed
 
 

@@ -11,10 +11,12 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable  # noqa: F401 - in the type comments
+from contextlib import AbstractContextManager  # noqa: F401 - in the type comments
 from pathlib import Path
 
-from local import logs, machine, printing, programs
+from local import logs, machine, printing, programs, progress
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
@@ -56,12 +58,12 @@ class EnvironmentFailed(Exception):
     """The environment could not be made; the text says what to do."""
 
 
-def ready_python(report):
-    # type: (Callable[[str], None]) -> Path
+def ready_python(step):
+    # type: (Callable[[str, str], AbstractContextManager[object]]) -> Path
     """Return the environment's Python, made or brought up to date where needed.
 
     Args:
-        report: Takes one line of progress at a time.
+        step: `progress.step`, or what shows steps otherwise.
 
     Raises:
         EnvironmentFailed: Something is missing on this machine.
@@ -76,20 +78,20 @@ def ready_python(report):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            report(
-                "Another of these scripts is installing packages here: waiting for it "
-                "(Ctrl-C gives up)"
-            )
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            with step(
+                "Another of these scripts",
+                "it installs packages here: waiting for it, Ctrl-C gives up",
+            ):
+                fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = venv / "installed"
         wanted = _fingerprint()
         if not _works(python, variables):
-            shutil.rmtree(str(venv), ignore_errors=True)
-            report("Making .venv")
-            _make(venv, variables)
+            with step("Python environment", "in .venv"):
+                shutil.rmtree(str(venv), ignore_errors=True)
+                _make(venv, variables)
         if not stamp.exists() or stamp.read_text() != wanted:
-            report("Installing packages (the first time this takes a minute or two)")
-            _install(python, variables)
+            with step("Packages", "the first time this takes a minute or two"):
+                _install(python, variables)
             stamp.write_text(wanted)
     return python
 
@@ -275,9 +277,10 @@ def run(module, arguments):
 
 def _run(module, arguments):
     # type: (str, list[str]) -> int
+    started = time.monotonic()
     try:
         variables = _variables()
-        python = ready_python(lambda line: print(line, flush=True))
+        python = ready_python(progress.step)
     except EnvironmentFailed as error:
         sys.stderr.write("%s\n" % error)
         return 1
@@ -292,5 +295,6 @@ def _run(module, arguments):
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The next start goes on from here.\n")
         return 130
+    variables[progress.STARTED] = str(started)
     os.chdir(str(ROOT))
     os.execve(str(python), [str(python), "-m", module] + arguments, variables)

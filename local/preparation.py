@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from local import fit, provider, working_copy
+from local import fit, logs, progress, provider, working_copy
 from local.terraform import TerraformError
 from local.terraform_run import TerraformRun
 
@@ -16,6 +16,7 @@ STATE = "terraform.tfstate"
 LOCK = ".terraform.lock.hcl"
 LOCKED = re.compile(r'provider "[^"]+/hashicorp/aws" \{\s*version\s*=\s*"([^"]+)"')
 Origin = Literal["package", "registry"]
+LEFT_OUT = "left-out.txt"
 INIT = ("init", "-input=false", "-no-color", "-reconfigure")
 
 
@@ -92,13 +93,13 @@ def prepare(
         and _is_installed(work_dir)
         and known.is_packaged == (origin == "package")
     ):
-        _report_provider(known, report)
+        _report_provider(known, terraform.log, report)
         return known
     files = known.files if known else ()
     (own / "prepared.json").unlink(missing_ok=True)
     make = _from_package if origin == "package" else _from_registry
     new = replace(make(source, terraform, files, report), fingerprint=mark)
-    _report_provider(new, report)
+    _report_provider(new, terraform.log, report)
     new.save(own)
     return new
 
@@ -221,16 +222,32 @@ def _own_code() -> str:
     return "".join((here / name).read_text(encoding="utf-8") for name in names)
 
 
-def _report_provider(preparation: Preparation, report: Callable[[str], None]) -> None:
+def _report_provider(
+    preparation: Preparation, log: Path, report: Callable[[str], None]
+) -> None:
+    """Say which provider there is; what it lacks is listed beside the log."""
     version = preparation.provider_version
-    if not preparation.is_packaged:
-        report(f"AWS provider {version} of the registry")
+    listed = log.with_name(LEFT_OUT)
+    # what belongs to a module that is off, nobody misses
+    left_out = [
+        name
+        for name in preparation.left_out
+        if not name.startswith(working_copy.TURNED_OFF)
+    ]
+    if not left_out:
+        origin = "out of a package" if preparation.is_packaged else "of the registry"
+        report(f"AWS provider {version} {origin}")
+        listed.unlink(missing_ok=True)  # an earlier provider's
         return
+    with logs.opened(listed, "w", encoding="utf-8") as file:
+        file.write(
+            f"AWS provider {version}, out of a package, does not know these parts of "
+            "the modules.\nThey are left out here, and count on AWS. To run with the "
+            "provider that the modules\nare written for: "
+            "scripts/up --fresh --provider registry\n\n"
+        )
+        file.writelines(f"{name}\n" for name in left_out)
     report(
-        f"AWS provider {version} out of a package; `--fresh --provider registry` takes "
-        "the one that the modules are written for"
+        f"AWS provider {version} lacks {len(left_out)} settings, left out: "
+        f"{progress.named(listed)}"
     )
-    for name in preparation.left_out:
-        if name.startswith(working_copy.TURNED_OFF):
-            continue  # nobody misses it
-        report(f"  left out, unknown to {version}: {name}")

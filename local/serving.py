@@ -19,7 +19,7 @@ class AppFailed(Exception):
     """The app can't run; the text says why."""
 
 
-def write_stack_file(made: Provisioned, endpoint_url: str, out: Path) -> str:
+def write_stack_file(made: Provisioned, endpoint_url: str, out: Path) -> None:
     """Write what Terraform made as the app's stack.json.
 
     Args:
@@ -27,11 +27,8 @@ def write_stack_file(made: Provisioned, endpoint_url: str, out: Path) -> str:
         endpoint_url: The embedded Cognito.
         out: The file to write.
 
-    Returns:
-        What scripts/write_config.py printed.
-
     Raises:
-        AppFailed: With its sentence.
+        AppFailed: With the sentence of scripts/write_config.py.
     """
     # a process of its own, because python-terraform hands its environment on
     done = subprocess.run(
@@ -50,7 +47,6 @@ def write_stack_file(made: Provisioned, endpoint_url: str, out: Path) -> str:
     )
     if done.returncode != 0:
         raise AppFailed(done.stderr.strip())
-    return done.stdout.strip()
 
 
 def start_app(

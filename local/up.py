@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from local import printing
+from local import printing, progress
 from local.processes import (
     API,
     SERVICES,
@@ -54,10 +54,11 @@ class UpFailed(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run everything until Ctrl-C, SIGTERM or the end of a part."""
     options = _options(argv)
+    started = float(os.environ.pop(progress.STARTED, time.monotonic()))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with ExitStack() as running:
-            _up(options, running)
+            _up(options, running, started)
     except (UpFailed, EmulatorFailed, TerraformError, AppFailed) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -75,13 +76,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _up(options: argparse.Namespace, running: ExitStack) -> None:
+def _up(options: argparse.Namespace, running: ExitStack, started: float) -> None:
     running.enter_context(_only_one())
     if options.fresh:
         _forget()
     port = _port(COGNITO_PORT)
     endpoint_url = f"http://127.0.0.1:{port}"
-    with _step("Embedded Cognito"):
+    with progress.step("Embedded Cognito"):
         log = LOGS / "cognito.log"
         # an API of an earlier start is taken away if it isn't wanted now
         more = services_of(WORK / "terraform" / "terraform.tfstate")
@@ -89,26 +90,29 @@ def _up(options: argparse.Namespace, running: ExitStack) -> None:
         cognito = start_emulator(port, WORK / "cognito", log, services=services)
         running.callback(stop, cognito)
         wait_until_healthy(endpoint_url, cognito, log)
-    with _step("Terraform"):
+    with progress.step("Terraform") as report:
         made = provision(
             source=ROOT / "terraform",
             work_dir=WORK / "terraform",
             endpoint_url=endpoint_url,
-            report=lambda line: print(f"  {line}", flush=True),
+            report=report,
             brand=ROOT / "ui" / "brand.json",
             played={"api": {}} if options.api else None,
             origin=options.provider,
         )
-    with _step("Configuration"):
-        print(write_stack_file(made, endpoint_url, WORK / "stack.json"), flush=True)
+    stack = WORK / "stack.json"
+    with progress.step("Configuration", f"in {progress.named(stack)}"):
+        write_stack_file(made, endpoint_url, stack)
     app_port = _port(options.port)
     url = f"http://localhost:{app_port}"
-    with _step("App"):
+    with progress.step("App"):
         app = start_app(app_port, WORK, LOGS / "app.log")
         running.callback(stop, app)
         wait_for_app(app_port, app, LOGS / "app.log")
+    app_line = progress.bold(f"App: {url}")
     print(
-        f"\nApp: {url}\nInbox: {url}/inbox\nCognito: {endpoint_url}\n{_api()}"
+        f"Everything: ready in {time.monotonic() - started:.1f} s\n"
+        f"\n{app_line}\nInbox: {url}/inbox\nCognito: {endpoint_url}\n{_api()}"
         "\nRegister, read the code in the inbox, sign in. Ctrl-C stops everything.\n"
         "Where something seems wrong: .venv/bin/python scripts/doctor.py",
         flush=True,
@@ -194,14 +198,6 @@ def _port(preferred: int) -> int:
     if port != preferred:
         print(f"Port {preferred} is taken, using {port}.", flush=True)
     return port
-
-
-@contextmanager
-def _step(name: str) -> Iterator[None]:
-    print(f"{name} ...", flush=True)
-    start = time.monotonic()
-    yield
-    print(f"{name}: ready in {time.monotonic() - start:.1f} s", flush=True)
 
 
 def _watch(parts: dict[str, tuple[subprocess.Popen[bytes], Path]]) -> None:

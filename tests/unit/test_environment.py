@@ -3,18 +3,20 @@
 import ast
 import fcntl
 import os
+import re
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from local import environment, machine, programs
+from local import environment, machine, programs, progress
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READ_BY_ANY_PYTHON = [
@@ -23,7 +25,10 @@ READ_BY_ANY_PYTHON = [
 ]
 READ_BY_ANY_PYTHON += [
     f"local/{name}.py"
-    for name in ("environment", "inherited", "logs", "machine", "printing", "programs")
+    for name in (
+        *("environment", "inherited", "logs", "machine", "printing", "programs"),
+        "progress",
+    )
 ]
 # The one that stands for every other: it tells its calls to a file, and fails as the
 # files beside it say.
@@ -63,7 +68,7 @@ class Stage:
         self.python.write_text(FAKE_PYTHON.format(stage=directory))
         self.python.chmod(0o755)
         self.directory = directory
-        self.reports: list[str] = []
+        self.steps: list[str] = []
 
     def says(self, program: str, text: str | bytes) -> None:
         """Let `venv` or `pip` fail with these words."""
@@ -74,7 +79,12 @@ class Stage:
         (self.directory / f"{program}-says").unlink()
 
     def ready(self) -> Path:
-        return environment.ready_python(self.reports.append)
+        return environment.ready_python(self._step)
+
+    @contextmanager
+    def _step(self, name: str, note: str) -> Iterator[None]:
+        self.steps.append(name)
+        yield
 
     def calls(self) -> list[str]:
         """What the fake Python was asked since the last time, checks aside."""
@@ -119,17 +129,17 @@ def test_the_first_run_makes_and_installs(stage: Stage) -> None:
     assert make == f"-m venv {stage.venv}"
     assert install.endswith("install --require-hashes -r requirements.lock")
     assert ourselves.endswith("install --no-deps --no-build-isolation -e .")
-    assert [report.split()[0] for report in stage.reports] == ["Making", "Installing"]
+    assert stage.steps == ["Python environment", "Packages"]
 
 
 def test_the_second_run_does_nothing(stage: Stage) -> None:
     stage.ready()
     stage.calls()
-    stage.reports.clear()
+    stage.steps.clear()
 
     stage.ready()
     assert stage.calls() == []
-    assert stage.reports == []
+    assert stage.steps == []
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
@@ -354,6 +364,27 @@ def test_run_hands_over_to_the_environments_python(
     assert Path.cwd() == stage.root
 
 
+def test_what_the_first_run_takes_is_told_and_counts(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed: list[Any] = []
+    monkeypatch.setattr(os, "execve", lambda *call: handed.append(call))
+    monkeypatch.chdir(stage.root)
+    begun = time.monotonic()
+    environment.run("local.up", [])
+    ended = time.monotonic()
+
+    assert re.sub(r"\d+\.\d", "0.0", capsys.readouterr().out).splitlines() == [
+        "Python environment (in .venv) ...",
+        "Python environment: ready in 0.0 s",
+        "Packages (the first time this takes a minute or two) ...",
+        "Packages: ready in 0.0 s",
+    ]
+    started = float(handed[0][2][progress.STARTED])
+    assert begun <= started
+    assert started - begun < ended - started, "taken before the first of them"
+
+
 @pytest.mark.parametrize("name", READ_BY_ANY_PYTHON)
 def test_old_pythons_can_read_it_to_say_that_they_are_too_old(name: str) -> None:
     ast.parse((ROOT / name).read_text("utf-8"), feature_version=(3, 6))
@@ -476,9 +507,9 @@ def test_a_second_first_start_says_that_it_waits(stage: Stage) -> None:
         second = threading.Thread(target=stage.ready)
         second.start()
         deadline = time.monotonic() + 10
-        while not stage.reports and time.monotonic() < deadline:
+        while not stage.steps and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert "waiting for it" in stage.reports[0]
+        assert stage.steps == ["Another of these scripts"]
         assert stage.calls() == []
     second.join()
     assert len(stage.calls()) == 3
@@ -496,7 +527,7 @@ READY = (
     "from local import environment\n"
     "environment.ROOT = pathlib.Path(sys.argv[2])\n"
     "environment._install = lambda python, variables: None\n"
-    "environment.ready_python(lambda line: sys.stdout.write(line + chr(10)))\n"
+    "environment.ready_python(environment.progress.step)\n"
 )
 
 
@@ -531,7 +562,7 @@ def test_no_language_of_the_shell_throws_a_good_environment_away(
         assert done.returncode == 0, done.stderr
         return done.stdout.decode("utf-8", "replace")
 
-    assert "Making" not in start({"LANG": "C.UTF-8"})
+    assert "Python environment" not in start({"LANG": "C.UTF-8"})
     # nor is it brought up to date: the folder is the same
     assert start(shell) == ""
 

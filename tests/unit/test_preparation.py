@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local import preparation, provider, up
+from local import fit, preparation, provider, up
 from local.fit import Schema
 from local.preparation import LOCK, Origin, Preparation, prepare
 from local.terraform import TerraformError
@@ -39,10 +39,13 @@ class Stage:
         program = directory / "program"
         program.write_text(INIT)
         program.chmod(0o755)
+        self.reports: list[str] = []
+        self.left_out = directory / "left-out.txt"
         self.run = TerraformRun(program, self.work_dir, directory / "log")
 
     def prepare(self, wanted: Origin | None = None) -> Preparation:
-        return prepare(self.source, self.run, lambda line: None, wanted)
+        self.reports.clear()
+        return prepare(self.source, self.run, self.reports.append, wanted)
 
     def applied(self) -> None:
         (self.work_dir / "terraform.tfstate").write_text("{}")
@@ -208,6 +211,42 @@ def test_the_users_own_cli_configuration_is_for_the_registry_alone(
     # ~/.terraformrc may name a mirror, or another build of the provider
     assert stage.prepare().config_file(tmp_path) == tmp_path / "terraform.rc"
     assert stage.prepare("registry").config_file(tmp_path) is None
+
+
+LACKING = ("modules/user_pool/main.tf: a.b", "modules/domain/main.tf: c", "main.tf: d")
+
+
+def test_what_the_provider_lacks_is_one_line_and_a_file(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "fit_directory", lambda *_: LACKING)
+    monkeypatch.chdir(stage.work_dir.parent)
+    for _ in range(2):  # made, and found again
+        stage.prepare()
+        # the domain is off there
+        assert stage.reports == [
+            "AWS provider 3.39.0 lacks 2 settings, left out: left-out.txt"
+        ]
+        heading, _, listed = stage.left_out.read_text("utf-8").partition("\n\n")
+        assert listed == "modules/user_pool/main.tf: a.b\nmain.tf: d\n"
+        assert heading.startswith("AWS provider 3.39.0, out of a package, does not")
+        assert heading.endswith("scripts/up --fresh --provider registry")
+        assert max(map(len, heading.splitlines())) <= 88
+        stage.left_out.unlink()
+
+
+def test_no_list_stays_of_what_another_provider_lacked(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "fit_directory", lambda *_: LACKING)
+    stage.prepare()
+    assert stage.reports[-1].endswith(f" left out: {stage.left_out}")
+    stage.prepare("registry")
+    assert stage.reports[-1] == "AWS provider 6.99.0 of the registry"
+    assert not stage.left_out.exists()
+    monkeypatch.setattr(fit, "fit_directory", lambda *_: LACKING[1:2])
+    stage.prepare("package")
+    assert stage.reports == ["AWS provider 3.39.0 out of a package"]
 
 
 def test_the_committed_lock_file_names_one_version() -> None:

@@ -3,16 +3,18 @@
 import errno
 import fcntl
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local import processes, up
+from local import processes, progress, up
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +136,7 @@ def test_the_choice_of_a_provider_is_passed_on(
         (["--provider", "package"], "package"),
     ):
         with pytest.raises(Chosen, match=str(origin)), ExitStack() as running:
-            up._up(up._options(arguments), running)
+            up._up(up._options(arguments), running, 0.0)
 
 
 def test_an_api_is_played_on_request_and_until_it_is_taken_away(
@@ -158,7 +160,7 @@ def test_an_api_is_played_on_request_and_until_it_is_taken_away(
 
     def plays(*arguments: str) -> tuple[str, set[str]]:
         with pytest.raises(Played) as caught, ExitStack() as running:
-            up._up(up._options(arguments), running)
+            up._up(up._options(arguments), running, 0.0)
         return str(caught.value), {*started[-1]} - {*processes.SERVICES}
 
     state = work / "terraform" / "terraform.tfstate"
@@ -183,3 +185,84 @@ def test_the_api_is_named_where_there_is_one(
     work.mkdir()
     (work / "stack.json").write_text(json.dumps({"api_url": address}))
     assert up._api() == line
+
+
+REPORT = """\
+Embedded Cognito ...
+Embedded Cognito: ready in 0.0 s
+Terraform ...
+  AWS provider 1.2.3
+Terraform: ready in 0.0 s
+Configuration (in .local/stack.json) ...
+Configuration: ready in 0.0 s
+App ...
+App: ready in 0.0 s
+Everything: ready in 0.0 s
+
+App: http://localhost:8765
+Inbox: http://localhost:8765/inbox
+Cognito: http://127.0.0.1:4566
+API: http://127.0.0.1:1/a
+
+Register, read the code in the inbox, sign in. Ctrl-C stops everything.
+Where something seems wrong: .venv/bin/python scripts/doctor.py
+"""
+
+
+@pytest.fixture
+def printed(
+    work: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], str]:
+    """What a start prints until Ctrl-C, when nothing fails."""
+
+    def provision(**settings: Any) -> None:
+        settings["report"]("AWS provider 1.2.3")
+
+    def interrupted(parts: object) -> None:
+        raise KeyboardInterrupt
+
+    work.mkdir()
+    (work / "stack.json").write_text('{"api_url": "http://127.0.0.1:1/a"}')
+    monkeypatch.chdir(work.parent)
+    for name in ("start_emulator", "stop", "wait_until_healthy", "write_stack_file"):
+        monkeypatch.setattr(up, name, lambda *_, **__: None)
+    for name in ("start_app", "wait_for_app"):
+        monkeypatch.setattr(up, name, lambda *_: None)
+    monkeypatch.setattr(up, "_port", lambda preferred: preferred)
+    monkeypatch.setattr(up, "provision", provision)
+    monkeypatch.setattr(up, "_watch", interrupted)
+
+    def start() -> str:
+        assert up.main(["--port", "8765", "--no-browser"]) == 0
+        return capsys.readouterr().out.removesuffix(
+            "\nStopped. Accounts and sessions are kept for the next start.\n"
+        )
+
+    return start
+
+
+def test_what_a_start_prints_is_plain_where_it_is_read_by_programs(
+    printed: Callable[[], str],
+) -> None:
+    assert re.sub(r"\d+\.\d s", "0.0 s", printed()) == REPORT
+
+
+def test_the_address_stands_out_on_a_terminal(
+    printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    end = REPORT.partition("Everything: ready in 0.0 s\n")[2]
+    bold = "\033[1mApp: http://localhost:8765\033[0m"
+    marked = end.replace("App: http://localhost:8765", bold)
+    assert printed().endswith(f" s\n{marked}")
+
+
+def test_the_time_of_it_all_is_that_of_the_script(
+    printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # before it there was the installation, of the same process
+    monkeypatch.setenv(progress.STARTED, str(time.monotonic() - 100))
+    assert re.search(r"Everything: ready in 10\d\.\d s", printed())
+    assert re.search(r"Everything: ready in \d\.\d s", printed())

@@ -54,7 +54,8 @@ def visitor(javascript: None, new_visitor: Callable[..., Visitor]) -> Visitor:
 def with_axe(new_visitor: Callable[..., Visitor], **options: Any) -> Visitor:
     """Somebody whose pages have axe."""
     scripts = (AXE.read_text("utf-8"), STILL)
-    return new_visitor(scripts=scripts, bypass_csp=True, viewport=SIZES[0], **options)
+    settings = {"viewport": SIZES[0], **options}
+    return new_visitor(scripts=scripts, bypass_csp=True, **settings)
 
 
 def is_accessible(page: Page) -> None:

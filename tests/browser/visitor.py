@@ -1,6 +1,7 @@
 """A person at a browser of their own: what they do, and what went wrong meanwhile."""
 
 import re
+import time
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ OUTAGE = (
     r"/session/sync",
     r"dynamically imported module",
 )
+EMPTY_SECONDS = 15
 PASSWORD_FIELDS = ("Password", "Repeat password", "Verification code")
 
 
@@ -122,9 +124,14 @@ class Visitor:
     def secret_fields_are_empty(self) -> None:
         """No password and no code is left in the form."""
         settled(self.page)
-        for label in PASSWORD_FIELDS:
-            for field in self.field(label).all():
-                expect(field).to_have_value("")
+        until = time.monotonic() + EMPTY_SECONDS
+        # all at once: the page may still be changing one field for another
+        while any(
+            any(self.field(label).evaluate_all("found => found.map(e => e.value)"))
+            for label in PASSWORD_FIELDS
+        ):
+            assert time.monotonic() < until, "a secret is left in a field"
+            self.page.wait_for_timeout(50)
 
     def forgive(self, *patterns: str) -> None:
         """Drop problems that a test caused on purpose."""

@@ -18,7 +18,7 @@ from local import inherited
 from streamlit_cognito.doctor.store import store
 from tests.embedded import CLIENT_SETTINGS, Embedded, Pool, attribute_list
 from tests.flows import config_of
-from tests.stack import Stack
+from tests.stack import Stack, make_stack
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
@@ -30,6 +30,12 @@ SMS = {
     }
 }
 PHONE = SignUpAttribute("phone_number", required=True, mutable=True)
+
+
+@pytest.fixture(scope="module")
+def untouched(emulator: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """A stack in which other tests have left no accounts."""
+    return make_stack(emulator, tmp_path_factory.mktemp("untouched"))
 
 
 def results(config: StackConfig) -> dict[str, Result]:
@@ -66,8 +72,8 @@ def mfa_with(pool: Pool, **settings: Any) -> None:
     )
 
 
-def test_nothing_is_wrong_with_the_pool_that_terraform_makes(stack: Stack) -> None:
-    assert troubles(stack.config) == {}
+def test_nothing_is_wrong_with_the_pool_that_terraform_makes(untouched: Stack) -> None:
+    assert troubles(untouched.config) == {}
 
 
 def test_nothing_is_wrong_with_a_pool_of_the_products_settings(pool: Pool) -> None:
@@ -440,9 +446,9 @@ def run(
 
 
 def test_the_script_finds_nothing_wrong_with_the_embedded_stack(
-    stack: Stack, tmp_path: Path
+    untouched: Stack, tmp_path: Path
 ) -> None:
-    done = run(stack.file, SESSION_STORE=f"sqlite:///{tmp_path}/sessions.db")
+    done = run(untouched.file, SESSION_STORE=f"sqlite:///{tmp_path}/sessions.db")
 
     assert done.returncode == 0, done.stdout
     assert " fine.\n\nFINE: stack, pool, rights" in done.stdout

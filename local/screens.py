@@ -121,6 +121,7 @@ class Camera:
         app = self.page.get_by_test_id("stApp")
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+        expect(self.page.locator("[data-busy]")).to_have_count(0)
 
     @staticmethod
     def _save(file: Path, picture: bytes) -> None:

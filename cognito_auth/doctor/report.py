@@ -24,11 +24,15 @@ COUNTED: dict[Outcome, str] = {
 }
 
 
-def as_text(results: Sequence[Result], *, in_colour: bool = False) -> str:
+def as_text(
+    results: Sequence[Result], *, width: int | None = WIDTH, in_colour: bool = False
+) -> str:
     """What is wrong first, then what could not be checked, then the rest in a line.
 
     Args:
         results: Of all checks.
+        width: How many characters a line has at most; None where whoever shows it
+            wraps it.
         in_colour: Whether a terminal that has colours shows it.
     """
     by = {outcome: _of(results, outcome) for outcome in TITLES}
@@ -45,13 +49,14 @@ def as_text(results: Sequence[Result], *, in_colour: bool = False) -> str:
     for outcome in ("fine", "left_out"):
         if by[outcome]:
             names = ", ".join(result.check.id for result in by[outcome])
-            parts.append(_wrapped(f"{_title(outcome, in_colour)}: ", names))
+            parts.append(_line(f"{_title(outcome, in_colour)}: ", names))
     parts += [
-        _wrapped(f"{result.check.id}: ", note)
+        _line(f"{result.check.id}: ", note)
         for result in by["fine"]
         for note in result.notes
     ]
-    return "\n\n".join(parts) + "\n"
+    lines = "\n\n".join(parts).split("\n")
+    return "".join(f"{_wrapped(line, width)}\n" for line in lines)
 
 
 def as_json(results: Sequence[Result]) -> str:
@@ -88,12 +93,12 @@ def _title(outcome: Outcome, in_colour: bool) -> str:
 def _wrong(result: Result) -> str:
     check = result.check
     first, *rest = (*result.issues, *result.notes)
-    lines = [_wrapped(f"{check.id}: ", first)]
-    lines += [_wrapped("  ", text) for text in rest]
-    lines.append(_wrapped("  Should be: ", f"{check.title}."))
-    lines.append(_wrapped("  Looked at: ", check.looked_at))
-    lines.append(_wrapped("  Why it matters: ", check.why))
-    lines.append(_wrapped("  Do: ", result.advice))
+    lines = [_line(f"{check.id}: ", first)]
+    lines += [_line("  ", text) for text in rest]
+    lines.append(_line("  Should be: ", f"{check.title}."))
+    lines.append(_line("  Looked at: ", check.looked_at))
+    lines.append(_line("  Why it matters: ", check.why))
+    lines.append(_line("  Do: ", result.advice))
     return "\n".join(lines)
 
 
@@ -106,28 +111,30 @@ def _unknown(results: Iterable[Result]) -> list[str]:
     return [
         "\n".join(
             [
-                _wrapped("", f"{', '.join(ids)}: {reason}"),
-                _wrapped("  Do: ", advice),
+                _line("", f"{', '.join(ids)}: {reason}"),
+                _line("  Do: ", advice),
             ]
         )
         for (reason, advice), ids in together.items()
     ]
 
 
-def _wrapped(first: str, text: str) -> str:
-    # names come from outside: nothing of them may move the terminal's cursor
-    plain = "".join(
+def _line(first: str, text: str) -> str:
+    """One line, in which no name from outside moves a terminal's cursor."""
+    return first + "".join(
         char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text
     )
-    indent = " " * (len(first) - len(first.lstrip()) + 2)
-    return (
-        first
-        + textwrap.fill(
-            plain,
-            WIDTH,
-            initial_indent=" " * len(first),
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ).lstrip()
+
+
+def _wrapped(line: str, width: int | None) -> str:
+    if width is None:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.fill(
+        line.lstrip(),
+        width,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )

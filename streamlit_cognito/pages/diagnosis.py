@@ -23,4 +23,4 @@ def diagnosis(*, title: str | None = None) -> None:
     with st.spinner(say("diagnosis.doing")):
         results = examine_app()
     # in the words of docs/doctor.md, which administrators look up
-    st.code(as_text(results), language=None, wrap_lines=True)
+    st.code(as_text(results, width=None), language=None, wrap_lines=True)

@@ -53,6 +53,12 @@ def pressed(app: AppTest) -> str:
     return block.value
 
 
+def test_each_line_is_the_pages_own_to_wrap(aws: ScriptedAws) -> None:
+    counted, *lines = pressed(page("admins")).splitlines()
+    [fine] = [line for line in lines if line.startswith("FINE")]
+    assert counted == f"{len(fine.split(','))} fine."
+
+
 def test_administrators_see_what_is_wrong(aws: ScriptedAws) -> None:
     aws.change("DescribeUserPoolClient", ClientSecret="secret-of-the-client")
     app = page("admins")

@@ -76,6 +76,12 @@ def steps(app: AppTest) -> list[str]:
     return way.partition("</ol>")[0].split("<li ")[1:]
 
 
+def test_who_has_just_signed_in_is_led_there() -> None:
+    with fake_sign_in(ADA):
+        app = opened(app_with_an_account, "account")
+    assert say("page.insight") in [one.proto.label for one in app.get("page_link")]
+
+
 def test_the_way_has_each_step_with_its_time_and_its_ends(page: Open) -> None:
     found = steps(page(recorded()))
     kinds = [step.partition('"')[2].partition('"')[0] for step in found]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cognito_auth.values import SignedIn, Tokens
-from streamlit_cognito.script import places, proof
+from streamlit_cognito.script import proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets.claims_table import claims_table
 from streamlit_cognito.widgets.proof import proven
@@ -14,7 +14,6 @@ from streamlit_cognito.words import say
 def show(signed_in: SignedIn) -> None:
     """Draw the access token's claims, and both tokens themselves on request."""
     st.write(say("tokens.lead"))
-    places.link("insight", say("page.insight"))
     st.subheader(say("tokens.access"), anchor=False)
     st.caption(say("tokens.access_lead"))
     claims_table(signed_in.access_claims, st.context.timezone)

@@ -14,9 +14,11 @@ from local import logs, printing
 ROOT = Path(__file__).resolve().parent.parent
 # quick ones first
 SUITES = ["unit", "integration", "terraform", "soak", "browser"]
-# The whole run takes three processes, browser tests beside the rest, in the order of
-# tests/conftest.py. Each waits a good part of its time: three keep two cores busy.
+# A whole suite takes three processes, and all suites browser tests beside the rest, in
+# the order of tests/conftest.py. Each waits a good part of its time: three keep two cores
+# busy.
 TOGETHER = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+FEW = ("-k", "-m", "--pdb", "--lf", "--last-failed")
 # program, Debian package, the suite that needs it
 NEEDS = [
     ("chromium", "chromium", "browser"),
@@ -33,7 +35,9 @@ def main(argv: Sequence[str]) -> int:
     targets = [f"tests/{suite}" for suite in suites if suite not in left_out]
     # a file or a test named by its path stands for itself
     named = [word for word in arguments if word.startswith("tests/")]
-    options = TOGETHER if len(targets) > 1 and not named else []
+    # a few tests are sooner done in one process, and a debugger has no other
+    few = bool(named) or any(word.startswith(FEW) for word in arguments)
+    options = [] if few else TOGETHER
     code = int(pytest.main([*options, *([] if named else targets), *arguments]))
     for suite, package in left_out.items():
         print(

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # quick ones first
 SUITES = ["unit", "integration", "terraform", "soak", "browser"]
 # A whole suite takes three processes, and all suites browser tests beside the rest, in
-# the order of tests/conftest.py. Each waits a good part of its time: three keep two cores
-# busy.
+# the order of tests/conftest.py. Each waits a good part of its time: three keep two
+# cores busy.
 TOGETHER = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 FEW = ("-k", "-m", "--pdb", "--lf", "--last-failed")
 # program, Debian package, the suite that needs it

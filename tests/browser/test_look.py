@@ -1,5 +1,6 @@
 """How the pages stand: the header, the account's parts, cards, and a narrow window."""
 
+import itertools
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -83,6 +84,17 @@ def top(found: Locator) -> float:
     box = found.bounding_box()
     assert box
     return box["y"]
+
+
+def are_apart(found: Locator) -> None:
+    """None of the elements is drawn into another."""
+    boxes = [one.bounding_box() for one in found.all()]
+    for one, other in itertools.combinations(filter(None, boxes), 2):
+        beside = (
+            one["x"] + one["width"] <= other["x"]
+            or other["x"] + other["width"] <= one["x"]
+        )
+        assert beside or abs(one["y"] - other["y"]) >= one["height"], (one, other)
 
 
 def opacity(found: Locator) -> float:
@@ -433,6 +445,12 @@ def test_members_pages_fit_a_narrow_window(visitor: Visitor, stack: Stack) -> No
     page.set_viewport_size(PHONE)
     page.keyboard.press("Escape")
     visitor.open("/account", "Your account")
+    parts = page.locator(".st-key-cognito-parts").get_by_role("link")
+    expect(parts).to_have_count(6)
+    assert len({top(part) for part in parts.all()}) == 1
+    for size in (NARROW, DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        are_apart(parts)
     for part in ("Profile", "Security", "Sessions", "Activity", "Tokens"):
         open_part(visitor, part)
         fits(page)

@@ -325,6 +325,7 @@ def test_the_function_is_told_nothing_of_the_stack(api: Api) -> None:
 
 
 def test_what_the_configuration_says_of_its_api_counts(api: Api) -> None:
+    assert not any("left out here" in line for line in api.demo.reports)
     groups = api.embedded.aws("logs").describe_log_groups()["logGroups"]
     assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {
         "/aws/lambda/local-demo-api": 7,

@@ -41,11 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-    text = (
-        as_json(results)
-        if options.json
-        else as_text(results, in_colour=progress.has_colour())
-    )
+    colour = progress.has_colour()
+    text = as_json(results) if options.json else as_text(results, in_colour=colour)
     print(text, end="")
     return exit_code(results)
 

@@ -282,7 +282,7 @@ def _with_known_python(text: str) -> str:
         return text
     spans = [
         (attribute.children[-1].meta.start_pos, attribute.children[-1].meta.end_pos)
-        for block in _children(_body(hcl2.parses_to_tree(text)), "block")
+        for block in _children(_body(_tree(text)), "block")
         if _labels(block)[:2] == ["resource", "aws_lambda_function"]
         for attribute in _children(_body(block), "attribute")
         if _labels(attribute) == ["runtime"]

@@ -13,12 +13,13 @@ Read by whatever `python3` there is, as local/environment.py is.
 import os
 from pathlib import Path  # noqa: F401 - in the type comments
 
+# without these no program starts on some machines
+TO_START = ("LD_LIBRARY_PATH", "NIX_LD", "NIX_LD_LIBRARY_PATH", "PATH")
 KEPT = frozenset(
     [
-        *("HOME", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER"),
+        *("HOME", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TZ", "USER"),
         *("LANG", "LANGUAGE"),  # and all of LC_
-        # without these no program starts on some machines
-        *("LD_LIBRARY_PATH", "NIX_LD", "NIX_LD_LIBRARY_PATH"),
+        *TO_START,
     ]
 )
 INTERNET = frozenset(

@@ -24,6 +24,7 @@ SERVICES = ("cognito-idp", "dynamodb", "ses")
 FUNCTIONS = ("iam", "lambda", "logs", "sts")
 # and an HTTP API before one
 API = (*FUNCTIONS, "apigateway")
+# what holds more comes first
 ON_REQUEST = {"aws_apigatewayv2_api": API, "aws_lambda_function": FUNCTIONS}
 # what a browser tries for "localhost", in this order
 HOSTS = ("::1", "127.0.0.1")
@@ -78,12 +79,7 @@ def services_of(state: Path) -> tuple[str, ...]:
         types = {resource["type"] for resource in resources}
     except (OSError, ValueError, LookupError, TypeError):
         return ()  # terraform says what is wrong with it
-    return tuple(
-        service
-        for type_, services in ON_REQUEST.items()
-        if type_ in types
-        for service in services
-    )
+    return next((ON_REQUEST[type_] for type_ in ON_REQUEST if type_ in types), ())
 
 
 def start_emulator(

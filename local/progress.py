@@ -48,12 +48,16 @@ def is_terminal():
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def has_colour():
+    # type: () -> bool
+    """Whether what is printed may be in colour. Source: https://no-color.org."""
+    return is_terminal() and not os.environ.get("NO_COLOR")
+
+
 def bold(text):
     # type: (str) -> str
-    """A text that stands out on a terminal. Source: https://no-color.org."""
-    if is_terminal() and not os.environ.get("NO_COLOR"):
-        return "\033[1m%s\033[0m" % text
-    return text
+    """A text that stands out on a terminal."""
+    return "\033[1m%s\033[0m" % text if has_colour() else text
 
 
 def named(path):

@@ -76,9 +76,11 @@ def provision(
     try:
         work_dir.mkdir(parents=True, exist_ok=True)
         prepared = prepare(source, terraform, report, origin)
-        if ignored := working_copy.set_aside(source, played or ()):
+        played = played or {}
+        said = working_copy.said(source)
+        if ignored := sorted(said - played.keys()):
             report(f"left out here, though it is set: {', '.join(ignored)}")
-        theirs = {*working_copy.set_aside(source)} - {*ignored}
+        theirs = said & played.keys()
         working_copy.point_at(
             endpoint_url, region, work_dir, prepared.services, brand, played, theirs
         )

@@ -193,13 +193,8 @@ def point_at(
     )
 
 
-def set_aside(source: Path, played: Collection[str] = ()) -> list[str]:
-    """The variables that somebody set and that don't count here.
-
-    Args:
-        source: The configuration, with its terraform.tfvars and the like.
-        played: Variables that count all the same.
-    """
+def said(source: Path) -> set[str]:
+    """Which variables of `NOT_PLAYED` a configuration's own tfvars have values for."""
     found: set[str] = set()
     for path in source.glob("*.tfvars*"):
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -208,8 +203,8 @@ def set_aside(source: Path, played: Collection[str] = ()) -> list[str]:
         except Exception:  # noqa: S112 - of any kind; terraform will say what is wrong
             continue
         if isinstance(values, dict):
-            found |= {name for name in NOT_PLAYED if values.get(name)} - {*played}
-    return sorted(found)
+            found |= {name for name in NOT_PLAYED if values.get(name)}
+    return found
 
 
 def _variables(

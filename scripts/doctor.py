@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cognito_auth.doctor.examination import exit_code
 from cognito_auth.doctor.report import as_json, as_text
-from local import printing
+from local import printing, progress
 from streamlit_cognito import mount
 from streamlit_cognito.doctor.every import CHECKS, examine_app
 
@@ -41,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-    text = as_json(results) if options.json else as_text(results, in_colour=_colour())
+    colour = progress.has_colour()
+    text = as_json(results) if options.json else as_text(results, in_colour=colour)
     print(text, end="")
     return exit_code(results)
 
@@ -53,12 +54,6 @@ def _progress(looked: int) -> None:
         print(line, end="", file=sys.stderr, flush=True)
     elif looked == 0:
         print(f"Looking at {len(CHECKS)} things ...", file=sys.stderr, flush=True)
-
-
-def _colour() -> bool:
-    """Source: no-color.org."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
 
 
 def _choose_stack() -> None:

@@ -13,7 +13,6 @@ integrations for HTTP APIs" (the permission).
 
 import json
 import time
-from fnmatch import fnmatchcase
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +20,7 @@ import ministack.services.apigateway as apigateway
 import ministack.services.cognito as cognito
 import ministack.services.lambda_svc as lambda_svc
 
-from local.embedded import clock, issuers
+from local.embedded import clock, issuers, permissions
 
 Response = tuple[int, dict[str, str], bytes]
 
@@ -35,12 +34,15 @@ _ministack_response = apigateway._apigw_response
 _ministack_invoke = apigateway._invoke_lambda_proxy
 
 
+def _server() -> str:
+    return f"http://{apigateway._HOST}:{apigateway._PORT}"
+
+
 def _answer(answer: dict[str, Any], status: int = 200) -> Response:
     """An answer of the service that makes APIs; ministack's arguments."""
     if "apiEndpoint" in answer:
         # as of now: the port may have been another when the API was made
-        server = f"http://{apigateway._HOST}:{apigateway._PORT}"
-        address = f"{server}/_aws/execute-api/{answer['apiId']}"
+        address = f"{_server()}/_aws/execute-api/{answer['apiId']}"
         answer = answer | {"apiEndpoint": address}
     if answer.get("authorizerType") == "JWT":
         answer = {name: answer[name] for name in answer.keys() - _OF_LAMBDA}
@@ -54,8 +56,7 @@ async def _key_set(authorizer: dict[str, Any]) -> str | None:
     pool_id = issuer.rpartition("/")[2]
     if pool_id not in cognito._user_pools or issuer != issuers.issuer(pool_id):
         return None
-    server = f"http://{apigateway._HOST}:{apigateway._PORT}"
-    return f"{server}/{pool_id}/.well-known/jwks.json"
+    return f"{_server()}/{pool_id}/.well-known/jwks.json"
 
 
 def _unauthorized(message: str = "Unauthorized") -> Response:
@@ -78,25 +79,13 @@ async def _invoke(integration: dict[str, Any], *about: Any, **named: Any) -> Res
     path = route_key.partition(" ")[2]
     what = f"{method}{path}" if path else route_key
     source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage}/{what}"
-    if function is None or not _lets(function["policy"], source):
+    if function is None or not permissions.lets(
+        function["policy"], "apigateway.amazonaws.com", source
+    ):
         headers = {"Content-Type": "application/json"}
         return 500, headers, b'{"message":"Internal Server Error"}'
     response: Response = await _ministack_invoke(integration, *about, **named)
     return response
-
-
-def _lets(policy: dict[str, Any], source: str) -> bool:
-    """Whether a function's policy lets API Gateway ask on behalf of a route."""
-    return any(
-        statement["Effect"] == "Allow"
-        and statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
-        and statement["Action"] == "lambda:InvokeFunction"
-        and fnmatchcase(
-            source,
-            statement.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn", "*"),
-        )
-        for statement in policy["Statement"]
-    )
 
 
 def install() -> None:

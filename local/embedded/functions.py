@@ -14,16 +14,14 @@ import ministack.core.lambda_runtime as lambda_runtime
 
 from local import inherited
 
-# without these no program starts on some machines
-_TO_START = ("LD_LIBRARY_PATH", "NIX_LD", "NIX_LD_LIBRARY_PATH", "PATH")
-
 
 def _start(
     command: list[str], *, env: dict[str, str], cwd: str, **others: Any
 ) -> "subprocess.Popen[str]":
     """Start the process that a function runs in; ministack's arguments."""
+    # one of its variables that is as ours comes with its first message all the same
     own = {name: value for name, value in env.items() if os.environ.get(name) != value}
-    to_start = {name: os.environ[name] for name in _TO_START if name in os.environ}
+    to_start = {n: os.environ[n] for n in inherited.TO_START if n in os.environ}
     surroundings = {**to_start, **inherited.NO_AWS_ACCOUNT, "HOME": cwd, "TZ": "UTC"}
     return subprocess.Popen(command, env=surroundings | own, cwd=cwd, **others)
 

@@ -17,11 +17,11 @@ import os
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
-from fnmatch import fnmatch
 from typing import Any
 
 import ministack.services.cognito as cognito
 
+from local.embedded import permissions
 from local.embedded.calls import Call, Refused, Response, before
 
 _CONFIRM, _VERIFY = "auto-confirm", "auto-verify-email"
@@ -62,8 +62,9 @@ def _permitted(pool: Mapping[str, Any], trigger: str) -> dict[str, Any]:
     from ministack.services import lambda_svc
 
     found, config, _ = lambda_svc._get_func_record_for_ref(_function(pool, trigger))
-    statements = ((found or {}).get("policy") or {}).get("Statement", [])
-    if not any(_lets_in(statement, pool["Arn"]) for statement in statements):
+    if found is None or not permissions.lets(
+        found["policy"], "cognito-idp.amazonaws.com", pool["Arn"]
+    ):
         why = "ResourceNotFoundException" if found is None else "AccessDeniedException"
         raise Refused(
             "UnexpectedLambdaException",
@@ -71,16 +72,6 @@ def _permitted(pool: Mapping[str, Any], trigger: str) -> dict[str, Any]:
         )
     record: dict[str, Any] = lambda_svc._execution_record_for_config(found, config)
     return record
-
-
-def _lets_in(statement: Mapping[str, Any], pool_arn: str) -> bool:
-    condition = statement.get("Condition") or {}
-    source = (condition.get("ArnLike") or {}).get("AWS:SourceArn", "*")
-    return (
-        statement.get("Principal") == {"Service": "cognito-idp.amazonaws.com"}
-        and statement.get("Action") == "lambda:InvokeFunction"
-        and fnmatch(pool_arn, source)
-    )
 
 
 def _failed(trigger: str, why: object) -> Refused:
@@ -237,7 +228,7 @@ def _message(
         isinstance(subject, str)
         and re.fullmatch(r".{0,140}", subject)
         and isinstance(message, str)
-        and re.fullmatch(r"(?s:.{0,20000})", message)
+        and len(message) <= 20000
         and _CODE in message
     ):
         raise Refused("InvalidLambdaResponseException", _UNRECOGNIZABLE)

@@ -19,8 +19,10 @@ from local.terraform_run import TerraformRun
 from tests.embedded import Embedded
 from tests.terraform.demo import SOURCE, Demo
 
-PLAYED = ("ec2", "ecr", "ecs", "elasticloadbalancing", "iam", "logs", "route53")
-PLAYED += ("secretsmanager", "sts")
+PLAYED = (
+    *("ec2", "ecr", "ecs", "elasticloadbalancing", "iam", "logs", "route53"),
+    *("secretsmanager", "sts"),
+)
 UNPLAYED = "aws_ecs_service"
 DOMAIN = "shop.example.com"
 IMAGE = "000000000000.dkr.ecr.us-east-1.amazonaws.com/shop:1"
@@ -69,12 +71,9 @@ def deploy(directory: Path, cloud: Embedded) -> Deployed:
     def applied(**more: Any) -> Applied:
         played = {"app": app | more, "session_table": {"name": "shop-sessions"}}
         done = demo.provision(played=played)
-        settled, state = (
-            demo.plan_changes_nothing(),
-            demo.work_dir / "terraform.tfstate",
-        )
-        text = state.read_text()
-        return Applied(done.left_out, settled, demo.outputs(), _made(text), text)
+        settled = demo.plan_changes_nothing()
+        state = (demo.work_dir / "terraform.tfstate").read_text()
+        return Applied(done.left_out, settled, demo.outputs(), _made(state), state)
 
     return Deployed(cloud, app["zone_id"], applied(), applied(image=IMAGE))
 

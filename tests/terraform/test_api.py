@@ -26,6 +26,7 @@ from tests.terraform.conftest import borrowing
 from tests.terraform.demo import SOURCE, Demo
 from tests.terraform.rights import needed, types
 from tests.terraform.slow import slow_way
+from tests.unit.minting import b64_json
 
 pytestmark = [
     pytest.mark.terraform,
@@ -119,17 +120,14 @@ def left(embedded: Embedded) -> list[Any]:
     ]
 
 
-def claims(token: str) -> dict[str, Any]:
-    part = token.split(".")[1]
-    found: dict[str, Any] = json.loads(
-        base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    )
+def decoded(part: str) -> dict[str, Any]:
+    """What header or claims of a token say."""
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=="))
     return found
 
 
-def b64(value: Any) -> str:
-    text = json.dumps(value).encode()
-    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+def claims(token: str) -> dict[str, Any]:
+    return decoded(token.split(".")[1])
 
 
 def test_an_access_token_is_let_in_and_known(api: Api) -> None:
@@ -151,12 +149,12 @@ def test_an_access_token_is_let_in_and_known(api: Api) -> None:
 def changed(token: str, **changes: Any) -> str:
     """A token that says something else under the same signature."""
     header, _, signature = token.split(".")
-    return ".".join([header, b64(claims(token) | changes), signature])
+    return ".".join([header, b64_json(claims(token) | changes), signature])
 
 
 def unsigned(token: str) -> str:
-    header = json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))
-    return ".".join([b64(header | {"alg": "none"}), token.split(".")[1], ""])
+    header, body, _ = token.split(".")
+    return ".".join([b64_json(decoded(header) | {"alg": "none"}), body, ""])
 
 
 WRONG: dict[str, Callable[[Api], str | None]] = {
@@ -325,6 +323,7 @@ def test_the_function_is_told_nothing_of_the_stack(api: Api) -> None:
 
 
 def test_what_the_configuration_says_of_its_api_counts(api: Api) -> None:
+    assert not any("left out here" in line for line in api.demo.reports)
     groups = api.embedded.aws("logs").describe_log_groups()["logGroups"]
     assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {
         "/aws/lambda/local-demo-api": 7,

@@ -136,9 +136,8 @@ def test_rights_are_for_what_is_ours(statement: dict[str, Any]) -> None:
         if service not in ("iam", "route53", "s3"):
             assert region == "REGION"
         # API Gateway's name APIs by an id of its own
-        if "managedruleset" not in what and service not in (
-            *("apigateway", "route53", "s3"),
-        ):
+        has_account = service not in ("apigateway", "route53", "s3")
+        if "managedruleset" not in what and has_account:
             assert account == "ACCOUNT"
         assert re.fullmatch(r"[^*]*", what) or re.search(
             r"REGION_\*|NAME/\*|NAME-\*|NAME(-api)?:\*|/apis/\*|/tags/\*"

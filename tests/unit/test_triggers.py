@@ -245,8 +245,8 @@ def test_every_language_has_a_mail_that_cognito_takes(source: str, tag: str) -> 
 
 def test_languages_are_those_of_the_pages() -> None:
     assert sorted(custom_message.MAILS) == TAGS
-    variables = (MODULE / "variables.tf").read_text("utf-8")
-    [listed] = re.findall(r'contains\(\[\n +("ar".*),\n', variables)
+    module = (MODULE / "main.tf").read_text("utf-8")
+    [listed] = re.findall(r'languages = \[\n +("ar".*),\n', module)
     assert json.loads(f"[{listed}]") == TAGS
     kept = {kind: words.keys() for kind, words in custom_message.MAILS["en"].items()}
     for tag, mails in custom_message.MAILS.items():

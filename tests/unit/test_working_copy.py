@@ -12,7 +12,7 @@ SOURCE = Path(working_copy.__file__).parents[1] / "terraform"
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "set_aside"),
+    ("name", "text", "said"),
     [
         ("terraform.tfvars", 'domain = {\n  name = "accounts"\n}\n', ["domain"]),
         ("terraform.tfvars", 'name = "x" # domain = {}\n', []),
@@ -31,17 +31,14 @@ SOURCE = Path(working_copy.__file__).parents[1] / "terraform"
         ("terraform.tfvars.json", "[]", []),
     ],
 )
-def test_what_is_set_and_does_not_count_is_named(
-    tmp_path: Path, name: str, text: str, set_aside: list[str]
+def test_what_is_set_though_it_is_not_played_is_known(
+    tmp_path: Path, name: str, text: str, said: list[str]
 ) -> None:
     (tmp_path / name).write_text(text)
-    assert working_copy.set_aside(tmp_path) == set_aside
+    assert working_copy.said(tmp_path) == set(said)
 
 
-def test_what_is_played_on_request_counts(tmp_path: Path) -> None:
-    (tmp_path / "terraform.tfvars").write_text('triggers = { a = "b" }\n')
-    assert working_copy.set_aside(tmp_path) == ["triggers"]
-    assert working_copy.set_aside(tmp_path, {"triggers"}) == []
+def test_what_is_played_on_request_counts() -> None:
     wanted = {"triggers": {"pre_sign_up": "f"}}
     here = json.loads(working_copy._variables("us-east-1", None, wanted))
     assert here["triggers"] == wanted["triggers"]

@@ -1,4 +1,9 @@
 locals {
+  # of functions/mails.json
+  languages = [
+    "ar", "de", "en", "es", "fr", "he", "hi", "id", "it", "ja", "ko", "nb", "nl", "pl", "pt-BR", "sv", "th", "tr", "uk", "zh-Hans",
+  ]
+
   # by the name that a pool has for the trigger, which is also that of its file
   functions = merge(
     var.sign_up_domains == null ? {} : {

@@ -79,10 +79,8 @@ variable "mail_language" {
   default     = null
 
   validation {
-    condition = var.mail_language == null ? true : contains([
-      "ar", "de", "en", "es", "fr", "he", "hi", "id", "it", "ja", "ko", "nb", "nl", "pl", "pt-BR", "sv", "th", "tr", "uk", "zh-Hans",
-    ], var.mail_language)
-    error_message = "mail_language must be one of ar, de, en, es, fr, he, hi, id, it, ja, ko, nb, nl, pl, pt-BR, sv, th, tr, uk, zh-Hans."
+    condition     = var.mail_language == null ? true : contains(local.languages, var.mail_language)
+    error_message = "mail_language must be one of ${join(", ", local.languages)}."
   }
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import httpx
 import pytest
 import requests
 from cryptography.fernet import Fernet
@@ -94,13 +95,10 @@ def get_by_requests(url: str) -> None:
 
 
 def get_by_httpx(url: str) -> None:
-    httpx = pytest.importorskip("httpx")
     httpx.get(url, auth=authorization(), follow_redirects=True, timeout=5)
 
 
 def get_by_httpx_later(url: str) -> None:
-    httpx = pytest.importorskip("httpx")
-
     async def get() -> None:
         async with httpx.AsyncClient(auth=authorization()) as client:
             await client.get(url, follow_redirects=True, timeout=5)

@@ -50,6 +50,7 @@ RIGHTS = (
 )
 AGAIN = "Run this again; if it stays, see whether this machine reaches AWS."
 CONFIGURE = "Mend what the check `stack` names first."
+FIND = "Mend what the check `pool` names first."
 
 
 class Unchecked(Exception):
@@ -300,7 +301,7 @@ def unchecked(service: str, refusal: aws.Refusal) -> Unchecked:
         refusal: AWS's.
     """
     if refusal.code in MISSING:
-        return NotThere(f"{refusal.operation}: there is none", CONFIGURE)
+        return NotThere(f"{refusal.operation}: there is none", FIND)
     if refusal.code in STRANGER:
         return Unchecked("AWS does not take the credentials that are here", SIGN_IN)
     if refusal.code in DENIED:

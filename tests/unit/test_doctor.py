@@ -222,6 +222,20 @@ def test_of_many_accounts_so_many_are_looked_at(aws: ScriptedAws) -> None:
     assert aws.asked.count("ListUsers") == 5
 
 
+@pytest.mark.parametrize("operation", ["DescribeUserPool", "DescribeUserPoolClient"])
+def test_what_hangs_on_a_pool_that_is_not_there_names_the_check_of_it(
+    aws: ScriptedAws, operation: str
+) -> None:
+    aws.answers[operation] = Refuses("ResourceNotFoundException")
+
+    found = results(aws.config)
+
+    assert found["pool"].outcome == "wrong"
+    assert found["stack"].outcome == "fine"
+    assert found["in-step"].outcome == "unknown"
+    assert "the check `pool`" in found["in-step"].advice
+
+
 def test_each_question_is_asked_once(aws: ScriptedAws) -> None:
     results(aws.config)
 

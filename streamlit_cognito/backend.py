@@ -15,7 +15,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -62,7 +62,7 @@ SETTINGS = {
     "INSIGHT": "on",
     **limits.SETTINGS,
 }
-# The numbers that a start waits for, from 1 on.
+# The numbers that `AT_START` has, from 1 on.
 NUMBERS = (
     *("UPLOAD_MEGABYTES", "UPLOAD_FILES"),
     *("GUEST_PAGES_PER_ADDRESS", "GUEST_PAGES_PER_BROWSER"),
@@ -226,17 +226,6 @@ def history_days() -> int:
         ConfigError: HISTORY_DAYS is malformed.
     """
     return number("HISTORY_DAYS", least=0)
-
-
-def check_door() -> None:
-    """Refuse settings of the door before anybody has come to it.
-
-    Raises:
-        ConfigError: One of them is malformed.
-    """
-    _limits()
-    history_days()
-    _is_json()
 
 
 @lru_cache(maxsize=1)
@@ -419,6 +408,14 @@ def _choice(name: str, *choices: str) -> str:
     if text not in choices:
         raise ConfigError(f"{name} must be {' or '.join(choices)}, not {text}")
     return text
+
+
+# What a start waits for: each raises a ConfigError where its setting can't be meant.
+AT_START: tuple[Callable[[], object], ...] = (
+    named_api_origins,
+    *(partial(number, name) for name in NUMBERS),
+    *(_limits, history_days, _is_json),
+)
 
 
 @lru_cache(maxsize=1)

@@ -18,16 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from cognito_auth.door import events
 from cognito_auth.errors import AuthError, ConfigError
 from streamlit_cognito import identity
-from streamlit_cognito.backend import (
-    NUMBERS,
-    PROCESS,
-    check_door,
-    check_store,
-    named_api_origins,
-    number,
-    pool,
-    sessions,
-)
+from streamlit_cognito.backend import AT_START, PROCESS, check_store, pool, sessions
 from streamlit_cognito.brand import choose, set_theme
 from streamlit_cognito.http import sync
 from streamlit_cognito.http.addresses import check_proxies
@@ -134,10 +125,8 @@ def _made(
         # before the first visitor finds out
         configured_origin()
         check_proxies()
-        named_api_origins()
-        for name in NUMBERS:
-            number(name)
-        check_door()
+        for refuse in AT_START:
+            refuse()
         cover({**in_answers, **transport_security(configured_origin())})
         check_notices()
         with _serving():

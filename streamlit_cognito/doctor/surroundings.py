@@ -2,19 +2,15 @@
 
 import ssl
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from cognito_auth.addresses import checked_url
 from cognito_auth.doctor.check import check
 from cognito_auth.doctor.evidence import Evidence, Unchecked
-from cognito_auth.door import limits
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.fetch import get
-from streamlit_cognito.backend import (
-    NUMBERS,
-    history_days,
-    number,
-    setting,
-)
+from cognito_auth.inputs import breaches
+from streamlit_cognito.backend import AT_START, has_insight, number, setting
 from streamlit_cognito.http.addresses import check_proxies
 from streamlit_cognito.http.documents import TRUSTED, tells_browsers_apart
 from streamlit_cognito.http.origins import base_path, configured_origin
@@ -33,18 +29,15 @@ MINUTES = ("SESSION_IDLE_MINUTES", "SESSION_ABSOLUTE_MINUTES", "PROOF_MINUTES")
 )
 def settings(seen: Evidence) -> Iterator[str]:
     """Whether each setting but the address is one; `origin` says that."""
-    refusals = [
-        check_proxies,
-        check_notices,
-        history_days,
-        lambda: limits.read({name: setting(name) for name in limits.SETTINGS}),
-        *(lambda name=name: number(name) for name in (*NUMBERS, *MINUTES)),
+    refusals: list[Callable[[], object]] = [
+        *(check_proxies, check_notices, *AT_START),
+        *(partial(number, name) for name in MINUTES),
+        has_insight,
+        lambda: breaches.service(setting("BREACHED_PASSWORDS"), is_embedded=False),
     ]
     for refuse in refusals:
         if problem := _problem(refuse):
             yield problem
-    if (form := setting("SECURITY_LOG")) not in ("text", "json"):
-        yield f"SECURITY_LOG must be text or json, not {form}."
 
 
 def _problem(refuse: Callable[[], object]) -> str:

@@ -64,6 +64,9 @@ def test_settings_that_nobody_made_are_fine() -> None:
 
 SETTINGS = {
     "TRUSTED_PROXIES": "everybody",
+    "API_ORIGINS": "http://api.example.com",
+    "INSIGHT": "perhaps",
+    "BREACHED_PASSWORDS": "sometimes",
     "FORWARDED_ALLOW_IPS": "*",
     "NOTICE_SENDER": "nobody",
     "TAKEN_ADDRESS": "perhaps",

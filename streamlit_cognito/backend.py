@@ -253,6 +253,20 @@ def proofs() -> Proofs:
     return Proofs(sessions(), pool().authenticator)
 
 
+def session_place() -> Path | str:
+    """Where sessions are kept: a file, or a table by its name.
+
+    Raises:
+        ConfigError: SESSION_STORE is neither.
+    """
+    scheme, _, place = setting("SESSION_STORE").partition("://")
+    if scheme == "sqlite" and place.startswith("/") and Path(place).name:
+        return (PROCESS.folder / place[1:]).resolve()
+    if scheme == "dynamodb" and place:
+        return place
+    raise ConfigError("SESSION_STORE must be sqlite:///PATH or dynamodb://TABLE")
+
+
 @cache
 def sessions() -> Sessions:
     """The signed-in browsers.
@@ -261,22 +275,18 @@ def sessions() -> Sessions:
         ConfigError: A SESSION_ setting is malformed, or SESSION_KEY is missing where
             several machines need the same.
     """
-    address, keys = setting("SESSION_STORE"), setting("SESSION_KEY")
-    scheme, _, place = address.partition("://")
+    place, keys = session_place(), setting("SESSION_KEY")
     store: SessionStore
-    if scheme == "dynamodb" and place:
+    if isinstance(place, Path):
+        store = SqliteStore(place)
+        keys = keys or key_file(place.with_suffix(".key"))
+    else:
         if not keys:
             raise ConfigError("SESSION_KEY is missing; every machine needs the same")
         config = pool().config
         store = DynamoDBStore(
             place, region=config.region, endpoint_url=config.endpoint_url
         )
-    elif scheme == "sqlite" and place.startswith("/") and Path(place).name:
-        path = (PROCESS.folder / place[1:]).resolve()
-        store = SqliteStore(path)
-        keys = keys or key_file(path.with_suffix(".key"))
-    else:
-        raise ConfigError("SESSION_STORE must be sqlite:///PATH or dynamodb://TABLE")
     return Sessions(
         store,
         Sealer([key.strip() for key in keys.split(",")]),

@@ -17,14 +17,14 @@ from cognito_auth.errors import ConfigError, ServiceUnavailable, SessionEnded
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import BUSY_SECONDS
-from streamlit_cognito.backend import PROCESS, setting
+from streamlit_cognito.backend import session_place, setting
 
 # as large as what a sign-in keeps
 ROW_BYTES = 8 * 1024
 FREE_BYTES = 16 * 1024 * 1024
 # how many sessions are opened to see whether the key is theirs
 SAMPLE = 5
-WHERE = "SESSION_STORE must be sqlite:///PATH or dynamodb://TABLE."
+MEND_STORE = "Mend what the check `store` names first."
 
 
 @check(
@@ -43,18 +43,16 @@ def store(seen: Evidence) -> Iterator[str]:
     there; one that is not there yet is not made. In a table a note is put and deleted;
     were this ended between the two, the note would go by its TTL, opening nothing.
     """
-    scheme, _, place = setting("SESSION_STORE").partition("://")
-    if scheme == "sqlite" and place.startswith("/") and Path(place).name:
-        yield from _file(_path(place))
-    elif scheme == "dynamodb" and place:
+    try:
+        place = session_place()
+    except ConfigError as error:
+        yield f"{error}."
+        return
+    if isinstance(place, Path):
+        yield from _file(place)
+    else:
         seen.use_network()
         yield from _table(seen, place)
-    else:
-        yield WHERE
-
-
-def _path(place: str) -> Path:
-    return (PROCESS.folder / place[1:]).resolve()
 
 
 def _file(path: Path) -> Iterator[str]:
@@ -128,14 +126,16 @@ def session_key(seen: Evidence) -> Iterator[str]:
     A table can't be looked through with the rights of the app. What can be told of
     several machines is a mark of each key, which must be the same on all of them.
     """
-    scheme, _, place = setting("SESSION_STORE").partition("://")
+    try:
+        place = session_place()
+    except ConfigError as error:
+        raise Unchecked("sessions are kept nowhere", MEND_STORE) from error
     keys = setting("SESSION_KEY")
-    if scheme == "dynamodb" and not keys:
-        yield "SESSION_KEY is missing; every machine needs the same."
-        return
-    path = _path(place)
     if not keys:
-        file = path.with_suffix(".key")
+        if not isinstance(place, Path):
+            yield "SESSION_KEY is missing; every machine needs the same."
+            return
+        file = place.with_suffix(".key")
         if not file.exists():
             return
         try:
@@ -149,14 +149,14 @@ def session_key(seen: Evidence) -> Iterator[str]:
     except ConfigError as error:
         yield f"{error}."
         return
-    if scheme == "dynamodb":
+    if not isinstance(place, Path):
         marks = ", ".join(_mark(key) for key in each)
         yield Note(
             f"its mark is {marks}; on every machine python scripts/doctor.py must say "
             "the same."
         )
-    elif path.exists():
-        yield from _foreign(path, sealer)
+    elif place.exists():
+        yield from _foreign(place, sealer)
 
 
 def _mark(key: str) -> str:
@@ -173,9 +173,7 @@ def _foreign(path: Path, sealer: Sealer) -> Iterator[str]:
                 (time.time(), SAMPLE),
             ).fetchall()
     except sqlite3.Error as error:
-        raise Unchecked(
-            f"{path.name}: {error}", "Mend what the check `store` names first."
-        ) from error
+        raise Unchecked(f"{path.name}: {error}", MEND_STORE) from error
     foreign, newest = 0, len(rows)
     for session_id, sealed in rows:
         try:

@@ -341,6 +341,7 @@ def test_a_store_of_no_kind_is_found(
 ) -> None:
     monkeypatch.setenv("SESSION_STORE", address)
     assert look(store).outcome == "wrong"
+    assert look(session_key).outcome == "unknown"
 
 
 def test_a_file_that_is_no_database_is_found(file: Path) -> None:

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from cognito_auth.config import load
 from cognito_auth.doctor.examination import exit_code
 from cognito_auth.doctor.report import as_json, as_text
+from cognito_auth.errors import ConfigError
 from local import printing, progress
 from streamlit_cognito import mount
 from streamlit_cognito.doctor.every import CHECKS, examine_app
@@ -57,9 +59,14 @@ def _progress(looked: int) -> None:
 
 
 def _choose_stack() -> None:
-    """Look at the embedded stack where there is no other, as confirm_user.py does."""
+    """Look at the embedded stack where the app would find no other."""
     path = ROOT / "stack.json"
-    if not os.environ.get("STACK_CONFIG") and EMBEDDED.exists() and not path.exists():
+    if os.environ.get("STACK_CONFIG") or path.exists() or not EMBEDDED.exists():
+        return
+    try:
+        # variables can name a pool without a file
+        load(path)
+    except ConfigError:
         os.environ["STACK_CONFIG"] = str(EMBEDDED)
 
 

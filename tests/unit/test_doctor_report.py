@@ -14,6 +14,7 @@ from cognito_auth.doctor import report
 from cognito_auth.doctor.check import Check, Outcome, Result, check
 from cognito_auth.doctor.report import as_json, as_text
 from scripts import doctor
+from streamlit_cognito import backend
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.doctor.every import CHECKS
 from tests.unit.minting import public_jwk
@@ -196,6 +197,19 @@ def test_the_embedded_stack_is_looked_at_where_there_is_no_other(
 
     assert doctor.main(["--offline"]) == 0
     assert capsys.readouterr().out.startswith("8 fine")
+
+
+def test_a_pool_that_variables_name_is_not_mixed_with_the_embedded_stack(
+    aws: ScriptedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STACK_CONFIG", "")
+    monkeypatch.setenv("COGNITO_USER_POOL_ID", "eu-central-1_Example")
+    monkeypatch.setenv("COGNITO_CLIENT_ID", "1example23456789")
+    doctor.EMBEDDED.parent.mkdir()
+    (tmp_path / "stack.json").rename(doctor.EMBEDDED)
+
+    assert doctor.main(["--offline"]) == 0
+    assert backend.pool().config.endpoint_url is None
 
 
 def test_a_pool_of_another_region_is_found_without_the_network(

@@ -24,6 +24,7 @@ ROW_BYTES = 8 * 1024
 FREE_BYTES = 16 * 1024 * 1024
 # how many sessions are opened to see whether the key is theirs
 SAMPLE = 5
+AS_APP = "Run this with the SESSION_KEY that the app has, if it has one."
 MEND_STORE = "Mend what the check `store` names first."
 
 
@@ -137,6 +138,8 @@ def session_key(seen: Evidence) -> Iterator[str]:
             return
         file = place.with_suffix(".key")
         if not file.exists():
+            if place.exists():
+                raise Unchecked(f"{file.name} is missing beside {place.name}", AS_APP)
             return
         try:
             keys = file.read_text(encoding="ascii")

@@ -428,6 +428,15 @@ def test_a_key_file_that_holds_something_else_is_found(file: Path) -> None:
     assert "can't be read" in look(session_key).issues[0]
 
 
+def test_sessions_without_the_key_that_sealed_them_are_not_fine(file: Path) -> None:
+    file.with_suffix(".key").unlink()
+
+    found = look(session_key)
+
+    assert found.outcome == "unknown"
+    assert "sessions.key is missing" in found.issues[0]
+
+
 def test_several_machines_need_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SESSION_STORE", "dynamodb://sessions")
     assert "is missing" in look(session_key).issues[0]

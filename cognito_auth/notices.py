@@ -105,8 +105,10 @@ class SesSender:
 
         Source: SES API v1, SendEmail.
         """
+        # no part of the wait for an answer
+        api = self._api()
         with aws.deadline():
-            self._api().send_email(
+            api.send_email(
                 Source=self._source,
                 Destination={"ToAddresses": [to]},
                 Message={

@@ -248,7 +248,8 @@ class Form:
         Args:
             do: The action; it leaves Streamlit alone.
             arguments: What it is called with. With others, or for another action, it
-                is done again; they differ where their `repr` does.
+                is done again; they differ where their `repr` does, and people where
+                they are somebody else.
 
         Raises:
             AuthError: As the action did.

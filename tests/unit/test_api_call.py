@@ -1,4 +1,4 @@
-"""The page that calls the API: five tokens, and what a gateway makes of each."""
+"""The page that calls the API: what it sends, and what a gateway makes of that."""
 
 import re
 import time
@@ -261,7 +261,7 @@ def test_the_page_says_what_the_gateway_checks(edge: Edge) -> None:
     assert edge.seen == []
 
 
-@pytest.mark.usefixtures("edge", "tokens")
+@pytest.mark.usefixtures("tokens")
 def test_a_session_that_has_ended_sends_nothing(edge: Edge) -> None:
     app = opened()
     looks = iter([session.look()])
@@ -317,7 +317,7 @@ def own_path() -> None:
     navigation([Page(call, path="api-call", members=True), *account_pages()]).run()
 
 
-@pytest.mark.usefixtures("ada", "edge")
+@pytest.mark.usefixtures("ada")
 def test_an_app_may_call_another_route(edge: Edge) -> None:
     app = visit(app_of(own_path), "api-call")
 

@@ -25,7 +25,6 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito import authorization, backend
-from streamlit_cognito.script import authorization as module
 from streamlit_cognito.script import session
 from streamlit_cognito.script.authorization import Authorization
 from streamlit_cognito.script.session import Presence
@@ -401,7 +400,6 @@ def test_a_guest_at_a_page_for_everybody_sees_the_sign_in() -> None:
     assert heading(app) == "Sign in"
 
 
-@pytest.mark.usefixtures("now")
 def test_an_address_is_refused_before_anybody_is_looked_up(now: Now) -> None:
     with pytest.raises(ValueError, match="API_ORIGINS"):
         authorization().header("https://other.example.com")
@@ -528,4 +526,3 @@ def test_the_app_must_be_mounted() -> None:
     app = app_of(calling, where="page", url=API).run()
 
     assert "Not mounted" in heading(app)
-    assert module.Authorization.__slots__ == ()

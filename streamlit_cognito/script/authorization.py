@@ -40,6 +40,7 @@ class Authorization:
         Raises:
             ValueError: As `header`.
             RuntimeError: As `header`.
+            ConfigError: As `header`.
             ServiceUnavailable: As `header`.
         """
         request.headers["Authorization"] = self.header(str(request.url))
@@ -57,6 +58,7 @@ class Authorization:
         Raises:
             ValueError: The access token may not go there.
             RuntimeError: A thread asks that is not known to belong to a visitor.
+            ConfigError: As `api_origins`.
             ServiceUnavailable: The session store or Cognito is away.
         """
         _check(url)
@@ -84,6 +86,7 @@ def _check(url: str) -> None:
 
     Raises:
         ValueError: It is one; the text is for whoever wrote the app.
+        ConfigError: As `api_origins`.
     """
     try:
         where = origin_of(url)

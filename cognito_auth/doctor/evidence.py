@@ -212,10 +212,8 @@ class Evidence:
                 api = self._client(service, region or self.config.region)
                 with aws.deadline():
                     answer: Answer = getattr(api, method)(**parameters)
-        except aws.Refusal as refusal:
-            raise unchecked(service, refusal) from refusal
-        except NoCredentials as error:
-            raise Unchecked("there are no AWS credentials here", SIGN_IN) from error
+        except (aws.Refusal, NoCredentials) as error:
+            raise unchecked(service, error) from error
         except ServiceUnavailable as error:
             raise Unchecked(f"no answer from {service}", AGAIN) from error
         except ConfigError as error:
@@ -293,13 +291,15 @@ class Evidence:
         return found
 
 
-def unchecked(service: str, refusal: aws.Refusal) -> Unchecked:
-    """What AWS's no means for who looks.
+def unchecked(service: str, refusal: aws.Refusal | NoCredentials) -> Unchecked:
+    """What a no means for who looks.
 
     Args:
         service: As boto3 calls it.
-        refusal: AWS's.
+        refusal: AWS's, or boto3's before it asks.
     """
+    if isinstance(refusal, NoCredentials):
+        return Unchecked("there are no AWS credentials here", SIGN_IN)
     if refusal.code in MISSING:
         return NotThere(f"{refusal.operation}: there is none", FIND)
     if refusal.code in STRANGER:

@@ -12,8 +12,13 @@ from pathlib import Path
 
 from cognito_auth import aws
 from cognito_auth.doctor.check import Note, check
-from cognito_auth.doctor.evidence import Evidence, Unchecked, unchecked
-from cognito_auth.errors import ConfigError, ServiceUnavailable, SessionEnded
+from cognito_auth.doctor.evidence import Evidence, NotThere, Unchecked, unchecked
+from cognito_auth.errors import (
+    ConfigError,
+    NoCredentials,
+    ServiceUnavailable,
+    SessionEnded,
+)
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import BUSY_SECONDS
@@ -101,12 +106,13 @@ def _table(seen: Evidence, table: str) -> Iterator[str]:
             kept.delete_note(key)
     except ServiceUnavailable as error:
         cause = error.__cause__
-        if not isinstance(cause, aws.Refusal):
+        if not isinstance(cause, aws.Refusal | NoCredentials):
             yield f"{table} does not answer."
-        elif cause.code == "ResourceNotFoundException":
-            yield f"There is no table {table} in {config.region}."
-        else:
-            raise unchecked("dynamodb", cause) from error
+            return
+        problem = unchecked("dynamodb", cause)
+        if not isinstance(problem, NotThere):
+            raise problem from error
+        yield f"There is no table {table} in {config.region}."
         return
     if there is None:
         yield f"{table} forgets what it was given."

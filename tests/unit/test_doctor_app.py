@@ -468,6 +468,19 @@ def test_a_table_that_does_not_answer_is_found(
     assert look(store, ON_AWS, offline=True).outcome == "left_out"
 
 
+def test_a_table_that_nobody_may_ask_is_not_one_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SESSION_STORE", "dynamodb://sessions")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    found = look(store, ON_AWS)
+
+    assert found.outcome == "unknown"
+    assert found.issues == ("there are no AWS credentials here",)
+
+
 @pytest.mark.parametrize(
     ("operation", "code", "outcome", "said"),
     [

@@ -100,15 +100,12 @@ def in_step(seen: Evidence) -> Iterator[str]:
     for name, there in found.items():
         here = getattr(config, name)
         if here != there:
-            yield f"{name} is {_said(there)} in the pool, {_said(here)} in stack.json."
+            yield _apart(name, there, here)
     policy = seen.pool.get("Policies", {}).get("PasswordPolicy", {})
     for name, cognitos in POLICY.items():
         here = getattr(config.password_policy, name)
         if (there := policy.get(cognitos, here)) != here:
-            yield (
-                f"password_policy.{name} is {_said(there)} in the pool, "
-                f"{_said(here)} in stack.json."
-            )
+            yield _apart(f"password_policy.{name}", there, here)
 
 
 def _as_configured(seen: Evidence) -> dict[str, Any]:
@@ -162,10 +159,11 @@ def _differences(asked: SignUpAttribute, made: Answer) -> Iterator[str]:
         there[bound] = None if value is None else int(value)
     for rule, here in asdict(asked).items():
         if rule in there and here is not None and there[rule] not in (None, here):
-            yield (
-                f"{asked.name}: {rule} is {_said(there[rule])} in the pool, "
-                f"{_said(here)} in stack.json."
-            )
+            yield _apart(f"{asked.name}: {rule}", there[rule], here)
+
+
+def _apart(name: str, there: object, here: object) -> str:
+    return f"{name} is {_said(there)} in the pool, {_said(here)} in stack.json."
 
 
 def _said(value: object) -> str:

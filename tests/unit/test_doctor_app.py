@@ -373,10 +373,8 @@ def test_a_full_disk_is_found(file: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_file_that_may_only_be_read_is_found(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: path != file.parent)
     assert "can't be written" in look(store).issues[0]
-    monkeypatch.setattr(os, "access", real)
 
 
 def test_a_key_that_others_do_not_have_is_found(

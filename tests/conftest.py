@@ -13,8 +13,8 @@ from tests.stack import Stack, make_stack
 
 FOREIGN = (
     *("API_", "APP_ORIGIN", "AWS_", "BREACHED_", "COGNITO_", "FORWARDED_", "GUEST_"),
-    *("HISTORY_", "LIMIT_", "NOTICE_", "PROOF_", "SECURITY_", "SESSION_", "STACK_"),
-    *("STREAMLIT_", "TAKEN_", "TF_", "TRUSTED_", "UPLOAD_", "UVICORN_"),
+    *("HISTORY_", "INSIGHT", "LIMIT_", "NOTICE_", "PROOF_", "SECURITY_", "SESSION_"),
+    *("STACK_", "STREAMLIT_", "TAKEN_", "TF_", "TRUSTED_", "UPLOAD_", "UVICORN_"),
 )
 TESTS = Path(__file__).parent
 # What takes more than half a minute: at the end it would keep one process alone.

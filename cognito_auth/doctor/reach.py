@@ -6,9 +6,7 @@ from cognito_auth.doctor.check import check
 from cognito_auth.doctor.evidence import Evidence, LeftOut, Unchecked
 from cognito_auth.fetch import WrongStatus
 from cognito_auth.tokens.keys import signing_keys
-
-# what the verifier of tokens allows
-MOST_SECONDS = 60
+from cognito_auth.tokens.verifier import LEEWAY_SECONDS
 
 
 @check(
@@ -54,6 +52,6 @@ def clock(seen: Evidence) -> Iterator[str]:
             "the server of the keys does not say what time it is",
             "Compare this machine's clock by hand: date -u.",
         )
-    if abs(ahead) > MOST_SECONDS:
+    if abs(ahead) > LEEWAY_SECONDS:
         way = "behind" if ahead > 0 else "ahead"
         yield f"It is {abs(ahead):.0f} s {way}."

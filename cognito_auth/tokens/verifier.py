@@ -26,6 +26,7 @@ from cognito_auth.tokens.keys import Jwks
 from cognito_auth.values import Claims, TokenUse
 
 ALGORITHM = "RS256"  # Cognito signs with nothing else
+LEEWAY_SECONDS = 60
 # Each could make a verifier use another key, other bytes or rules we don't know.
 _REFUSED_HEADERS = ("crit", "jku", "jwk", "x5u", "x5c", "zip", "b64")
 # The claims in which the two kinds name the app client and the user.
@@ -56,7 +57,7 @@ class TokenVerifier:
         client_id: str,
         jwks: Jwks,
         others: Mapping[str, Jwks] | None = None,
-        leeway_seconds: float = 60,
+        leeway_seconds: float = LEEWAY_SECONDS,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._issuer = issuer

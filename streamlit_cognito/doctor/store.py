@@ -20,12 +20,11 @@ from cognito_auth.errors import (
     SessionEnded,
 )
 from cognito_auth.sessions.dynamodb import DynamoDBStore
+from cognito_auth.sessions.life import CHECKED_BYTES
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import BUSY_SECONDS
 from streamlit_cognito.backend import session_place, setting
 
-# as large as what a sign-in keeps
-ROW_BYTES = 8 * 1024
 FREE_BYTES = 16 * 1024 * 1024
 # how many sessions are opened to see whether the key is theirs
 SAMPLE = 5
@@ -76,7 +75,7 @@ def _file(path: Path) -> Iterator[str]:
         with closing(_opened(path)) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("CREATE TABLE probe (row BLOB)")
-            database.execute("INSERT INTO probe VALUES (?)", (bytes(ROW_BYTES),))
+            database.execute("INSERT INTO probe VALUES (?)", (bytes(CHECKED_BYTES),))
             database.execute("ROLLBACK")
     except sqlite3.Error as error:
         yield f"{path.name}: {error}."
@@ -99,7 +98,7 @@ def _table(seen: Evidence, table: str) -> Iterator[str]:
         kept = DynamoDBStore(
             table, region=config.region, endpoint_url=config.endpoint_url
         )
-        kept.put_note(key, bytes(ROW_BYTES), time.time())
+        kept.put_note(key, bytes(CHECKED_BYTES), time.time())
         try:
             there = kept.read_note(key)
         finally:

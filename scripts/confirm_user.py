@@ -34,9 +34,9 @@ from cognito_auth.errors import (
 )
 from cognito_auth.inputs.emails import canonical_email
 from local import printing
+from local.stack_file import stack_file
 
 ROOT = Path(__file__).resolve().parent.parent
-EMBEDDED = ROOT / ".local" / "stack.json"
 
 # what to do next, after the error's own sentence
 ADVICE: dict[type[AuthError], str] = {
@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
     try:
         _log_form()
-        client = AdminClient(load(_stack_file()))
+        client = AdminClient(load(stack_file(ROOT)))
         if options.list:
             for account in client.accounts():
                 print(_line(account))
@@ -168,15 +168,6 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     if options.create_group and options.group is None:
         parser.error("--create-group needs --group NAME")
     return options
-
-
-def _stack_file() -> Path:
-    """STACK_CONFIG, else stack.json, else the embedded stack's while there is one."""
-    named = os.environ.get("STACK_CONFIG")
-    if named:
-        return ROOT / named
-    path = ROOT / "stack.json"
-    return EMBEDDED if EMBEDDED.exists() and not path.exists() else path
 
 
 def _password(options: argparse.Namespace) -> str | None:

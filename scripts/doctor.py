@@ -14,16 +14,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from cognito_auth.config import load
 from cognito_auth.doctor.examination import exit_code
 from cognito_auth.doctor.report import as_json, as_text
-from cognito_auth.errors import ConfigError
 from local import printing, progress
+from local.stack_file import stack_file
 from streamlit_cognito import mount
 from streamlit_cognito.doctor.every import CHECKS, examine_app
 
 ROOT = Path(__file__).resolve().parent.parent
-EMBEDDED = ROOT / ".local" / "stack.json"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     # what goes wrong is said below, once and in a sentence
     logging.getLogger().addHandler(logging.NullHandler())
-    _choose_stack()
+    os.environ["STACK_CONFIG"] = str(stack_file(ROOT))
     # as the app does at its start; what keeps it from that, the check `browsers` says
     with suppress(Exception):
         mount(ROOT)
@@ -56,18 +54,6 @@ def _progress(looked: int) -> None:
         print(line, end="", file=sys.stderr, flush=True)
     elif looked == 0:
         print(f"Looking at {len(CHECKS)} things ...", file=sys.stderr, flush=True)
-
-
-def _choose_stack() -> None:
-    """Look at the embedded stack where the app would find no other."""
-    path = ROOT / "stack.json"
-    if os.environ.get("STACK_CONFIG") or path.exists() or not EMBEDDED.exists():
-        return
-    try:
-        # variables can name a pool without a file
-        load(path)
-    except ConfigError:
-        os.environ["STACK_CONFIG"] = str(EMBEDDED)
 
 
 def _parser() -> argparse.ArgumentParser:

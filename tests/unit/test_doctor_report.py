@@ -125,7 +125,7 @@ def aws(
     """A healthy pool that the script is told of, and no folder of anybody's."""
     keys = json.dumps({"keys": [public_jwk(key)]}).encode()
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
-    monkeypatch.setattr(doctor, "EMBEDDED", tmp_path / ".local" / "stack.json")
+    monkeypatch.setenv("STACK_CONFIG", "")
     monkeypatch.setattr(PROCESS, "folder", tmp_path)
     before = logging.getLogger().handlers[:]
     with ScriptedAws(keys) as scripted:
@@ -186,14 +186,10 @@ def test_without_a_pool_it_says_what_makes_one(
 
 
 def test_the_embedded_stack_is_looked_at_where_there_is_no_other(
-    aws: ScriptedAws,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    aws: ScriptedAws, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("STACK_CONFIG", "")
-    doctor.EMBEDDED.parent.mkdir()
-    (tmp_path / "stack.json").rename(doctor.EMBEDDED)
+    (tmp_path / ".local").mkdir()
+    (tmp_path / "stack.json").rename(tmp_path / ".local" / "stack.json")
 
     assert doctor.main(["--offline"]) == 0
     assert capsys.readouterr().out.startswith("8 fine")
@@ -202,11 +198,10 @@ def test_the_embedded_stack_is_looked_at_where_there_is_no_other(
 def test_a_pool_that_variables_name_is_not_mixed_with_the_embedded_stack(
     aws: ScriptedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("STACK_CONFIG", "")
     monkeypatch.setenv("COGNITO_USER_POOL_ID", "eu-central-1_Example")
     monkeypatch.setenv("COGNITO_CLIENT_ID", "1example23456789")
-    doctor.EMBEDDED.parent.mkdir()
-    (tmp_path / "stack.json").rename(doctor.EMBEDDED)
+    (tmp_path / ".local").mkdir()
+    (tmp_path / "stack.json").rename(tmp_path / ".local" / "stack.json")
 
     assert doctor.main(["--offline"]) == 0
     assert backend.pool().config.endpoint_url is None

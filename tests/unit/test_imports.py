@@ -98,7 +98,7 @@ ABOVE: dict[str, set[str]] = {
         *("cognito_auth.config", "cognito_auth.errors", "cognito_auth.cognito.admin"),
         "cognito_auth.inputs.emails",
         *("cognito_auth.door", "cognito_auth.door.events"),
-        *("local", "local.environment", "local.printing"),
+        *("local", "local.environment", "local.printing", "local.stack_file"),
         # the doctor looks at the whole app
         *("cognito_auth.doctor.examination", "cognito_auth.doctor.report"),
         *("streamlit_cognito", "streamlit_cognito.doctor.every"),

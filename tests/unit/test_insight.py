@@ -112,6 +112,16 @@ def test_what_was_typed_is_text(page: Open) -> None:
     assert escape(HOSTILE) in shown
 
 
+def test_a_word_of_an_apps_own_is_text(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"en": dict.fromkeys(("insight.never", "field.password"), HOSTILE)}
+    monkeypatch.setattr(SAID, "vocabulary", Vocabulary(["en"], own=own))
+    shown = html(page(None))
+    assert HOSTILE not in shown
+    assert escape(HOSTILE) in shown
+
+
 def test_without_a_recording_it_says_how_to_get_one(page: Open) -> None:
     for beginning in (None, Beginning("", 0.0)):
         app = page(beginning)

@@ -53,6 +53,9 @@ def test_the_owner_sees_this_sign_in_and_tries_it(
 
     expect(page.get_by_text("Every check passes.")).to_have_count(2)
     choice = page.get_by_role("combobox", name="What is changed").first
+    # Streamlit shuts a list whose page still scrolls
+    choice.scroll_into_view_if_needed()
+    settled(page)
     choice.click()
     page.get_by_role("option", name="the password", exact=True).click()
     expect(page.get_by_text("Amazon Cognito refuses")).to_be_visible()

@@ -61,7 +61,7 @@ AuthError                     code, user_message, values
 │   ├── LockedOut             after wrong passwords
 │   └── Limited               this app does: `seconds`, `wait`
 ├── MailNotSent               Cognito could not send its mail
-├── AdminError                what confirm_user.py can run into
+├── AdminError                what an administrator's call can run into
 │   ├── UnknownUser
 │   ├── UnknownGroup
 │   ├── GroupExists
@@ -131,8 +131,8 @@ class AuthError(Exception):
 
     Args:
         detail: What happened, for the log. Never secrets.
-        values: What the class's template names: attributes as the pool calls them
-            (`name`, `names`), or a `reference`.
+        values: What the class's template names; `name` and `names` are attributes as
+            the pool calls them.
     """
 
     code = "auth_error"
@@ -427,11 +427,11 @@ class InvalidGroupName(InvalidInput):
 
 
 class CodeError(AuthError):
-    """A mailed code that was not accepted."""
+    """A code that was not accepted, mailed or of an authenticator app."""
 
 
 class CodeMismatch(CodeError):
-    """Not the code that was mailed."""
+    """Not the code that was mailed, or that the app shows."""
 
     code = "code_mismatch"
     user_message = "That code isn't right. Try again."

@@ -70,9 +70,9 @@ class _Cognitos:
         mixed = big_a * pow(self._verifier, u, self._prime)
         return pow(mixed, self._b, self._prime)
 
-    def signature(self, big_a: int, timestamp: str) -> str:
-        """The proof that it expects of whoever knows the password."""
-        key = _key(self.shared(big_a), scrambler(big_a, self.public))
+    def signature(self, secret: int, big_a: int, timestamp: str) -> str:
+        """The proof that it expects of whoever knows the password, by S."""
+        key = _key(secret, scrambler(big_a, self.public))
         name = POOL_ID.partition("_")[2] + USER
         text = name.encode() + base64.b64decode(SECRET_BLOCK) + timestamp.encode()
         return base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
@@ -117,12 +117,13 @@ def play(change: Change, *, is_small: bool, position: int = 0) -> Played:
     if change == "time":
         # the last digit of the year
         timestamp = timestamp[:-1] + str((int(timestamp[-1]) + 1) % 10)
-    expected = theirs.signature(ours.large_a_value, timestamp)
+    shared = theirs.shared(ours.large_a_value)
+    expected = theirs.signature(shared, ours.large_a_value, timestamp)
     numbers |= {
         "u": f"{u:x}",
         "x": f"{x:x}",
         "S@app": f"{pow(base, ours.small_a_value + u * x, ours.big_n):x}",
-        "S@cognito": f"{theirs.shared(ours.large_a_value):x}",
+        "S@cognito": f"{shared:x}",
         "TIMESTAMP": timestamp,
         "PASSWORD_CLAIM_SIGNATURE@app": answer["PASSWORD_CLAIM_SIGNATURE"],
         "PASSWORD_CLAIM_SIGNATURE@cognito": expected,

@@ -84,13 +84,11 @@ class ListedSession:
 class Beginning:
     """How a session began; times in seconds since the epoch, UTC.
 
-    `recorded` is the text of the sign-in's recording, "" if there is none, `kept_at`
-    when the session was written, and `cookie_at` when the browser got its cookie, 0
-    before it has.
+    `recorded` is the text of the sign-in's recording, "" if there is none, and
+    `cookie_at` when the browser got its cookie, 0 before it has.
     """
 
     recorded: str
-    kept_at: float
     cookie_at: float
 
 
@@ -189,7 +187,7 @@ class Sessions:
         if row.sealed_recording:
             name = _recording_of(row.id)
             recorded = self.sealer.open(name, row.sealed_recording)["recorded"]
-        return Beginning(recorded, row.created_at, row.ticket_taken_at)
+        return Beginning(recorded, row.ticket_taken_at)
 
     def lives(self, session_id: str) -> bool:
         """Whether a session is still there; to ask is no use of it.

@@ -1,5 +1,7 @@
 """Insight: one's own sign-in step by step, why it is so, and the same to try."""
 
+from html import escape
+
 import streamlit as st
 
 from cognito_auth.cognito.recording import read
@@ -83,7 +85,7 @@ def _where() -> str:
             say(place),
             "".join(
                 f'<p class="{"never" if how == "never" else "there"}">'
-                f"<b>{say(secret)}</b> {say(f'insight.{how}')}</p>"
+                f"<b>{escape(say(secret))}</b> {escape(say(f'insight.{how}'))}</p>"
                 for secret, how in zip(SECRETS, found, strict=True)
             ),
         )

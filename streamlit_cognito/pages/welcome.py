@@ -7,11 +7,12 @@ import streamlit as st
 from streamlit_cognito.backend import is_embedded, is_offered
 from streamlit_cognito.script import places, session
 from streamlit_cognito.script.memory import PREFIX
+from streamlit_cognito.widgets.explained import cards
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import wide
+from streamlit_cognito.widgets.way import way
 from streamlit_cognito.words import say
 
-LANES = ("browser", "app", "cognito")
 # which way an arrow leads, between which lanes, and what goes over
 WAY = (
     ("out-1", "password"),
@@ -61,25 +62,18 @@ def _where_you_stand() -> None:
 
 def _gives() -> str:
     """What people get, as three short texts."""
-    items = "".join(
-        f"<li><h3>{_text(f'gives.{one}')}</h3><p>{_text(f'gives.{one}_more')}</p></li>"
-        for one in GIVES
+    texts = (
+        (say(f"gives.{one}"), f"<p>{_text(f'gives.{one}_more')}</p>") for one in GIVES
     )
-    return (
-        f'<h2 class="spoken">{_text("gives.title")}</h2><ul class="gives">{items}</ul>'
-    )
+    return f'<h2 class="spoken">{_text("gives.title")}</h2>{cards(texts)}'
 
 
 def _way() -> str:
     """The four steps of a sign-in: arrows between three lanes, and a list to hear."""
-    lanes = "".join(f"<b>{_text(f'way.{lane}')}</b>" for lane in LANES)
     steps = "".join(
         f'<li class="{arrow}">{_text(f"way.{what}")}</li>' for arrow, what in WAY
     )
-    return (
-        f'<div class="way-box"><div class="lanes">{lanes}</div>'
-        f'<ol class="way">{steps}</ol></div>'
-    )
+    return way(steps, lanes_are_heard=True)
 
 
 def _text(word: str) -> str:

@@ -59,5 +59,5 @@ def cards(items: Iterable[tuple[str, str]]) -> str:
 
 
 def length(count: int) -> str:
-    """How long something is, that is not shown or is long."""
+    """How long a value is, in words."""
     return say("insight.length", count=count)

@@ -32,7 +32,7 @@ Open = Callable[..., AppTest]
 
 
 def recorded(username: str = ADA, *, with_code: bool = False) -> Beginning:
-    """A sign-in of 12 ms and 34 ms, kept 5 ms later, its cookie set after 60 ms."""
+    """A sign-in of 12 ms and 34 ms, its cookie set after 60 ms."""
     clock = Clock()
     began = clock.seconds
     recording = Recording(now=clock)
@@ -52,7 +52,7 @@ def recorded(username: str = ADA, *, with_code: bool = False) -> Beginning:
         recording = Recording(str(recording), now=clock)
         code = {"ChallengeResponses": {"SOFTWARE_TOKEN_MFA_CODE": "271828"}}
         recording.note("respond_to_auth_challenge", code, {})
-    return Beginning(str(recording), clock.seconds + 0.005, began + 0.060)
+    return Beginning(str(recording), began + 0.060)
 
 
 @pytest.fixture
@@ -118,8 +118,18 @@ def test_what_was_typed_is_text(page: Open) -> None:
     assert escape(HOSTILE) in shown
 
 
+def test_a_word_of_an_apps_own_is_text(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"en": dict.fromkeys(("insight.never", "field.password"), HOSTILE)}
+    monkeypatch.setattr(SAID, "vocabulary", Vocabulary(["en"], own=own))
+    shown = html(page(None))
+    assert HOSTILE not in shown
+    assert escape(HOSTILE) in shown
+
+
 def test_without_a_recording_it_says_how_to_get_one(page: Open) -> None:
-    for beginning in (None, Beginning("", 1.0, 0.0)):
+    for beginning in (None, Beginning("", 0.0)):
         app = page(beginning)
         assert [one.value for one in app.info] == [say("insight.none")]
         assert 'class="way"' not in html(app)

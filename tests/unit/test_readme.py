@@ -55,6 +55,14 @@ def test_the_tree_has_every_room_below_those_that_it_imports() -> None:
     ]
 
 
+def test_the_tree_has_every_room_of_what_apps_install() -> None:
+    tree = document("architecture").partition("\nstreamlit_cognito/")[2]
+    named = set(re.findall(r"\b(\w+)(?:\.py|/)", tree))
+    package = "streamlit_cognito."
+    rooms = {room.removeprefix(package) for room in ROOMS if room.startswith(package)}
+    assert rooms - named == set()
+
+
 def test_every_block_of_code_says_which_file_it_is() -> None:
     assert unnamed_blocks() == 0
     assert {"one-file", "menu", "plain", "untouched", "own-page"} <= set(EXAMPLES)

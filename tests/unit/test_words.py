@@ -19,8 +19,9 @@ from streamlit_cognito.pages.account_page import PARTS
 from streamlit_cognito.pages.api_call import KINDS
 from streamlit_cognito.pages.parts import activity
 from streamlit_cognito.pages.step_by_step import WHERE
-from streamlit_cognito.pages.welcome import GIVES, LANES, WAY
+from streamlit_cognito.pages.welcome import GIVES, WAY
 from streamlit_cognito.widgets.claims_table import MEANINGS
+from streamlit_cognito.widgets.way import LANES
 from streamlit_cognito.words import (
     SAID,
     language,

@@ -7,9 +7,9 @@ from html import escape
 
 from cognito_auth.cognito.recording import Exchange
 from cognito_auth.sessions.life import Beginning
+from streamlit_cognito.widgets.way import way
 from streamlit_cognito.words import say
 
-LANES = ("browser", "app", "cognito")
 # which way an arrow leads: from whom to whom
 ENDS = {
     "out-1": ("browser", "app"),
@@ -52,14 +52,10 @@ def arrows(exchanges: Sequence[Exchange], beginning: Beginning) -> Iterator[Arro
 
 
 def drawn(exchanges: Sequence[Exchange], beginning: Beginning) -> str:
-    """The arrows as HTML: a list, drawn between three lanes by `style.css`."""
+    """The arrows as HTML, each with its time and its ends."""
     began = exchanges[0].begun_at
-    lanes = "".join(f"<b>{escape(say(f'way.{lane}'))}</b>" for lane in LANES)
     steps = "".join(_step(one, began) for one in arrows(exchanges, beginning))
-    return (
-        f'<div class="way-box"><div class="lanes" aria-hidden="true">{lanes}</div>'
-        f'<ol class="way">{steps}</ol></div>'
-    )
+    return way(steps, lanes_are_heard=False)
 
 
 def _step(arrow: Arrow, began: float) -> str:

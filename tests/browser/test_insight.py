@@ -36,7 +36,6 @@ def test_the_owner_sees_this_sign_in_and_tries_it(
     visitor = new_visitor(viewport={"width": 390, "height": 844})
     email = stack.confirmed_user()
     visitor.sign_in(email)
-    visitor.open("/account?part=tokens", "Your account")
     visitor.page.get_by_role("link", name=TITLE).click()
     visitor.sees(TITLE)
     page = visitor.page

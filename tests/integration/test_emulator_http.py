@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,18 +25,18 @@ def ask(
     body: str = "",
     **headers: str,
 ) -> tuple[int, http.client.HTTPMessage, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", emulator.port, timeout=5)
-    connection.putrequest(method, path, skip_host=True)
-    if host != "":
-        connection.putheader("Host", host or f"127.0.0.1:{emulator.port}")
-    for name, value in headers.items():
-        connection.putheader(name.replace("_", "-"), value)
-    connection.putheader("Content-Length", str(len(body)))
-    connection.endheaders(body.encode())
-    response = connection.getresponse()
-    answer = response.status, response.headers, response.read()
-    connection.close()
-    return answer
+    with closing(
+        http.client.HTTPConnection("127.0.0.1", emulator.port, timeout=5)
+    ) as connection:
+        connection.putrequest(method, path, skip_host=True)
+        if host != "":
+            connection.putheader("Host", host or f"127.0.0.1:{emulator.port}")
+        for name, value in headers.items():
+            connection.putheader(name.replace("_", "-"), value)
+        connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body.encode())
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
 
 
 @pytest.mark.parametrize(
@@ -110,12 +111,12 @@ def test_web_pages_are_refused(emulator: Embedded, origin: str) -> None:
 
 
 def test_no_answer_carries_cors_headers(emulator: Embedded, pool: Pool) -> None:
-    for method, path, headers in (
-        ("POST", "/", {"X_Amz_Target": f"{TARGET}InitiateAuth"}),
+    for method, path, sent in (
+        ("POST", "/", {"body": "{}", "X_Amz_Target": f"{TARGET}InitiateAuth"}),
         ("GET", f"/{pool.pool_id}/.well-known/jwks.json", {}),
         ("GET", MAILS, {}),
     ):
-        _, answered, _ = ask(emulator, method, path, body="{}", **headers)
+        _, answered, _ = ask(emulator, method, path, **sent)
         assert not [n for n in answered if n.lower().startswith("access-control")]
 
 

@@ -1,0 +1,95 @@
+"""How long a sign-in takes to who clicks: in Chromium, to the words that greet them."""
+
+from statistics import mean
+
+from playwright.sync_api import Browser
+
+from benchmarks.browsing import chromium, visit
+from benchmarks.cognito import CannedCognito, canned_cognito
+from benchmarks.measure import Report, Target, interleaved, medians
+from benchmarks.servers import Server, empty, ours, peer, serving
+
+TITLE = "From the click on “Sign in”"
+LATENCY_SECONDS = 0.03
+CLAIMS = "ours, to all claims"
+# the second table of claims is drawn with the first
+WORDS, TABLES = '[data-testid="stText"]', "table.claims + table.claims"
+
+
+class Clicks:
+    """Signs in to one app, over and over, each time in a new browser.
+
+    Args:
+        browser: Makes them.
+        server: The app.
+        cognito: Knows the password.
+        claims: Whether the words are enough, or the claims must be there.
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        cognito: CannedCognito,
+        *,
+        claims: bool = False,
+    ) -> None:
+        self._browser, self._server, self._cognito = browser, server, cognito
+        hello = f"Hello {cognito.email}."
+        self._until = (TABLES, "") if claims else (WORDS, hello)
+        self.cpu_seconds: list[float] = []
+
+    def __call__(self) -> float:
+        """Once; what it took, in seconds."""
+        with visit(self._browser) as page:
+            page.open(self._server, *self._until, since="click")
+            page.fill(self._server, self._cognito)
+            before = self._server.cpu_seconds()
+            page.press(self._server)
+            seconds = page.taken()
+            page.settle()
+            self.cpu_seconds.append(self._server.cpu_seconds() - before)
+        return seconds
+
+
+def measure(rounds: int) -> Report:
+    """Sign in to ours, to bare Streamlit and to streamlit-cognito-auth by turns."""
+    with canned_cognito(LATENCY_SECONDS) as cognito, chromium() as browser:
+        variants = [
+            ours(cognito),
+            empty(LATENCY_SECONDS),
+            empty(LATENCY_SECONDS, name="an empty app that collects", collects=True),
+            peer(cognito, cookies=False),
+            peer(cognito, cookies=True),
+        ]
+        with serving(variants) as servers:
+            clicks = {
+                one.variant.name: Clicks(browser, one, cognito) for one in servers
+            }
+            clicks[CLAIMS] = Clicks(browser, servers[0], cognito, claims=True)
+            taken = interleaved(clicks, rounds)
+    limit, other = variants[1].name, variants[-1].name
+    middle = medians(taken)
+    won = [mine < its for mine, its in zip(taken["ours"], taken[other], strict=True)]
+    return Report(
+        TITLE,
+        "A sign-in in Chromium, each in a new browser, from the click to the words that "
+        "greet (ours: on the account page, with the claims), while each of two calls "
+        f"takes {LATENCY_SECONDS * 1000:.0f} ms; medians of {rounds}, by turns.",
+        ("", "median, ms", "of an empty app", "CPU of the server, ms"),
+        tuple(
+            (
+                name,
+                f"{seconds * 1000:.0f}",
+                f"{seconds / middle[limit]:.2f}",
+                f"{mean(clicks[name].cpu_seconds) * 1000:.0f}",
+            )
+            for name, seconds in middle.items()
+        ),
+        (
+            Target("click to the words", middle["ours"] / middle[limit], 1.15),
+            Target("click to all claims", middle[CLAIMS] / middle[limit], 1.6),
+            Target(f"ahead of {other}", mean(won), 1.0, at_least=True),
+        ),
+        {name: seconds / middle["ours"] for name, seconds in middle.items()},
+    )

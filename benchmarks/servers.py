@@ -71,12 +71,15 @@ class Server:
         return resident_mib(self.app.process_id)
 
 
-def ours(cognito: CannedCognito, *, module: str = "local.app") -> Variant:
+def ours(
+    cognito: CannedCognito, *, module: str = "local.app", **variables: str
+) -> Variant:
     """The example app of this checkout.
 
     Args:
         cognito: Where it signs people in.
         module: What runs it at the port that is its argument.
+        variables: Of its environment, further ones.
     """
     return Variant(
         "ours",
@@ -90,6 +93,7 @@ def ours(cognito: CannedCognito, *, module: str = "local.app") -> Variant:
             "GUEST_PAGES_PER_ADDRESS": "9999",
             # as on AWS: no mails unless a sender is named
             "NOTICE_SENDER": "off",
+            **variables,
         },
         path="signin",
     )

@@ -77,11 +77,11 @@ def timeline(
                 f'width="{wide:.1f}" height="{BAR}" rx="2"/>'
             )
     for number, (name, moment) in enumerate(moments.items()):
-        x = LEFT + moment * scale
+        x, y = LEFT + moment * scale, 28 + 22 * (number % 2)
         body.append(
             f'<path class="moment" d="M{x:.1f} {TOP - 30}V{height - 34}"/>'
-            f'<text class="mark{"" if number else " first"}" x="{x:.1f}" '
-            f'y="{28 + 22 * (number % 2)}">{escape(name)}, {moment * 1000:.0f} ms</text>'
+            f'<text class="mark{"" if number else " first"}" x="{x:.1f}" y="{y}">'
+            f"{escape(name)}, {moment * 1000:.0f} ms</text>"
         )
     said = ", ".join(f"{name} after {at * 1000:.0f} ms" for name, at in moments.items())
     parts = "; ".join(

@@ -1,7 +1,9 @@
 """Our half of SRP beside pycognito's: the same numbers, and the checks it lacks."""
 
 import datetime
+import functools
 import hashlib
+import operator
 import statistics
 import threading
 import time
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycognito import aws_srp
 
-from cognito_auth.cognito.srp import SRP
+from cognito_auth.cognito.srp import PRIME, PRIVATE_BITS, SRP
 from cognito_auth.errors import ConfigError, ServiceUnavailable
 
 POOL_ID = "eu-central-1_Example"
@@ -316,6 +318,16 @@ def test_srp_makes_no_boto3_client(monkeypatch):
 
 def test_srp_draws_a_new_secret_every_time():
     assert len({ours().large_a_value for _ in range(5)}) == 5
+
+
+def test_a_is_of_as_many_random_bits_as_the_standard_asks_for():
+    """RFC 5054 section 3.1; every one of them is now 0, now 1."""
+    drawn = [SRP("ada", PASSWORD, POOL_ID, CLIENT_ID) for _ in range(64)]
+    secrets = [srp.small_a_value for srp in drawn]
+    assert PRIVATE_BITS == 256
+    assert functools.reduce(operator.or_, secrets) == 2**256 - 1
+    assert functools.reduce(operator.and_, secrets) == 0
+    assert all(srp.large_a_value % PRIME for srp in drawn)
 
 
 def test_srp_raises_to_every_secret_power_in_constant_time(monkeypatch):

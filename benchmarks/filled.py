@@ -36,6 +36,8 @@ HOUR = 3600
 class Filled:
     """A store of sessions, and what is in it.
 
+    Half of the sessions, here and there, have been idle for too long.
+
     Attributes:
         key: Seals them.
         living: Ids of sessions that stay.
@@ -58,19 +60,13 @@ class Histories:
     owners: list[str]
 
 
-def with_sessions(path: Path, number: int, *, half_over: bool = False) -> Filled:
-    """A store of so many sessions, as if they had begun within ten hours.
-
-    Args:
-        path: Its file.
-        number: How many.
-        half_over: Whether every second one, here and there, was idle for too long.
-    """
+def with_sessions(path: Path, number: int) -> Filled:
+    """A store of so many sessions, as if they had begun within ten hours."""
     key = Fernet.generate_key().decode()
     store, sealer = SqliteStore(path), Sealer([key])
     filled = Filled(store, Sessions(store, sealer, now=lambda: NOW), key)
     with _filling(store, path) as database:
-        rows = _rows(filled, sealer, number, half_over)
+        rows = _rows(filled, sealer, number)
         database.executemany(INSERT, (vars(row) for row in rows))
     return filled
 
@@ -104,23 +100,21 @@ def _told(sealer: Sealer, key: str) -> bytes:
     return sealer.seal(key, told | {"address": "192.0.2.1", "by": "owner"})
 
 
-def _rows(
-    filled: Filled, sealer: Sealer, number: int, half_over: bool
-) -> Iterator[Row]:
+def _rows(filled: Filled, sealer: Sealer, number: int) -> Iterator[Row]:
     subjects = number // PER_SUBJECT
     every = max(1, subjects // (2 * SAMPLE))
     for one in range(number):
         # once round all subjects after the other
         who = one % subjects
         subject, session_id = f"{who:036d}", secrets.token_urlsafe(16)
-        is_over = half_over and secrets.randbits(1) == 1
+        is_over = secrets.randbits(1) == 1
         sealed = secrets.token_bytes(SEALED_BYTES)
-        if who % every == 0 and not is_over:
-            if who // every % 2:
+        if who % every == 0 and who // every % 2:
+            if not is_over:
                 sealed = sealer.seal(session_id, SEALED)
                 filled.living.append(session_id)
-            elif one < subjects:
-                filled.leaving.append(subject)
+        elif who % every == 0 and one < subjects:
+            filled.leaving.append(subject)
         begun = NOW - HOUR * (11 - 10 * one / number)
         yield Row(
             id=session_id,

@@ -2,9 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import cycle
-from pathlib import Path
 
 from benchmarks.filled import (
     AGENT,
@@ -14,8 +13,6 @@ from benchmarks.filled import (
     TOKENS,
     Filled,
     Histories,
-    with_histories,
-    with_sessions,
 )
 from benchmarks.measure import Report, Target, interleaved, medians
 from cognito_auth.door.events import Event
@@ -27,41 +24,32 @@ FLAT = 2.0
 Variants = Mapping[str, Callable[[], float]]
 
 
-def sessions(folder: Path, sizes: Sequence[int], rounds: int) -> Report:
+def sessions(stores: Mapping[int, Filled], rounds: int) -> Report:
     """What a session costs, by how many others there are.
 
     Args:
-        folder: Gets a file for each size.
-        sizes: How many sessions, the fewest first.
+        stores: By how many are in them, the smallest first.
         rounds: How often.
     """
-    stores = [with_sessions(folder / f"{size}.db", size) for size in sizes]
-    report = _grown(
+    return _grown(
         "Sessions in SQLite, by how many there are",
         f"Microseconds, medians of {rounds}, sizes taking turns. A sign-out everywhere "
         f"is of {PER_SUBJECT} sessions that began far from each other, and without "
         "what Cognito is told.",
-        dict(zip(sizes, map(_of_sessions, stores), strict=True)),
+        {size: _of_sessions(one) for size, one in stores.items()},
         rounds,
     )
-    for one in stores:
-        one.store.close()
-    return report
 
 
-def histories(folder: Path, sizes: Sequence[int], rounds: int) -> Report:
+def histories(stores: Mapping[int, Histories], rounds: int) -> Report:
     """What a limit and a history cost, by how many counters and entries there are."""
-    stores = [with_histories(folder / f"door-{size}.db", size) for size in sizes]
-    report = _grown(
+    return _grown(
         "Limits and histories in SQLite, by how many counters and entries there are",
         f"Microseconds, medians of {rounds}, sizes taking turns. An attempt counts for "
         f"its account, address and browser; a history has {MOST} entries.",
-        dict(zip(sizes, map(_of_histories, stores), strict=True)),
+        {size: _of_histories(one) for size, one in stores.items()},
         rounds,
     )
-    for one in stores:
-        one.store.close()
-    return report
 
 
 def _of_sessions(filled: Filled) -> Variants:

@@ -9,7 +9,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.filled import AGENT, BROWSER, NOW, TOKENS, with_sessions
+from benchmarks.filled import AGENT, BROWSER, NOW, TOKENS, Filled
 from benchmarks.measure import Report, Target
 from cognito_auth.errors import ServiceUnavailable
 from cognito_auth.sessions.life import Sessions
@@ -38,20 +38,18 @@ class Visits:
     refused: list[str] = field(default_factory=list)
 
 
-def purge(folder: Path, number: int) -> Report:
-    """Half of so many sessions are over, here and there; then nothing is.
+def purge(filled: Filled, path: Path, number: int) -> Report:
+    """Purge the half that is over, and again, when nothing is.
 
     Args:
-        folder: Gets the file.
-        number: How many sessions.
+        filled: The store.
+        path: Its file.
+        number: How many sessions are in it.
     """
-    path = folder / "purged.db"
-    filled = with_sessions(path, number, half_over=True)
     seconds, log_bytes, here, there = _beside_visits(path, filled.key, filled.living)
     started = time.perf_counter()
     filled.sessions.purge()
     idle = time.perf_counter() - started
-    filled.store.close()
     return Report(
         title=f"Half of {number:,} sessions purged, SQLite",
         how="By one process; it and another one look sessions up and sign people in "

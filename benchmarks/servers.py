@@ -25,6 +25,7 @@ SETTINGS = {
     "client.toolbarMode": "minimal",
     "browser.gatherUsageStats": "false",
     "runner.magicEnabled": "false",
+    "server.disconnectedSessionTTL": "30",
     "secrets.files": os.devnull,
 }
 
@@ -39,7 +40,7 @@ class Variant:
         variables: Its environment's own.
         path: Where its form is, without the slash.
         field: The label of the form's first field; the other one is "Password".
-        button: What sends the form.
+        button: What sends the form; nothing where nobody signs in.
     """
 
     name: str
@@ -112,6 +113,13 @@ def empty(
         _streamlit(sys.executable, APPS / "empty.py", settings),
         {"LATENCY_SECONDS": str(latency_seconds)},
     )
+
+
+def same() -> Variant:
+    """What ours draws for members, by Streamlit alone."""
+    settings = SETTINGS | {"runner.postScriptGC": "false"}
+    command = _streamlit(sys.executable, APPS / "same.py", settings)
+    return Variant("its elements without accounts", command, {}, button="")
 
 
 def peer(cognito: CannedCognito, *, cookies: bool) -> Variant:

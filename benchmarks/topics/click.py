@@ -73,9 +73,9 @@ def measure(rounds: int) -> Report:
     won = [mine < its for mine, its in zip(taken["ours"], taken[other], strict=True)]
     return Report(
         TITLE,
-        "A sign-in in Chromium, each in a new browser, from the click to the words that "
-        "greet (ours: on the account page, with the claims), while each of two calls "
-        f"takes {LATENCY_SECONDS * 1000:.0f} ms; medians of {rounds}, by turns.",
+        "A sign-in in Chromium, each in a new browser, from the click to the words "
+        "that greet (ours: on the account page, with the claims), while each of two "
+        f"calls takes {LATENCY_SECONDS * 1000:.0f} ms; medians of {rounds}, by turns.",
         ("", "median, ms", "of an empty app", "CPU of the server, ms"),
         tuple(
             (

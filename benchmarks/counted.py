@@ -1,7 +1,7 @@
 """Runs the example app as `local.app` does, and counts what it has SQLite do.
 
 `python -m benchmarks.counted PORT` writes the first word of each statement into the
-file that `STATEMENTS` names; the rest of them may hold secrets.
+file that `STATEMENTS` names.
 """
 
 import os
@@ -11,9 +11,14 @@ from typing import Any
 from local import app
 
 
-def main() -> None:
-    """Start the app, with a trace on each of its connections."""
-    file = os.open(os.environ["STATEMENTS"], os.O_WRONLY | os.O_APPEND)
+def count(file: int) -> None:
+    """From now on write the first word of each statement into a file.
+
+    The rest of them holds what is stored.
+
+    Args:
+        file: Its descriptor.
+    """
     connect = sqlite3.connect
 
     def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
@@ -24,8 +29,8 @@ def main() -> None:
         return connection
 
     sqlite3.connect = traced  # type: ignore[assignment]
-    app.main()
 
 
 if __name__ == "__main__":
-    main()
+    count(os.open(os.environ["STATEMENTS"], os.O_WRONLY | os.O_APPEND))
+    app.main()

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import urllib3
@@ -96,30 +96,26 @@ def ours(cognito: CannedCognito, *, module: str = "local.app") -> Variant:
     )
 
 
-def empty(
-    latency_seconds: float, *, name: str = "an empty app", collects: bool = False
-) -> Variant:
-    """A bare Streamlit app that does the same waits.
+def empty(latency_seconds: float, *, collects: bool = False) -> Variant:
+    """A bare Streamlit app that does the same waits: the limit.
 
     Args:
         latency_seconds: Of each call that it would make.
-        name: As tables have it.
         collects: Whether it collects garbage after each run, as Streamlit does unless
             told otherwise; ours never does.
     """
-    settings = SETTINGS | {"runner.postScriptGC": str(collects).lower()}
-    return Variant(
-        name,
-        _streamlit(sys.executable, APPS / "empty.py", settings),
-        {"LATENCY_SECONDS": str(latency_seconds)},
-    )
+    name = "an empty app that collects" if collects else "an empty app"
+    return _bare(name, "empty.py", latency_seconds, collects=collects)
+
+
+def two_pages(latency_seconds: float) -> Variant:
+    """The same with a menu, and the words on another page."""
+    return _bare("an empty app of two pages", "two_pages.py", latency_seconds)
 
 
 def same() -> Variant:
     """What ours draws for members, by Streamlit alone."""
-    settings = SETTINGS | {"runner.postScriptGC": "false"}
-    command = _streamlit(sys.executable, APPS / "same.py", settings)
-    return Variant("its elements without accounts", command, {}, button="")
+    return replace(_bare("its elements without accounts", "same.py"), button="")
 
 
 def peer(cognito: CannedCognito, *, cookies: bool) -> Variant:
@@ -168,6 +164,14 @@ def serving(variants: Iterable[Variant]) -> Iterator[list[Server]]:
             running.callback(app.kill)
             servers.append(Server(variant, app))
         yield servers
+
+
+def _bare(
+    name: str, script: str, latency_seconds: float = 0.0, *, collects: bool = False
+) -> Variant:
+    settings = SETTINGS | {"runner.postScriptGC": str(collects).lower()}
+    command = _streamlit(sys.executable, APPS / script, settings)
+    return Variant(name, command, {"LATENCY_SECONDS": str(latency_seconds)})
 
 
 def _streamlit(

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from benchmarks.browsing import chromium, visit
 from benchmarks.cognito import CannedCognito, canned_cognito
 from benchmarks.measure import Report, Target, interleaved, medians
-from benchmarks.servers import Server, empty, ours, peer, serving
+from benchmarks.servers import Server, empty, ours, peer, serving, two_pages
 
 TITLE = "From the click on “Sign in”"
 LATENCY_SECONDS = 0.03
@@ -58,7 +58,8 @@ def measure(rounds: int) -> Report:
         variants = [
             ours(cognito),
             empty(LATENCY_SECONDS),
-            empty(LATENCY_SECONDS, name="an empty app that collects", collects=True),
+            empty(LATENCY_SECONDS, collects=True),
+            two_pages(LATENCY_SECONDS),
             peer(cognito, cookies=False),
             peer(cognito, cookies=True),
         ]

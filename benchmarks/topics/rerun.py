@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +48,10 @@ class Reruns:
         self.count += BATCH
         return taken / BATCH
 
+    def kinds(self) -> Counter[str | None]:
+        """What the page draws, as Streamlit calls it."""
+        return Counter(one.WhichOneof("type") for one in self._page.elements.values())
+
     def _asked(self) -> int:
         return sum(self._cognito.calls().values())
 
@@ -67,6 +72,9 @@ def measure(rounds: int) -> Report:
                 reruns[ACCOUNT] = Reruns(server, page, cognito)
                 page = running.enter_context(client.page("members"))
             reruns[server.variant.name] = Reruns(server, page, cognito)
+        kinds = [reruns[name].kinds() for name in ("ours", variants[2].name)]
+        if kinds[0] != kinds[1]:
+            raise RuntimeError(f"benchmarks/apps/same.py draws no such page: {kinds}")
         middle = medians(interleaved(reruns, rounds))
         reads = _reads(cognito)
     limit = middle[variants[1].name]

@@ -26,7 +26,7 @@ def signed_in(server: Server, cognito: CannedCognito) -> Iterator[tuple[Client, 
     client = Client(server.app.port)
     with client.page(variant.path) as page:
         if variant.button:
-            typed = {variant.field: cognito.email, "Password": cognito.password}
+            typed = {variant.field_label: cognito.email, "Password": cognito.password}
             page.send(variant.button, **typed)
         if f"Hello {cognito.email}." not in page.texts:
             raise RuntimeError(f"{variant.name} greets nobody: {page.texts}")

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from benchmarks import counted, processes
-from benchmarks.servers import APPS
+from benchmarks import counted, processes, variants
+from benchmarks.peers import install
+from benchmarks.variants import APPS
 
 EMAIL = "ada@example.com"
 
@@ -73,3 +74,21 @@ def test_statements_are_counted_without_what_is_stored(
     os.close(file)
 
     assert path.read_text().split() == ["CREATE", "INSERT", "SELECT"]
+
+
+def test_peers_that_are_missing_have_a_row_that_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing() -> Path:
+        raise install.PeersMissing("no index")
+
+    monkeypatch.setattr(install, "python", missing)
+
+    assert variants.peers(None) == []  # type: ignore[arg-type]
+    assert variants.missing_peers(["ours"], 4) == [
+        (variants.WITHOUT_COOKIES, "can't be installed", "", ""),
+        (variants.WITH_COOKIES, "can't be installed", "", ""),
+    ]
+    assert variants.missing_peers([variants.WITH_COOKIES], 3) == [
+        (variants.WITHOUT_COOKIES, "can't be installed", "")
+    ]

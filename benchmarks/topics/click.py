@@ -77,8 +77,15 @@ def measure(rounds: int) -> Report:
             }
             clicks[CLAIMS] = Clicks(browser, servers[0], cognito, claims=True)
             taken = interleaved(clicks, rounds)
+    cpu = {name: mean(each.cpu_seconds) for name, each in clicks.items()}
+    return _report(taken, cpu, limit.name)
+
+
+def _report(
+    taken: dict[str, list[float]], cpu_seconds: dict[str, float], limit: str
+) -> Report:
     middle = medians(taken)
-    of_limit = {name: taken / middle[limit.name] for name, taken in middle.items()}
+    of_limit = {name: one / middle[limit] for name, one in middle.items()}
     targets = [
         Target("click to the words, of an empty app's", of_limit["ours"], 1.15),
         Target("click to all claims, of its words", of_limit[CLAIMS], 1.6),
@@ -90,7 +97,8 @@ def measure(rounds: int) -> Report:
         TITLE,
         "A sign-in in Chromium, each in a new browser, from the click to the words "
         "that greet (ours: on the account page, with the claims), while each of two "
-        f"calls takes {LATENCY_SECONDS * 1000:.0f} ms; medians of {rounds}, by turns.",
+        f"calls takes {LATENCY_SECONDS * 1000:.0f} ms; medians of {len(taken[limit])}, "
+        "by turns.",
         ("variant", "ms", "of an empty app", "CPU of the server, ms"),
         (
             *(
@@ -98,7 +106,7 @@ def measure(rounds: int) -> Report:
                     name,
                     f"{seconds * 1000:.0f}",
                     f"{of_limit[name]:.2f}",
-                    f"{mean(clicks[name].cpu_seconds) * 1000:.0f}",
+                    f"{cpu_seconds[name] * 1000:.0f}",
                 )
                 for name, seconds in middle.items()
             ),

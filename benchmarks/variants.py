@@ -92,7 +92,7 @@ def two_pages(latency_seconds: float) -> Variant:
 
 def same() -> Variant:
     """What ours draws for members, by Streamlit alone."""
-    return replace(_bare("its elements without accounts", "same.py"), button="")
+    return replace(_bare("the same elements, no accounts", "same.py"), button="")
 
 
 def peers(cognito: CannedCognito) -> list[Variant]:

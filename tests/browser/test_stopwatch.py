@@ -39,16 +39,16 @@ def app(address: str) -> SimpleNamespace:
 def test_it_runs_from_the_click_until_the_words_can_be_seen(stopped: Visit) -> None:
     stopped.open(app(ADDRESS), ".words", "Hello", since="click")
     # what comes before the click doesn't count
-    stopped.page.wait_for_timeout(700)
+    stopped.page.wait_for_timeout(1500)
     stopped.press(app(ADDRESS))
 
-    assert WAIT_SECONDS <= stopped.taken() < 1.0
+    assert WAIT_SECONDS <= stopped.taken() < 1.5
 
 
 def test_it_runs_from_the_start_of_the_navigation(stopped: Visit) -> None:
     stopped.open(app(f"{ADDRESS}#now"), ".words", since="start")
 
-    assert WAIT_SECONDS <= stopped.taken() < WAIT_SECONDS + 1.5
+    assert WAIT_SECONDS <= stopped.taken() < 5
 
 
 def test_other_words_do_not_stop_it(stopped: Visit) -> None:

@@ -91,7 +91,7 @@ async def _delays(
     begin: Callable[[], object], goes_on: Callable[[], bool]
 ) -> tuple[list[float], float]:
     """How late a running loop is from a beginning on, and how long that went on."""
-    found = []
+    found: list[float] = []
     begin()
     begun = started = time.perf_counter()
     while goes_on() or not found:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+import gmpy2  # type: ignore[import-not-found, import-untyped, unused-ignore]
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -35,6 +36,7 @@ SIGNED_FOR_SECONDS = 30
 BLOCK_BYTES = 1024
 # It protects nobody here, and must not be what is measured.
 EXPONENT_BITS = 32
+_PRIME = gmpy2.mpz(srp.PRIME)
 
 Answer: TypeAlias = dict[str, Any]
 
@@ -54,9 +56,15 @@ class Verifier:
         self.salt = srp.padded(secrets.randbits(127) | 1 << 126)
         x = srp.private_key(POOL_ID, SRP_NAME, password, self.salt)
         verifier = pow(srp.GENERATOR, x, srp.PRIME)
-        self._powers = [verifier]  # to the powers of two
-        for _ in range(255):
-            self._powers.append(self._powers[-1] ** 2 % srp.PRIME)
+        # what each byte of an exponent makes of it: 32 multiplications for 256 bits
+        self._powers: list[list[gmpy2.mpz]] = []
+        step = gmpy2.mpz(verifier)
+        for _ in range(32):
+            row = [gmpy2.mpz(1)]
+            for _ in range(256):
+                row.append(row[-1] * step % _PRIME)
+            step = row.pop()
+            self._powers.append(row)
         self._b = secrets.randbits(EXPONENT_BITS) | 1
         public = pow(srp.GENERATOR, self._b, srp.PRIME)
         self.public = (srp.MULTIPLIER * verifier + public) % srp.PRIME
@@ -64,11 +72,10 @@ class Verifier:
     def key(self, client_public: int) -> bytes:
         """What a client that knows the password signs with."""
         u = srp.scrambler(client_public, self.public)
-        base = client_public
-        for bit, power in enumerate(self._powers):
-            if u >> bit & 1:
-                base = base * power % srp.PRIME
-        return srp.signing_key(pow(base, self._b, srp.PRIME), u)
+        base = gmpy2.mpz(client_public)
+        for row, byte in zip(self._powers, u.to_bytes(32, "little"), strict=True):
+            base = base * row[byte] % _PRIME
+        return srp.signing_key(int(gmpy2.powmod(base, self._b, _PRIME)), u)
 
 
 class Pool:

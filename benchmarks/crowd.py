@@ -70,10 +70,7 @@ def at_once(work: Callable[[], object], threads: int, each: int) -> Crowd:
     running = [threading.Thread(target=run) for _ in range(threads)]
     for thread in running:
         thread.start()
-    together.wait()
-    started = time.perf_counter()
-    delays = asyncio.run(_delays(lambda: left[0] > 0))
-    seconds = time.perf_counter() - started
+    delays, seconds = asyncio.run(_delays(together.wait, lambda: left[0] > 0))
     for thread in running:
         thread.join()
     if not taken:
@@ -84,14 +81,22 @@ def at_once(work: Callable[[], object], threads: int, each: int) -> Crowd:
 def idle(seconds: float) -> Crowd:
     """The loop alone, for so long: what this machine makes late by itself."""
     until = time.perf_counter() + seconds
-    delays = asyncio.run(_delays(lambda: time.perf_counter() < until))
-    return Crowd([], seconds, delays)
+    found, taken = asyncio.run(
+        _delays(lambda: None, lambda: time.perf_counter() < until)
+    )
+    return Crowd([], taken, found)
 
 
-async def _delays(goes_on: Callable[[], bool]) -> list[float]:
-    found = []
-    while goes_on():
-        started = time.perf_counter()
+async def _delays(
+    begin: Callable[[], object], goes_on: Callable[[], bool]
+) -> tuple[list[float], float]:
+    """How late a running loop is from a beginning on, and how long that went on."""
+    found: list[float] = []
+    begin()
+    begun = started = time.perf_counter()
+    while goes_on() or not found:
         await asyncio.sleep(PROBE_SECONDS)
-        found.append(time.perf_counter() - started - PROBE_SECONDS)
-    return found
+        ended = time.perf_counter()
+        found.append(ended - started - PROBE_SECONDS)
+        started = ended
+    return found, time.perf_counter() - begun

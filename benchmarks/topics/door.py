@@ -53,6 +53,7 @@ class Scene:
         self.limits = limits.Limits(store, limits.read(limits.SETTINGS))
         self.history = History(store, sealer)
         self._door = Door(self.limits, self.history, sessions.notes, sealer)
+        self._sessions: dict[str, Session] = {}
         self._people = itertools.cycle(
             (f"ada{number}@example.com", _visitor(number)) for number in range(PEOPLE)
         )
@@ -68,9 +69,10 @@ class Scene:
             "sign_in", visitor, email, self._begin, email, visitor
         )
 
-    def at_the_door(self, session: Session) -> None:
-        """What the door does for somebody whose sign-in takes no time."""
+    def at_the_door(self) -> None:
+        """What the door does where the sign-in takes no time, as the last one did."""
         email, visitor = next(self._people)
+        session = self._sessions[email]
         self._door.attempt("sign_in", visitor, email, lambda: session)
 
     def count(self) -> None:
@@ -89,6 +91,7 @@ class Scene:
         begun = self._browsers.begin(visitor, sign_in, email, self._us.server.password)
         if not isinstance(begun, Session):
             raise RuntimeError(f"asked for {begun.name}")
+        self._sessions[email] = begun
         return begun
 
 
@@ -101,21 +104,24 @@ def measure(rounds: int) -> Report:
         canned_cognito(LATENCY_SECONDS) as server,
     ):
         scene = Scene(Ours(server), Path(folder))
-        ready = [scene.through_the_door() for _ in range(PEOPLE)]
-        event = _event(ready[0])
+        # each is known by now, as most who sign in are
+        known = [scene.through_the_door() for _ in range(PEOPLE)]
+        event = _event(known[0])
         works: dict[str, Callable[[], object]] = {
             SIGN_IN: scene.sign_in,
-            WHOLE: lambda: scene.at_the_door(ready[0]),
+            WHOLE: scene.at_the_door,
             LIMITS: scene.count,
             LOG: lambda: events.write(event, as_json=False),
             HISTORY: lambda: scene.history.add(event, event.subject),
         }
         cpu = medians(interleaved(_timed(works, time.process_time), rounds))
         wall = medians(interleaved(_timed(works, time.perf_counter), rounds))
-        past, through = [], []
-        for _ in range(rounds):
-            past.append(at_once(scene.sign_in, THREADS, EACH).per_second)
-            through.append(at_once(scene.through_the_door, THREADS, EACH).per_second)
+        past: list[float] = []
+        through: list[float] = []
+        both = [(past, scene.sign_in), (through, scene.through_the_door)]
+        for turn in range(rounds):
+            for found, sign_in in both[:: (-1) ** turn]:
+                found.append(at_once(sign_in, THREADS, EACH).per_second)
     slower = 1 - median(one / other for one, other in zip(through, past, strict=True))
     rows = [
         (
@@ -127,7 +133,8 @@ def measure(rounds: int) -> Report:
         )
         for name in works
     ]
-    asked = (wall[LIMITS] + wall[LOG]) / wall[SIGN_IN]
+    # with what they have to know of the browser and the account
+    asked = (cpu[WHOLE] - cpu[HISTORY]) / cpu[SIGN_IN]
     return Report(
         TITLE,
         f"Each alone, {LATENCY_SECONDS * 1000:.0f} ms a call to Cognito, the sessions "
@@ -137,7 +144,7 @@ def measure(rounds: int) -> Report:
         ("what", "CPU, us", "%", "time, us", "%"),
         tuple(rows),
         (
-            Target("limits and security log, % of a sign-in's time", 100 * asked, 5),
+            Target("limits and security log, % of a sign-in's CPU", 100 * asked, 5),
             Target(f"fewer sign-ins, {THREADS} at once, %", 100 * slower, 5),
         ),
     )

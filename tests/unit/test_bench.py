@@ -225,11 +225,17 @@ def test_what_many_do_at_once_is_counted_and_so_is_what_failed() -> None:
 
 
 def test_the_loop_is_late_while_a_thread_keeps_it_waiting() -> None:
+    taken = []
+
     def hold() -> None:
+        time.sleep(0.02)
+        started = time.perf_counter()
         # in one piece, without letting the GIL go
         sum(range(5_000_000))
+        taken.append(time.perf_counter() - started)
 
-    assert max(at_once(hold, 1, 1).delays) > 3 * percentile(idle(0.2).delays, 50)
+    assert max(at_once(hold, 1, 1).delays) > taken[0] / 2
+    assert len(idle(0.2).delays) > 2
 
 
 def test_a_percentile_is_what_so_many_do_not_exceed() -> None:

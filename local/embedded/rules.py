@@ -8,6 +8,7 @@ from local.embedded import (
     attributes,
     calls,
     challenges,
+    choices,
     clock,
     codes,
     email_change,
@@ -19,6 +20,7 @@ from local.embedded import (
     new_passwords,
     rotation,
     settings,
+    sign_in_policy,
     tokens,
     totp,
     triggers,
@@ -27,7 +29,10 @@ from local.embedded import (
 )
 
 # these only register rules, which importing them did
-_REGISTERED = (lockout, challenges, accounts, email_change, groups, rotation)
+_REGISTERED = (
+    *(lockout, challenges, choices, accounts, email_change, groups, rotation),
+    sign_in_policy,
+)
 
 
 def install(clock_dir: Path | None) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import ministack.services.cognito as cognito
 
 from local.embedded import challenges, unknown_users
-from local.embedded.calls import Call, Response, error, instead
+from local.embedded.calls import Call, Response, answer, error, instead
 
 User = dict[str, Any]
 _FLOW = "ALLOW_USER_AUTH"
@@ -71,6 +71,17 @@ def user_of(call: Call, username: str) -> User:
         username: The id of who was asked, where nobody of the name exists.
     """
     return call.user or unknown_users.imagined(call.pool or {}, username)
+
+
+def signed_in(call: Call, user: User) -> Response:
+    """The tokens of somebody who has met every challenge."""
+    tokens = cognito._build_auth_result(
+        (call.pool or {})["Id"],
+        call.data["ClientId"],
+        user,
+        client_metadata=call.data.get("ClientMetadata"),
+    )
+    return answer({"AuthenticationResult": tokens})
 
 
 @instead(*challenges.START)

@@ -16,6 +16,7 @@ from local.embedded import (
     groups,
     issuers,
     lockout,
+    mail_sign_in,
     mails,
     new_passwords,
     passkey_sign_in,
@@ -34,7 +35,7 @@ from local.embedded import (
 # these only register rules, which importing them did
 _REGISTERED = (
     *(lockout, challenges, choices, accounts, email_change, groups, rotation),
-    *(sign_in_policy, totp, passkeys, passkey_sign_in),
+    *(sign_in_policy, totp, passkeys, passkey_sign_in, mail_sign_in),
 )
 
 

@@ -87,6 +87,8 @@ def _check_deletion_protection(call: Call) -> Response | None:
 
 
 @before(
+    "AdminListDevices",
+    "ListDevices",
     "ListGroups",
     "ListIdentityProviders",
     "ListResourceServers",

@@ -11,6 +11,8 @@ from local.embedded import (
     choices,
     clock,
     codes,
+    device_sign_in,
+    devices,
     email_change,
     first_factor,
     groups,
@@ -36,6 +38,7 @@ from local.embedded import (
 _REGISTERED = (
     *(lockout, challenges, choices, accounts, email_change, groups, rotation),
     *(sign_in_policy, totp, passkeys, passkey_sign_in, mail_sign_in),
+    devices,
 )
 
 
@@ -59,4 +62,5 @@ def install(clock_dir: Path | None) -> None:
     issuers.install()
     triggers.install()
     tokens.install()
+    device_sign_in.install()
     calls.install()

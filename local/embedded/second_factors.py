@@ -10,7 +10,7 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import challenges, mailed_codes
+from local.embedded import challenges, devices, mailed_codes
 from local.embedded.calls import Call, Response, answer, before, error, instead
 
 TOTP, MAIL, PASSKEY = "SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "WEB_AUTHN"
@@ -51,6 +51,8 @@ def challenge(
     if not due:
         parameters["MFAS_CAN_SETUP"] = json.dumps([TOTP])
         return {"ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters}
+    if devices.stands_in(pool, user):
+        return None
     if len(due) > 1:
         parameters["MFAS_CAN_CHOOSE"] = json.dumps(due)
     name = _SELECT if len(due) > 1 else due[0]

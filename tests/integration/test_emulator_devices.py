@@ -448,7 +448,7 @@ def test_nobody_touches_somebody_elses_device(account: Account) -> None:
 def test_administrators_see_and_forget(account: Account) -> None:
     admin = account.pool.embedded.admin
     named = {"UserPoolId": account.pool.pool_id, "Username": account.email}
-    one = {**named, "DeviceKey": account.key}
+    one = {**named, "Username": account.email.upper(), "DeviceKey": account.key}
     assert admin.admin_list_devices(**named)["Devices"] == account.devices()["Devices"]
     assert admin.admin_get_device(**one)["Device"]["DeviceKey"] == account.key
     admin.admin_update_device_status(**one, DeviceRememberedStatus="not_remembered")

@@ -397,6 +397,59 @@ def test_ways_in_are_set_by_the_calls_of_provider_6(
     assert fresh.plan_changes_nothing()
 
 
+FEDERATED: dict[str, Any] = {
+    "domain": {"name": "local-demo"},
+    "identity_providers": {
+        "Company": {
+            "type": "OIDC",
+            "details": {
+                "client_id": "app",
+                "authorize_scopes": "openid email",
+                "oidc_issuer": "http://127.0.0.1:9",
+                "attributes_request_method": "GET",
+            },
+            "attributes": {"email": "email"},
+        }
+    },
+    "identity_provider_secrets": {"Company": "the secret of the company"},
+    "app_origins": ["http://localhost:8501"],
+}
+
+
+@one_program
+def test_people_of_a_provider_come_back_to_the_app(
+    fresh: Demo, emulator: Embedded, tmp_path: Path
+) -> None:
+    fresh.provision(played=FEDERATED)
+    assert fresh.plan_changes_nothing()
+    made = fresh.outputs()
+    client = emulator.admin.describe_user_pool_client(
+        UserPoolId=made["user_pool_id"], ClientId=made["client_id"]
+    )["UserPoolClient"]
+    assert client["CallbackURLs"] == ["http://localhost:8501/auth/callback"]
+    assert client["LogoutURLs"] == ["http://localhost:8501/"]
+    assert client["AllowedOAuthFlows"] == ["code"]
+    scopes = {"aws.cognito.signin.user.admin", "email", "openid", "profile"}
+    assert set(client["AllowedOAuthScopes"]) == scopes
+    assert client["SupportedIdentityProviders"] == ["Company"]
+    assert "ClientSecret" not in client
+    provider = emulator.admin.describe_identity_provider(
+        UserPoolId=made["user_pool_id"], ProviderName="Company"
+    )["IdentityProvider"]
+    secret = FEDERATED["identity_provider_secrets"]["Company"]
+    assert provider["ProviderDetails"]["client_secret"] == secret
+
+    out = tmp_path / "stack.json"
+    arguments = ["--terraform-dir", str(fresh.work_dir), "--out", str(out)]
+    arguments += ["--terraform", str(fresh.program), "--endpoint-url"]
+    assert write_config.main([*arguments, fresh.endpoint_url]) == 0
+    written = json.loads(out.read_text())
+    assert written["hosted_domain"] == fresh.endpoint_url
+    assert written["identity_providers"] == [{"name": "Company", "type": "OIDC"}]
+    # in the state alone
+    assert secret not in json.dumps(made) + out.read_text() + fresh.log.read_text()
+
+
 TABLES = [{}, {"name": "sessions-of-the-app", "point_in_time_recovery": True}]
 
 

@@ -14,6 +14,7 @@ module "user_pool" {
   sign_up_attributes  = var.sign_up_attributes
   self_sign_up        = var.self_sign_up
   password_reset      = var.password_reset
+  recovery_by_phone   = var.recovery_by_phone
   issuer_type         = var.issuer_type
   brand               = local.brand
   verification_email  = var.verification_email

@@ -119,6 +119,12 @@ variable "password_reset" {
   nullable    = false
 }
 
+variable "recovery_by_phone" {
+  description = "Whether a verified phone number recovers an account after the address; null is where email_codes.second_factor needs it, since Cognito wants two ways then. Nobody recovers by it while the pool sends no text messages."
+  type        = bool
+  default     = null
+}
+
 variable "issuer_type" {
   description = "Which issuer the pool's tokens name: ORIGINAL, or UPDATED for a pool that was told so, which AWS provider 6.62 can't do itself."
   type        = string

@@ -41,7 +41,6 @@ run "every_way_in_together" {
     passkeys           = { relying_party_id = "example.com", user_verification = "required" }
     email_codes        = { first_factor = true, second_factor = true }
     remembered_devices = {}
-    password_reset     = false
     email_sender = {
       source_arn   = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
       from_address = "accounts@example.com"
@@ -82,8 +81,7 @@ run "mail_of_a_sign_in_can_be_ones_own" {
   }
 
   variables {
-    email_codes    = { second_factor = true, subject = "Hello", message = "It is {####}" }
-    password_reset = false
+    email_codes = { second_factor = true, subject = "Hello", message = "It is {####}" }
     email_sender = {
       source_arn   = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
       from_address = "accounts@example.com"
@@ -289,9 +287,8 @@ run "codes_are_no_second_factor_where_there_is_none" {
   }
 
   variables {
-    mfa            = "OFF"
-    email_codes    = { second_factor = true }
-    password_reset = false
+    mfa         = "OFF"
+    email_codes = { second_factor = true }
     email_sender = {
       source_arn   = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
       from_address = "accounts@example.com"
@@ -309,14 +306,13 @@ run "second_factor_is_mailed_by_ses" {
   }
 
   variables {
-    email_codes    = { second_factor = true }
-    password_reset = false
+    email_codes = { second_factor = true }
   }
 
   expect_failures = [var.email_codes]
 }
 
-run "mailbox_that_recovers_is_no_second_factor" {
+run "mailbox_that_alone_recovers_gets_no_second_factor" {
   command = plan
 
   module {
@@ -324,7 +320,27 @@ run "mailbox_that_recovers_is_no_second_factor" {
   }
 
   variables {
-    email_codes = { second_factor = true }
+    recovery_by_phone = false
+    email_codes       = { second_factor = true }
+    email_sender = {
+      source_arn   = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
+      from_address = "accounts@example.com"
+    }
+  }
+
+  expect_failures = [var.email_codes]
+}
+
+run "administrators_who_alone_recover_are_not_known_to_do" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    password_reset = false
+    email_codes    = { second_factor = true }
     email_sender = {
       source_arn   = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
       from_address = "accounts@example.com"
@@ -370,9 +386,7 @@ run "phone_recovers_beside_a_mailed_second_factor" {
   }
 
   variables {
-    existing_pool_id         = "eu-central-1_Ab129faBb"
-    auto_verified_attributes = ["email", "phone_number"]
-    email_codes              = { second_factor = true }
+    email_codes = { second_factor = true }
     email_sender = {
       source_arn   = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
       from_address = "accounts@example.com"
@@ -380,8 +394,25 @@ run "phone_recovers_beside_a_mailed_second_factor" {
   }
 
   assert {
-    condition     = length(aws_cognito_user_pool.this.email_mfa_configuration) == 1
-    error_message = "Another way recovers the account."
+    condition     = toset(one(aws_cognito_user_pool.this.account_recovery_setting).recovery_mechanism[*].name) == toset(["verified_email", "verified_phone_number"])
+    error_message = "Cognito wants another way than the mailbox."
+  }
+}
+
+run "phone_can_recover_before_there_is_such_a_factor" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    recovery_by_phone = true
+  }
+
+  assert {
+    condition     = toset(one(aws_cognito_user_pool.this.account_recovery_setting).recovery_mechanism[*].name) == toset(["verified_email", "verified_phone_number"]) && length(aws_cognito_user_pool.this.email_mfa_configuration) == 0
+    error_message = "In a pool that is there, the provider sets the factor before it."
   }
 }
 
@@ -435,7 +466,6 @@ run "app_has_every_way_in" {
     passkeys           = { relying_party_id = "example.com" }
     email_codes        = { first_factor = true, second_factor = true }
     remembered_devices = {}
-    password_reset     = false
     app_origins        = ["https://app.example.com", "http://localhost:8501"]
     domain             = { name = "example-accounts" }
     identity_providers = {

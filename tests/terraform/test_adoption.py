@@ -245,7 +245,6 @@ def test_passkeys_and_codes_stay_where_they_are_said(adopt: Any) -> None:
         passkeys={"relying_party_id": "club.example.com"},
         email_codes={"second_factor": True, "subject": "Code", "message": CODE_MAIL},
         email_sender={"source_arn": arn, "from_address": "club@example.com"},
-        password_reset=False,
     )
     adoption.apply()
     assert adoption.world.factors == factors

@@ -41,9 +41,8 @@ WAYS_IN: dict[str, Any] = {
     "passkeys": {"relying_party_id": "example.com", "user_verification": "required"},
     "email_codes": {"first_factor": True, "second_factor": True},
     "remembered_devices": {},
-    # where mails of a second factor come from, and not to the mailbox that recovers
+    # of mails that are a second factor
     "email_sender": SENDER,
-    "password_reset": False,
 }
 
 
@@ -203,12 +202,17 @@ def test_ways_in_are_set_and_taken_away(copy: Watched, emulator: Embedded) -> No
     assert "{####}" in factors()["EmailMfaConfiguration"]["Message"]
     assert factors()["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
     assert "ALLOW_USER_AUTH" in flows()
+    recovery = pool()["AccountRecoverySetting"]["RecoveryMechanisms"]
+    assert [each["Name"] for each in recovery] == [
+        "verified_email",
+        "verified_phone_number",
+    ]
     assert made["first_factors"] == every
     assert made["passkeys_relying_party"] == "example.com"
     assert made["remembers_devices"] is True
 
     # left out, the policy stays, and Terraform says so; said, it goes
-    rest = {"email_sender": SENDER, "password_reset": False}
+    rest = {"email_sender": SENDER}
     left = copy.attempt(rest)
     assert left.returncode == 0, left.stderr
     heard = " ".join(left.stdout.replace("│", " ").split())

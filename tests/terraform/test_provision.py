@@ -371,7 +371,6 @@ def test_ways_in_are_set_by_the_calls_of_provider_6(
         | {
             "email_codes": {"first_factor": True, "second_factor": True},
             "email_sender": SENDER,
-            "password_reset": False,
         }
     )
     made = fresh.outputs()

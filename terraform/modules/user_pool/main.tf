@@ -114,7 +114,8 @@ locals {
   # null leaves it to Cognito, which has the password alone
   asked_factors = concat(var.passkeys == null ? [] : ["WEB_AUTHN"], var.email_codes.first_factor ? ["EMAIL_OTP"] : [])
   first_factors = var.first_factors != null || length(local.asked_factors) == 0 ? var.first_factors : toset(concat(["PASSWORD"], local.asked_factors))
-  recovery      = [for name in ["email", "phone_number"] : "verified_${name}" if contains(var.auto_verified_attributes, name)]
+  by_phone      = coalesce(var.recovery_by_phone, var.email_codes.second_factor)
+  recovery      = [for name in ["email", "phone_number"] : "verified_${name}" if contains(var.auto_verified_attributes, name) || (name == "phone_number" && local.by_phone)]
 
   # Cognito has one text for every code: of a sign-up, of a changed address (24 hours),
   # of a forgotten password (1 hour). What people copy has nothing else on its line:

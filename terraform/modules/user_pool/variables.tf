@@ -328,6 +328,12 @@ variable "password_reset" {
   }
 }
 
+variable "recovery_by_phone" {
+  description = "Whether a verified phone number recovers an account after the address; null is where email_codes.second_factor needs it, since Cognito wants two ways then. Nobody recovers by it while the pool sends no text messages."
+  type        = bool
+  default     = null
+}
+
 variable "issuer_type" {
   description = "Which issuer the pool's tokens name: ORIGINAL, or UPDATED for a pool that was told so, which AWS provider 6.62 can't do itself."
   type        = string
@@ -426,10 +432,11 @@ variable "email_codes" {
     error_message = "Cognito mails second factors by SES alone: set email_sender, or leave second_factor out of email_codes."
   }
 
-  # hashicorp/terraform-provider-aws#41049
+  # The provider's documentation wants two mechanisms of recovery; whether Cognito takes
+  # administrators alone is not known.
   validation {
-    condition     = !var.email_codes.second_factor || !var.password_reset || contains(var.auto_verified_attributes, "phone_number")
-    error_message = "Cognito mails no second factor to the mailbox that alone recovers the account: set password_reset to false, so that administrators give out new passwords, or leave second_factor out of email_codes."
+    condition     = !var.email_codes.second_factor || (var.password_reset && coalesce(var.recovery_by_phone, true))
+    error_message = "Cognito mails a second factor where the mailbox is not the only way to recover an account: leave password_reset and recovery_by_phone at their defaults, or leave second_factor out of email_codes."
   }
 
   validation {

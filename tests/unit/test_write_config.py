@@ -3,16 +3,18 @@
 import errno
 import json
 import os
+import re
 import shlex
 import stat
 import tempfile
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cognito_auth.config import FLAGS
+from cognito_auth.config import ENVIRONMENT, FLAGS, StackConfig
 from scripts import write_config
 
 POOL = "us-east-1_Ab129faBb"
@@ -169,6 +171,17 @@ def test_every_way_in_of_the_pool_is_written(stage: Stage) -> None:
     assert stage.run() == 0
     written = json.loads(stage.out.read_text())
     assert {name: written[name] for name in offered} == offered
+
+
+def test_every_field_is_an_output_and_every_variable_a_field() -> None:
+    outputs = {*write_config.OUTPUTS, *write_config.LATER_OUTPUTS}
+    # where the pool is embedded, which Terraform does not know
+    assert outputs == {field.name for field in fields(StackConfig)} - {"endpoint_url"}
+    terraform = write_config.ROOT / "terraform"
+    made = re.findall(r'^output "(\w+)"', (terraform / "outputs.tf").read_text(), re.M)
+    assert outputs <= set(made)
+    told = set(re.findall(r"COGNITO_\w+", (terraform / "main.tf").read_text()))
+    assert told == {ENVIRONMENT[name] for name in outputs}
 
 
 API = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"

@@ -186,8 +186,9 @@ def navigation(
         streamlits = page.for_streamlit(visible=visible)
         made[section].append(streamlits)
         known.append((streamlits, page))
-    name = title or brand().name
-    if logo or brand().name:
+    brands = brand().name
+    name = title or brands
+    if logo or brands:
         st.logo(logo or wordmark())
     where: Position = "hidden" if problem else position
     current = _navigation(made, position=where, expanded=expanded)

@@ -12,7 +12,7 @@ from typing import Any
 
 import urllib3
 
-from benchmarks.canned import CLIENT_ID, POOL_ID
+from benchmarks.canned_pool import CLIENT_ID, POOL_ID
 from cognito_auth import issuers
 from cognito_auth.config import PasswordPolicy, StackConfig
 

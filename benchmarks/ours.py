@@ -1,6 +1,6 @@
 """Ours, as pages have it."""
 
-from benchmarks.canned import SRP_NAME, Verifier
+from benchmarks.canned_pool import SRP_NAME, Verifier
 from benchmarks.cognito import CannedCognito
 from cognito_auth.cognito.srp import SRP
 from cognito_auth.pool import Pool

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias
 
-from benchmarks.canned import KEY_ID
+from benchmarks.canned_pool import KEY_ID
 from benchmarks.cognito import CannedCognito
 from benchmarks.peers import install
 from benchmarks.peers.install import PeersMissing

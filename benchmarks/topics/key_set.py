@@ -3,7 +3,7 @@
 from functools import partial
 from statistics import median
 
-from benchmarks.canned import KEY_ID
+from benchmarks.canned_pool import KEY_ID
 from benchmarks.cognito import CannedCognito, canned_cognito
 from benchmarks.crowd import at_once, percentile
 from benchmarks.measure import Report, Target

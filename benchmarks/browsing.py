@@ -106,9 +106,9 @@ class Visit:
     def fill(self, server: Server, cognito: CannedCognito) -> None:
         """Fill in the form, once nothing moves any more."""
         variant = server.variant
-        self.page.get_by_label(variant.field, exact=True).wait_for()
+        self.page.get_by_label(variant.field_label, exact=True).wait_for()
         self.rest()
-        self.page.get_by_label(variant.field, exact=True).fill(cognito.email)
+        self.page.get_by_label(variant.field_label, exact=True).fill(cognito.email)
         self.page.get_by_label("Password", exact=True).fill(cognito.password)
 
     def press(self, server: Server) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import urllib3
 
-from benchmarks.canned import CLIENT_ID, POOL_ID
+from benchmarks.canned_pool import CLIENT_ID, POOL_ID
 from cognito_auth import issuers
 from cognito_auth.config import PasswordPolicy, StackConfig
 
@@ -49,9 +50,17 @@ class CannedCognito:
 
     def calls(self) -> dict[str, int]:
         """How often each operation was called so far; the key set is `jwks`."""
-        answer = urllib3.request("GET", f"{self.url}/calls")
-        calls: dict[str, int] = json.loads(answer.data)
+        calls: dict[str, int] = _get(f"{self.url}/calls")
         return calls
+
+    def keys(self) -> dict[str, Any]:
+        """The public keys: `{"keys": [JWK]}`."""
+        keys: dict[str, Any] = _get(self.config.jwks_uri)
+        return keys
+
+
+def _get(url: str) -> Any:
+    return json.loads(urllib3.request("GET", url).data)
 
 
 @contextmanager

@@ -83,12 +83,41 @@ def medians(taken: Mapping[str, list[float]]) -> dict[str, float]:
     return {name: median(values) for name, values in taken.items()}
 
 
-def cpu_seconds(work: Callable[[], object]) -> Callable[[], float]:
-    """A variant that takes the CPU time of this process, its threads among it."""
+def cpu_seconds(work: Callable[[], object], times: int = 1) -> Callable[[], float]:
+    """A variant that takes the CPU time of this process, its threads among it.
+
+    Args:
+        work: What is done.
+        times: How often in a turn; the average counts.
+    """
 
     def variant() -> float:
         started = time.process_time()
-        work()
-        return time.process_time() - started
+        for _ in range(times):
+            work()
+        return (time.process_time() - started) / times
 
     return variant
+
+
+def compared(
+    taken: Mapping[str, list[float]], ours: str, *, unit_seconds: float = 1e-3
+) -> tuple[tuple[tuple[str, ...], ...], dict[str, float]]:
+    """The rows of a table with the quickest first, and the ratio of each to ours.
+
+    Args:
+        taken: From `interleaved`.
+        ours: The variant that is ours.
+        unit_seconds: Of the numbers in the rows: milliseconds by default.
+
+    Returns:
+        Rows of name, median, ratio; ratios by name.
+    """
+    found = medians(taken)
+    ratios = {name: value / found[ours] for name, value in found.items()}
+    order = sorted(found, key=lambda name: found[name])
+    rows = tuple(
+        (name, f"{found[name] / unit_seconds:.2f}", f"{ratios[name]:.2f}")
+        for name in order
+    )
+    return rows, ratios

@@ -1,53 +1,14 @@
-"""The apps that are compared, each as a process of its own."""
+"""Runs the apps that are compared, each as a process of its own."""
 
-import json
-import os
-import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import urllib3
-
-from benchmarks.cognito import CannedCognito
 from benchmarks.processes import cpu_seconds, resident_mib
-from tests.browser.app import ROOT, App
-
-APPS = ROOT / "benchmarks" / "apps"
-PEER = ROOT / ".local" / "bench" / "streamlit-cognito-auth" / "bin" / "python"
-# What ours has too, so that it is not what is measured.
-SETTINGS = {
-    "server.address": "127.0.0.1",
-    "server.headless": "true",
-    "server.fileWatcherType": "none",
-    "client.toolbarMode": "minimal",
-    "browser.gatherUsageStats": "false",
-    "runner.magicEnabled": "false",
-    "secrets.files": os.devnull,
-}
-
-
-@dataclass(frozen=True)
-class Variant:
-    """An app to compare.
-
-    Attributes:
-        name: As tables have it.
-        command: What starts it at a port.
-        variables: Its environment's own.
-        path: Where its form is, without the slash.
-        field: The label of the form's first field; the other one is "Password".
-        button: What sends the form.
-    """
-
-    name: str
-    command: Callable[[int], list[str]]
-    variables: Mapping[str, str] = field(repr=False)
-    path: str = ""
-    field: str = "Email"
-    button: str = "Sign in"
+from benchmarks.variants import Variant
+from tests.browser.app import App
 
 
 @dataclass(frozen=True)
@@ -71,81 +32,6 @@ class Server:
         return resident_mib(self.app.process_id)
 
 
-def ours(
-    cognito: CannedCognito, *, module: str = "local.app", **variables: str
-) -> Variant:
-    """The example app of this checkout.
-
-    Args:
-        cognito: Where it signs people in.
-        module: What runs it at the port that is its argument.
-        variables: Of its environment, further ones.
-    """
-    return Variant(
-        "ours",
-        lambda port: [sys.executable, "-m", module, str(port)],
-        {
-            "PYTHONPATH": str(ROOT),
-            "COGNITO_USER_POOL_ID": cognito.pool_id,
-            "COGNITO_CLIENT_ID": cognito.client_id,
-            "COGNITO_ENDPOINT_URL": cognito.url,
-            # all visitors come from one address
-            "GUEST_PAGES_PER_ADDRESS": "9999",
-            # as on AWS: no mails unless a sender is named
-            "NOTICE_SENDER": "off",
-            **variables,
-        },
-        path="signin",
-    )
-
-
-def empty(
-    latency_seconds: float, *, name: str = "an empty app", collects: bool = False
-) -> Variant:
-    """A bare Streamlit app that does the same waits.
-
-    Args:
-        latency_seconds: Of each call that it would make.
-        name: As tables have it.
-        collects: Whether it collects garbage after each run, as Streamlit does unless
-            told otherwise; ours never does.
-    """
-    settings = SETTINGS | {"runner.postScriptGC": str(collects).lower()}
-    return Variant(
-        name,
-        _streamlit(sys.executable, APPS / "empty.py", settings),
-        {"LATENCY_SECONDS": str(latency_seconds)},
-    )
-
-
-def peer(cognito: CannedCognito, *, cookies: bool) -> Variant:
-    """An app with streamlit-cognito-auth, as its README has it.
-
-    Args:
-        cognito: Where it signs people in.
-        cookies: Whether a sign-in outlives a reload.
-    """
-    keys = urllib3.request("GET", cognito.config.jwks_uri).data.decode()
-    return Variant(
-        f"streamlit-cognito-auth, with{'' if cookies else 'out'} cookies",
-        _streamlit(str(PEER), APPS / "peer.py", SETTINGS),
-        {
-            "PYTHONPATH": "",
-            "POOL_ID": cognito.pool_id,
-            "CLIENT_ID": cognito.client_id,
-            "COOKIES": "yes" if cookies else "no",
-            # or it would ask AWS for the keys
-            "COGNITO_JWKS": json.dumps(json.loads(keys)),
-            "AWS_ENDPOINT_URL": cognito.url,
-            "AWS_DEFAULT_REGION": cognito.config.region,
-            "AWS_ACCESS_KEY_ID": "none",
-            "AWS_SECRET_ACCESS_KEY": "none",
-        },
-        field="Username",
-        button="Login",
-    )
-
-
 @contextmanager
 def serving(variants: Iterable[Variant]) -> Iterator[list[Server]]:
     """Start apps, and end them afterwards."""
@@ -164,11 +50,3 @@ def serving(variants: Iterable[Variant]) -> Iterator[list[Server]]:
             running.callback(app.kill)
             servers.append(Server(variant, app))
         yield servers
-
-
-def _streamlit(
-    python: str, script: Path, settings: Mapping[str, str]
-) -> Callable[[int], list[str]]:
-    flags = (f"--{name}={value}" for name, value in settings.items())
-    command = [python, "-m", "streamlit", "run", str(script), *flags]
-    return lambda port: [*command, f"--server.port={port}"]

@@ -138,6 +138,8 @@ def client(service: str, *, region: str, endpoint_url: str | None, signed: bool)
         read_timeout=READ_SECONDS,
         retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
         max_pool_connections=32,
+        # boto3 makes its own one anew for every call
+        user_agent=f"Boto3/{boto3.__version__}",
         user_agent_extra="streamlit-cognito",
         # {} is none at all, None what the environment says
         proxies={} if embedded else None,

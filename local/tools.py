@@ -22,35 +22,39 @@ class ToolsMissing(Exception):
     """They could not be installed; the text says why."""
 
 
-def ready() -> Path:
+def ready(home: Path = HOME, locked: Path = LOCK) -> Path:
     """The folder of their programs, installed where they are not, or not these.
+
+    Args:
+        home: The environment.
+        locked: What shall be in it, by hashes.
 
     Raises:
         ToolsMissing: The index that pip is configured for doesn't answer, or lacks one.
     """
-    HOME.parent.mkdir(exist_ok=True)
-    with (HOME.parent / "tools.lock").open("w") as lock:
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with home.with_suffix(".lock").open("w") as lock:
         # another process may be installing at this moment
         fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp = HOME / "installed"
+        stamp = home / "installed"
         # an environment knows its Python and its folder
-        wanted = LOCK.read_bytes() + f"{sys.version}{HOME}".encode()
+        wanted = locked.read_bytes() + f"{sys.version}{home}".encode()
         if not stamp.exists() or stamp.read_bytes() != wanted:
-            _install()
+            _install(home, locked)
             stamp.write_bytes(wanted)
-    return HOME / "bin"
+    return home / "bin"
 
 
-def _install() -> None:
-    shutil.rmtree(HOME, ignore_errors=True)
-    pip = [sys.executable, "-m", "pip", "--python", str(HOME), "install", "--quiet"]
+def _install(home: Path, lock: Path) -> None:
+    shutil.rmtree(home, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(home), "install", "--quiet"]
     # pip goes by its own settings: which index, which certificates
     kept = [name for name in environment.PIP_KEPT if name in os.environ]
     settings = {name: os.environ[name] for name in kept}
     # all that is needed is in the lock
-    locked = ["--no-deps", "--no-compile", "--require-hashes", "-r", str(LOCK)]
+    locked = ["--no-deps", "--no-compile", "--require-hashes", "-r", str(lock)]
     for command in (
-        [sys.executable, "-m", "venv", "--without-pip", str(HOME)],
+        [sys.executable, "-m", "venv", "--without-pip", str(home)],
         [*pip, *locked],
     ):
         made = subprocess.run(

@@ -115,9 +115,10 @@ def pool() -> Pool:
     Raises:
         ConfigError: They name none, or are broken.
     """
-    if unknown := _table().keys() - _IN_SECRETS.keys():
+    table = _table()
+    if unknown := table.keys() - _IN_SECRETS.keys():
         raise ConfigError(f"cognito.{min(unknown)} in the secrets is no setting")
-    found = _surroundings()
+    found = _surroundings(table)
     path = PROCESS.folder / (found.get("STACK_CONFIG") or SETTINGS["STACK_CONFIG"])
     try:
         status = path.stat()
@@ -132,7 +133,7 @@ def pool() -> Pool:
         breached,
         has_insight(),
         tuple(variables),
-        tuple(_names().items()),
+        tuple(_names(table).items()),
     )
 
 
@@ -352,10 +353,12 @@ def _problem(found: Sessions) -> AuthError | None:
 
 def setting(name: str) -> str:
     """A setting of the app: one of `SETTINGS`."""
-    return _surroundings().get(name) or SETTINGS[name]
+    # pages ask often: nothing is looked up but this one
+    here = os.environ.get(name, "").strip()
+    return here or _secrets(_table()).get(name) or SETTINGS[name]
 
 
-def _surroundings() -> dict[str, str]:
+def _surroundings(table: Mapping[str, object]) -> dict[str, str]:
     """What the environment or the secrets set, by the names of variables."""
     set_here = {
         name: value
@@ -363,23 +366,23 @@ def _surroundings() -> dict[str, str]:
         # a blank one sets nothing
         if (value := os.environ.get(name, "").strip())
     }
-    return {**_secrets(), **set_here}
+    return {**_secrets(table), **set_here}
 
 
-def _names() -> dict[str, str]:
+def _names(table: Mapping[str, object]) -> dict[str, str]:
     """Where the variables stand that the environment leaves to the secrets."""
     return {
         variable: f"cognito.{key} in the secrets"
         for key, variable in ENVIRONMENT.items()
-        if key in _table() and not os.environ.get(variable, "").strip()
+        if key in table and not os.environ.get(variable, "").strip()
     }
 
 
-def _secrets() -> dict[str, str]:
+def _secrets(table: Mapping[str, object]) -> dict[str, str]:
     """What `st.secrets["cognito"]` sets, by the names of variables."""
     return {
         _IN_SECRETS[key]: value.strip() if isinstance(value, str) else _json(value)
-        for key, value in _table().items()
+        for key, value in table.items()
         if key in _IN_SECRETS
     }
 

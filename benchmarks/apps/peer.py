@@ -6,9 +6,7 @@ It runs in an environment of its own, which has nothing of this project.
 import os
 
 import streamlit as st
-from streamlit_cognito_auth import (  # type: ignore[import-not-found]
-    CognitoAuthenticator,
-)
+from streamlit_cognito_auth import CognitoAuthenticator
 
 authenticator = CognitoAuthenticator(
     pool_id=os.environ["POOL_ID"],

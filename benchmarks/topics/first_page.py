@@ -7,7 +7,8 @@ from playwright.sync_api import Browser
 from benchmarks.browsing import chromium, visit
 from benchmarks.cognito import canned_cognito
 from benchmarks.measure import Report, Target, interleaved, medians
-from benchmarks.servers import Server, empty, ours, serving
+from benchmarks.servers import Server, serving
+from benchmarks.variants import empty, ours
 
 TITLE = "The first page"
 FIELD = 'input[aria-label="Email"]'
@@ -69,7 +70,7 @@ def _report(
         title,
         f"The sign-in page {line}, from the start of the navigation to its field "
         f"“Email”, each in a new browser; medians of {rounds}, by turns.",
-        ("", "median, ms", "of an empty app", "bytes, MB"),
+        ("variant", "ms", "of an empty app", "bytes, MB"),
         tuple(
             (
                 name,

@@ -22,7 +22,7 @@ SALT = "5eb63bbbe01eeed093cb22bb8f5acdc3"
 SECRET_BLOCK = base64.b64encode(b"a made-up secret block").decode()
 # The smallest prime N above 2000 for which (N - 1) / 2 is one too.
 SMALL_PRIME, SMALL_A, SMALL_B = 2027, 1234, 777
-LARGE_A = int.from_bytes(hashlib.sha512(b"a made-up a").digest())
+LARGE_A = int.from_bytes(hashlib.sha256(b"a made-up a").digest())
 LARGE_B = int.from_bytes(hashlib.sha512(b"a made-up b").digest())
 
 

@@ -105,6 +105,14 @@ class DynamoDBStore:
             (row for row in found.values() if row), key=lambda row: row.created_at
         )
 
+    def delete_all(self, subject: str) -> None:
+        """Forget the rows of a user, if there are any."""
+        ids = _ids(self._get(_list_key(subject)))
+        for session_id in ids:
+            self._call("delete_item", Key={"id": {"S": session_id}})
+        if ids:
+            self._unlist(subject, ids)
+
     def put_note(self, key: str, sealed: bytes, expires_at: float) -> None:
         """Keep a note, in place of any other under this key."""
         item = {"sealed": _value(sealed), "ttl": _ttl(expires_at)}

@@ -61,6 +61,7 @@ class SessionStore(Protocol):
     def swap(self, row: Row) -> bool:
         """Replace the row of the same id and version, and raise the version by one.
 
+        `subject` and `expires_at` are as they were: no session changes them.
         Returns False, and changes nothing, when somebody else was faster.
         """
 
@@ -69,6 +70,12 @@ class SessionStore(Protocol):
 
     def of_subject(self, subject: str) -> list[Row]:
         """The rows of a user, oldest first; some may have expired."""
+
+    def delete_all(self, subject: str) -> None:
+        """Forget the rows of a user, if there are any.
+
+        Where it raises, some may be gone and some not.
+        """
 
     def put_note(self, key: str, sealed: bytes, expires_at: float) -> None:
         """Keep a note, in place of any other under this key.

@@ -5,14 +5,14 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import attributes, challenges, clock, lockout
+from local.embedded import attributes, challenges, clock, lockout, second_factors
 from local.embedded.calls import (
     Call,
     Response,
     answer,
-    before,
     body_of,
     error,
+    instead,
 )
 
 _DAY_SECONDS = 24 * 3600
@@ -45,14 +45,16 @@ def password_proven(
     name = body.get("ChallengeName")
     if name is None:
         return response
+    if name != "NEW_PASSWORD_REQUIRED":
+        parameters = body["ChallengeParameters"]
+        return second_factors.ask(pool, client_id, user, name, parameters)
     body["Session"] = challenges.remember(pool, client_id, user["Username"], name)
-    if name == "NEW_PASSWORD_REQUIRED":
-        values = cognito._attr_list_to_dict(user["Attributes"])
-        missing = [_PREFIX + each for each in attributes.missing(pool, values)]
-        values.pop("sub", None)
-        body["ChallengeParameters"].update(
-            requiredAttributes=json.dumps(missing), userAttributes=json.dumps(values)
-        )
+    values = cognito._attr_list_to_dict(user["Attributes"])
+    missing = [_PREFIX + each for each in attributes.missing(pool, values)]
+    values.pop("sub", None)
+    body["ChallengeParameters"].update(
+        requiredAttributes=json.dumps(missing), userAttributes=json.dumps(values)
+    )
     return answer(body)
 
 
@@ -63,9 +65,9 @@ def _is_too_old(pool: dict[str, Any], user: dict[str, Any]) -> bool:
     return bool(clock.now() >= set_at + days * _DAY_SECONDS)
 
 
-@before(*challenges.RESPOND)
+@instead(*challenges.RESPOND)
 def _set_new_password(call: Call) -> Response | None:
-    """Answer in ministack's place: it takes any password and skips the next factor."""
+    """Check what ministack doesn't: it takes any password and skips the next factor."""
     if call.data.get("ChallengeName") != "NEW_PASSWORD_REQUIRED":
         return None
     user, pool = call.user, call.pool

@@ -8,17 +8,25 @@ from local.embedded import (
     attributes,
     calls,
     challenges,
+    choices,
     clock,
     codes,
+    device_sign_in,
+    devices,
     email_change,
     first_factor,
     groups,
     issuers,
     lockout,
+    mail_sign_in,
     mails,
     new_passwords,
+    passkey_sign_in,
+    passkeys,
     rotation,
+    second_factors,
     settings,
+    sign_in_policy,
     tokens,
     totp,
     triggers,
@@ -27,7 +35,11 @@ from local.embedded import (
 )
 
 # these only register rules, which importing them did
-_REGISTERED = (lockout, challenges, accounts, email_change, groups, rotation)
+_REGISTERED = (
+    *(lockout, challenges, choices, accounts, email_change, groups, rotation),
+    *(sign_in_policy, totp, passkeys, passkey_sign_in, mail_sign_in),
+    devices,
+)
 
 
 def install(clock_dir: Path | None) -> None:
@@ -43,11 +55,12 @@ def install(clock_dir: Path | None) -> None:
     new_passwords.install()
     codes.install()
     first_factor.install()
-    totp.install()
+    second_factors.install()
     unknown_users.install()
     user_filter.install()
     settings.install()
     issuers.install()
     triggers.install()
     tokens.install()
+    device_sign_in.install()
     calls.install()

@@ -133,6 +133,11 @@ run "example_complete" {
     condition     = keys(output.accounts.client_ids) == ["web", "worker"] && output.accounts.scopes == { orders = ["orders/read", "orders/write"] } && output.accounts.session_table == "example-sessions"
     error_message = "Everything is there, called from elsewhere."
   }
+
+  assert {
+    condition     = output.accounts.passkeys_relying_party == "example.com" && output.accounts.identity_providers[0].name == "Google" && output.accounts.hosted_domain == "https://example-accounts.auth.eu-central-1.amazoncognito.com"
+    error_message = "The app has more ways in."
+  }
 }
 
 run "example_two_pools" {

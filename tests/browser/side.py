@@ -77,7 +77,7 @@ def languages():
         st.text("Aside")
 
 
-def mark():
+def mark(ticket=""):
     tag, direction, chosen = st.query_params.get("as", "en,ltr,").split(",")
     mark = f'data-chosen="{tag}"' if chosen else ""
     st.html(

@@ -141,7 +141,7 @@ def test_a_ticket_is_taken_once_however_many_try(opener: Opener) -> None:
     sealer = Sealer([KEY])
     first = Sessions(opener(), sealer)
     session = first.create("subject", TOKENS, BROWSER)
-    ticket = first.ticket(session.id)
+    ticket = session.ticket
     assert ticket is not None
     workers = [Sessions(opener(), sealer) for _ in range(8)]
     together = threading.Barrier(len(workers))
@@ -212,6 +212,42 @@ def test_delete_all_ends_every_session_of_one_user_only(sessions: Sessions) -> N
     assert [sessions.get(session.id, BROWSER) for session in mine] == [None] * 3
     assert sessions.get(other.id, BROWSER)
     assert sessions.of_subject(subject) == []
+
+
+def test_the_calls_of_dynamodb_are_as_many_beside_any_number_of_sessions(
+    emulator: Embedded, table: str
+) -> None:
+    store = DynamoDBStore(table, region="us-east-1", endpoint_url=emulator.endpoint_url)
+    sessions, sent = Sessions(store, Sealer([KEY])), []
+    store._api.meta.events.register(
+        "before-send.dynamodb.*",
+        lambda event_name, **_: sent.append(event_name.rpartition(".")[2]),
+    )
+    found = []
+    for number in (0, 50):
+        for _ in range(number):
+            store.insert(row(secrets.token_hex(8)))
+        subject = secrets.token_hex(8)
+        sent.clear()
+        session = sessions.create(subject, TOKENS, BROWSER)
+        sessions.create(subject, TOKENS, BROWSER)
+        sessions.get(session.id, BROWSER)
+        sessions.lease(session)
+        sessions.renew(session.id, NEWER)
+        found.append([*sent])
+        sent.clear()
+        sessions.delete_all(subject)
+        # each session, and their list once
+        assert sent == ["GetItem", "DeleteItem", "DeleteItem", "UpdateItem"]
+    sent.clear()
+    sessions.delete_all("nobody")
+
+    assert sent == ["GetItem"]
+    assert found[0] == found[1]
+    assert found[0] == [
+        *("TransactWriteItems", "GetItem") * 2,
+        *("GetItem", "GetItem", "PutItem", "GetItem", "PutItem"),
+    ]
 
 
 def test_of_subject_shows_only_sessions_that_live(store: SessionStore) -> None:

@@ -1,5 +1,6 @@
 """boto3's clients, and what they take from their surroundings."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,21 @@ def test_the_embedded_stack_gets_its_own_key_and_nobody_elses(
     assert "Credential=test/" in signed["authorization"]
     assert "x-amz-security-token" not in signed
     assert "authorization" not in unsigned
+
+
+def test_what_calls_is_told_in_one_text_that_no_call_makes_anew(
+    fake: FakeCognito,
+) -> None:
+    fake.answers = [says({})]
+
+    revoke(fake.endpoint_url)
+    list_groups(fake.endpoint_url)
+
+    for request in fake.requests:
+        agent = request.headers["user-agent"]
+        # where boto3 makes it, it names the call's features: m/Z,b
+        assert re.fullmatch(r"Boto3/\S+ Botocore/\S+ streamlit-cognito", agent)
+    assert len(fake.requests) == 2
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ from local import environment, machine, programs, progress
 ROOT = Path(__file__).resolve().parent.parent.parent
 READ_BY_ANY_PYTHON = [
     f"scripts/{name}"
-    for name in ("licences", "pythons", "sbom", "screens", "test", "up", "wheels")
+    for name in (
+        *("bench", "licences", "pythons", "sbom", "screens", "test", "up", "wheels"),
+    )
 ]
 READ_BY_ANY_PYTHON += [
     f"local/{name}.py"

@@ -1,5 +1,6 @@
 """The page of one's own sign-in: what it shows, in every language, and lets try."""
 
+import re
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any, get_args
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cognito_auth.cognito import playground as proof
 from cognito_auth.cognito.recording import MEASURED, SHOWN, Recording
+from cognito_auth.cognito.srp import PRIVATE_BITS
 from cognito_auth.errors import ConfigError
 from cognito_auth.sessions.life import Beginning
 from cognito_auth.tokens import playground as token
@@ -236,6 +238,14 @@ def test_a_language_has_every_explanation_and_rule(tag: str) -> None:
         for rule in RULES
         if rule in str(text) and rule not in str(found[word])
     ] == []
+
+
+@pytest.mark.parametrize("tag", ours())
+def test_a_language_says_how_large_a_is(tag: str) -> None:
+    text = str(read(FOLDER / f"{tag}.toml")["field.SRP_A"])
+    assert re.findall(r"\d+", text) == [str(PRIVATE_BITS)]
+    a = proof.play("nothing", is_small=False).numbers["a"]
+    assert int(a, 16).bit_length() in range(PRIVATE_BITS - 8, PRIVATE_BITS + 1)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Our half of SRP beside pycognito's: the same numbers, and the checks it lacks."""
 
 import datetime
+import functools
 import hashlib
+import operator
 import statistics
 import threading
 import time
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycognito import aws_srp
 
-from cognito_auth.cognito.srp import SRP
+from cognito_auth.cognito.srp import PRIME, PRIVATE_BITS, SRP
 from cognito_auth.errors import ConfigError, ServiceUnavailable
 
 POOL_ID = "eu-central-1_Example"
@@ -318,6 +320,16 @@ def test_srp_draws_a_new_secret_every_time():
     assert len({ours().large_a_value for _ in range(5)}) == 5
 
 
+def test_a_is_of_as_many_random_bits_as_the_standard_asks_for():
+    """RFC 5054 section 3.1; every one of them is now 0, now 1."""
+    drawn = [SRP("ada", PASSWORD, POOL_ID, CLIENT_ID) for _ in range(64)]
+    secrets = [srp.small_a_value for srp in drawn]
+    assert PRIVATE_BITS == 256
+    assert functools.reduce(operator.or_, secrets) == 2**256 - 1
+    assert functools.reduce(operator.and_, secrets) == 0
+    assert all(srp.large_a_value % PRIME for srp in drawn)
+
+
 def test_srp_raises_to_every_secret_power_in_constant_time(monkeypatch):
     exponents = []
 
@@ -332,7 +344,6 @@ def test_srp_raises_to_every_secret_power_in_constant_time(monkeypatch):
     answer(srp, CHALLENGE)
     assert len(exponents) == 3  # a, x and a + ux
     assert exponents[0] == srp.small_a_value
-    assert not gmpy2.get_context().allow_release_gil  # only while it computes
 
 
 def median_wait(work):
@@ -360,7 +371,7 @@ def test_srp_lets_other_threads_run(monkeypatch):
     released = median_wait(lambda: answer(srp, CHALLENGE))
     with monkeypatch.context() as patch:
         patch.setattr(
-            "cognito_auth.cognito.srp._power", gmpy2.powmod_sec
+            "cognito_auth.cognito.srp.power", gmpy2.powmod_sec
         )  # holds the GIL
         held = median_wait(lambda: answer(srp, CHALLENGE))
     assert released < held / 4

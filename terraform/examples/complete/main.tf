@@ -16,13 +16,12 @@ module "accounts" {
 
   sign_up_attributes = [{ name = "given_name", label = "First name", required = true }]
 
-  app_client = {
-    name = "portal"
-    oauth = {
-      callback_urls      = ["https://app.example.com/callback"]
-      identity_providers = ["COGNITO", "Google"]
-    }
-  }
+  app_client = { name = "portal" }
+
+  # more ways in: passkeys for app.example.com and its neighbours, people of Google
+  passkeys           = { relying_party_id = "example.com" }
+  remembered_devices = {}
+  app_origins        = ["https://app.example.com"]
 
   clients = {
     worker = {

@@ -47,20 +47,19 @@ def first_page() -> list[str]:
 
 @cache
 def _tags(elements: tuple[str, ...]) -> str:
-    """For some of Streamlit's elements, those of its page left out."""
+    """For some of Streamlit's elements."""
     page = INDEX.read_text("utf-8")
     tags = (
         f'<link rel="modulepreload" crossorigin href="./{address}">'
         for address in dict.fromkeys(
             one for element in elements for one in _chunks(page, element)
         )
-        if address not in page
     )
     return "".join(tags)
 
 
 def _chunks(page: str, element: str) -> Iterator[str]:
-    """The addresses of an element's chunk and of all that it is made of.
+    """The addresses of an element's chunk and of what it is made of beside the page's.
 
     A build that is made otherwise, or lacks one of them, has none: pages do without.
     """

@@ -111,10 +111,8 @@ class Documents:
         browser = connection.cookies.get(browser_cookie(origin))
         is_page = _is_page(scope, path)
         # what a visitor is told alone: its length, compressed, would tell more
-        is_personal = is_page or (
-            path.startswith(OURS) and scope.get("method") == "POST"
-        )
-        drop = OWN_HEADERS | CACHE_HEADERS if is_personal else OWN_HEADERS
+        is_exchange = path.startswith(OURS) and scope.get("method") == "POST"
+        drop = OWN_HEADERS | (CACHE_HEADERS if is_page or is_exchange else set())
         headers = [pair for pair in scope["headers"] if pair[0].lower() not in drop]
         found = values(connection, session_cookie(origin))
         if len(found) > 1:

@@ -88,7 +88,8 @@ class _Process:
     `folder` is where relative paths start; `is_serving` says whether our HTTP side
     stands around the script; `is_faked` that a test says who is there. `sign_in_path`
     is the address of the sign-in page in the menu that was made last, and `paths` has
-    those of all account pages by their roles. `background` sends codes that no page
+    those of all account pages by their roles; at those of `forms` whoever is not signed
+    in finds a form. `background` sends codes that no page
     waits for, and `mails` mails; `tell` has an owner told of a sign-in.
     """
 
@@ -97,6 +98,7 @@ class _Process:
     is_faked = False
     sign_in_path = "signin"
     paths: Mapping[str, str] = MappingProxyType({})
+    forms: frozenset[str] = frozenset()
     background = Background()
     # apart: while SES is away, codes go on
     mails = Background()

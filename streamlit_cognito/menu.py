@@ -196,6 +196,11 @@ def navigation(
     places.remember(page.place(streamlits) for streamlits, page in known)
     PROCESS.sign_in_path = places.place("signin").path
     PROCESS.paths = places.of_roles()
+    PROCESS.forms = frozenset(
+        streamlits.url_path
+        for streamlits, page in known
+        if page.is_guarded or page.role in places.ON_THE_WAY
+    )
     if name:
         st.set_page_config(page_title=f"{current.title} · {name}")
     # another logo than the brand's stands in the header alone
@@ -220,6 +225,8 @@ def gate(script: str, groups: Collection[str]) -> SignedIn:
     here = Page(_itself, title, "", default=True)
     _is_gated.set(False)
     shown = navigation([here, *account_pages()], position="hidden")
+    # the script is for members, which no page says
+    PROCESS.forms |= {""}
     if shown.url_path:
         shown.run()
         st.stop()

@@ -27,7 +27,9 @@ from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_
 from streamlit_cognito.http.files import Files
 from streamlit_cognito.http.headers import headers, transport_security
 from streamlit_cognito.http.origins import configured_origin
+from streamlit_cognito.http.preloads import first_page
 from streamlit_cognito.http.sockets import Sockets
+from streamlit_cognito.http.static import STATIC, Static
 from streamlit_cognito.http.uvicorns import cover
 from streamlit_cognito.notices import check as check_notices
 from streamlit_cognito.notices import tell
@@ -131,6 +133,7 @@ def _made(
             refuse()
         cover({**in_answers, **transport_security(configured_origin())})
         check_notices()
+        STATIC.prepare(first_page())
         with _serving():
             yield {}
 
@@ -138,6 +141,7 @@ def _made(
         "routes": [*identity.ROUTES, *sync.ROUTES],
         "middleware": [
             documents,
+            Middleware(Static),
             Middleware(Sockets),
             Middleware(Files, guests_upload=guests_upload),
             Middleware(identity.Identity),

@@ -27,6 +27,8 @@ class Asset:
 
 
 HERE = Path(__file__).parent
+# The Cache-Control of what never changes under its address.
+FOREVER = "public, max-age=31536000, immutable"
 # The parts of client.js, each after those whose names it uses.
 PARTS = (
     *("page", "session", "typing", "busy", "focus"),
@@ -82,11 +84,7 @@ async def _serve(request: Request) -> Response:
     return Response(
         found.text,
         media_type=found.media_type,
-        headers={
-            "cache-control": "public, max-age=31536000, immutable"
-            if is_current
-            else "no-cache"
-        },
+        headers={"cache-control": FOREVER if is_current else "no-cache"},
     )
 
 

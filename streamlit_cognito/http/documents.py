@@ -32,6 +32,7 @@ from streamlit_cognito.http.origins import (
     path_of_the_app,
     public_origin,
 )
+from streamlit_cognito.http.preloads import preload_tags
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,9 @@ class Documents:
             return
         browser = connection.cookies.get(browser_cookie(origin))
         is_page = _is_page(scope, path)
-        drop = OWN_HEADERS | CACHE_HEADERS if is_page else OWN_HEADERS
+        # what a visitor is told alone: its length, compressed, would tell more
+        is_exchange = path.startswith(OURS) and scope.get("method") == "POST"
+        drop = OWN_HEADERS | (CACHE_HEADERS if is_page or is_exchange else set())
         headers = [pair for pair in scope["headers"] if pair[0].lower() not in drop]
         found = values(connection, session_cookie(origin))
         if len(found) > 1:
@@ -146,9 +149,12 @@ class Documents:
         """A page of Streamlit's as this visitor gets it."""
         tag, direction = self._language(request.headers, request.cookies)
         root = f'<html lang="{escape(tag)}" dir="{escape(direction)}">'
+        session = self._page_tag(request)
+        path = path_of_the_app(request.scope)
+        preloads = preload_tags(path, is_signed_in=bool(session))
         # before Streamlit's scripts, and behind its style sheet
-        start = f"<head>{script_tag(self._page_tag(request))}"
-        end = f"{style_tag()}</head>"
+        start = f"<head>{script_tag(session)}"
+        end = f"{style_tag()}{preloads}</head>"
         for found, new in ((ROOT, root), (b"<head>", start), (b"</head>", end)):
             body = body.replace(found, new.encode(), 1)
         return body

@@ -12,6 +12,7 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
+from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http.assets import asset
 from streamlit_cognito.http.cookies import (
     browser_cookie,
@@ -114,6 +115,7 @@ def ask(
     headers: dict[str, str] | None = None,
     language: Language = lambda headers, cookies: ("en", "ltr"),
     own: Own = lambda values, browser: values[-1],
+    tag: str = "the-tag",
     sent_to: list[Message] | None = None,
 ) -> Answer:
     sent = {"host": "localhost:8501"} | (headers or {})
@@ -138,7 +140,7 @@ def ask(
     async def send(message: Message) -> None:
         messages.append(message)
 
-    documents = Documents(app, HEADERS, lambda request: "the-tag", language, own)
+    documents = Documents(app, HEADERS, lambda request: tag, language, own)
     asyncio.run(documents(scope, receive, send))
     return Answer(messages)
 
@@ -267,6 +269,43 @@ def test_of_several_session_cookies_the_browsers_own_counts(
     assert f"{name}=a" in sent
     assert f"{name}=b" not in sent
     assert f"{BROWSER}=mine" in sent
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "may_be_compressed"),
+    [
+        ("/", "GET", False),
+        ("/signin", "GET", False),
+        ("/session/sync", "POST", False),
+        ("/session/client.js", "GET", True),
+        ("/static/js/x.js", "GET", True),
+    ],
+)
+def test_nothing_is_compressed_that_a_visitor_is_told_alone(
+    app: App, path: str, method: str, *, may_be_compressed: bool
+) -> None:
+    ask(app, path, method=method, headers={"accept-encoding": "gzip, br"})
+    expected = ["gzip, br"] if may_be_compressed else []
+    assert app.received("accept-encoding") == expected
+
+
+@pytest.fixture
+def forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the menu says it: there is a form at /signin."""
+    monkeypatch.setattr(PROCESS, "forms", frozenset({"signin"}))
+
+
+@pytest.mark.usefixtures("forms")
+def test_a_page_preloads_what_it_needs_behind_streamlits_own(app: App) -> None:
+    page = ask(app, "/signin", tag="").body.decode()
+    head, _, _ = page.partition("</head>")
+    preloads = re.findall(r'<link rel="modulepreload" [^>]*>', head)
+    assert any("/TextInput." in one for one in preloads)
+    assert head.endswith("".join(preloads))
+    for path, tag in (("/", ""), ("/signin", "the-tag")):
+        other = ask(app, path, tag=tag).body.decode()
+        assert "/TextInput." not in other
+        assert "/PageLink." in other
 
 
 def test_one_session_cookie_is_left_alone(app: App) -> None:
@@ -478,7 +517,7 @@ def test_a_page_gets_script_and_style_and_the_right_length(pieces: int) -> None:
     assert re.search(
         r'<head><script src=[^>]+ data-tag="the-tag" defer></script>', text
     )
-    assert re.search(r'<title>x</title><link rel="stylesheet" href=[^>]+></head>', text)
+    assert re.search(r'<title>x</title><link rel="stylesheet" href=[^>]+><', text)
     assert text.endswith("\N{EURO SIGN}</body></html>")
     assert answer.header("content-length") == str(len(answer.body))
 

@@ -89,6 +89,18 @@ def test_functions_files_and_pages_of_both_kinds_are_shown(
         assert heading(opened(mixed, path, folder=folder)) == title
 
 
+def test_it_says_where_who_is_not_signed_in_finds_a_form(
+    folder: Path, made_menu: Menu
+) -> None:
+    with fake_sign_in("ada@example.com"):
+        opened(mixed, folder=folder)
+
+    assert PROCESS.forms == {
+        *("reports", "register", "verify", "signin", "forgot", "challenge"),
+        *("account", "insight", "api-call"),
+    }
+
+
 def simple(**named: object) -> None:
     import streamlit as st
 

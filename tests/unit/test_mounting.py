@@ -20,6 +20,7 @@ from streamlit_cognito.http import sync
 from streamlit_cognito.http.documents import TRUSTED, Documents
 from streamlit_cognito.http.files import Files
 from streamlit_cognito.http.sockets import Sockets
+from streamlit_cognito.http.static import Static
 from streamlit_cognito.identity import Identity
 from streamlit_cognito.mounting import Mount, mount
 from streamlit_cognito.testing import fake_sign_in
@@ -313,8 +314,10 @@ def test_what_it_takes_gets_into_the_headers_of_every_answer() -> None:
 def test_websockets_and_files_are_guarded_within_what_says_whose_they_are() -> None:
     for guests_upload in (False, True):
         made = mount(guests_upload=guests_upload)["middleware"]
-        assert [one.cls for one in made] == [Documents, Sockets, Files, Identity]
-        assert made[2].kwargs == {"guests_upload": guests_upload}
+        assert [one.cls for one in made] == [
+            *(Documents, Static, Sockets, Files, Identity),
+        ]
+        assert made[3].kwargs == {"guests_upload": guests_upload}
         assert made[0].kwargs["own"] is sync.own
 
 

@@ -14,6 +14,7 @@ from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import SignedIn, Tokens
+from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.script import session
 from streamlit_cognito.script.session import Presence
 from streamlit_cognito.testing import fake_sign_in
@@ -133,6 +134,8 @@ def test_a_plain_script_ends_for_a_guest_at_the_sign_in(
     assert heading(app) == "Sign in"
     assert made_menu.path == path
     assert made_menu.position == "hidden"
+    # where it is itself
+    assert "" in PROCESS.forms
 
 
 def test_a_sign_in_comes_back_to_the_plain_script(looks: Looks) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from benchmarks.chart import COLOURS
+
 Spans = Sequence[tuple[float, float]]
 
 WIDTH, LEFT, RIGHT = 960, 150, 30
@@ -17,14 +19,8 @@ aria-labelledby="title description">
   <title id="title">{title}</title>
   <desc id="description">{description}</desc>
   <style>
-    :root {{ --paper: #ffffff; --ink: #1c2030; --soft: #5b6075; --line: #8a90a6; \
---box: #f4f5fa; --edge: #c9cddb; --accent: #4f46e5 }}
-    @media (prefers-color-scheme: dark) {{
-      :root {{ --paper: #12141c; --ink: #f0f1f7; --soft: #aab0c6; --line: #7d849d; \
---box: #1d2130; --edge: #3a4056; --accent: #a5a0ff }}
-    }}
-    text {{ font: 15px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", \
-sans-serif; fill: var(--ink) }}
+{colours}    text {{ font: 15px system-ui, -apple-system, "Segoe UI", Roboto, \
+"DejaVu Sans", sans-serif; fill: var(--ink) }}
     .soft {{ fill: var(--soft); font-size: 13px; text-anchor: middle }}
     .mark {{ fill: var(--accent); font-weight: 600; text-anchor: end }}
     .first {{ text-anchor: start }}
@@ -89,6 +85,7 @@ def timeline(
         for name, spans in lanes.items()
     )
     return FRAME.format(
+        colours=COLOURS,
         width=WIDTH,
         height=height,
         title=escape(title),

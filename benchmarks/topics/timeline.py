@@ -10,8 +10,9 @@ from playwright.sync_api import Browser
 from benchmarks.browsing import chromium, visit
 from benchmarks.cognito import CannedCognito, canned_cognito
 from benchmarks.measure import Report
-from benchmarks.servers import Server, ours, serving
+from benchmarks.servers import Server, serving
 from benchmarks.timeline import timeline
+from benchmarks.variants import ours
 
 TITLE = "One sign-in, drawn to scale"
 LATENCY_SECONDS = 0.03

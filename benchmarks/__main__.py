@@ -19,7 +19,7 @@ from local import printing
 
 TOPICS = (
     *("arithmetic", "sign_in", "at_once", "tokens", "key_set"),
-    *("click", "rerun", "first_page", "memory", "store", "door"),
+    *("click", "timeline", "rerun", "first_page", "memory", "store", "door"),
 )
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "benchmarks"
 ROUNDS, QUICK_ROUNDS = 20, 3
@@ -66,6 +66,8 @@ def main(arguments: Sequence[str]) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "README.md").write_text(report.page(said, found), "utf-8")
         (folder / "ratios.svg").write_text(chart.drawing(found), "utf-8")
+        for name, drawn in (one.drawing for one in found if one.drawing):
+            (folder / name).write_text(drawn, "utf-8")
     return 0 if is_well else 1
 
 

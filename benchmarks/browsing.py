@@ -1,4 +1,4 @@
-"""Chromium as people have it: a new profile each time, perhaps a slow line."""
+"""Chromium as people have it: a new profile each time."""
 
 import json
 from collections.abc import Iterator
@@ -12,13 +12,6 @@ from benchmarks.servers import Server
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MILLISECONDS = 60_000
-# 10 Mbit/s in bytes a second, and a round trip of 20 ms
-SLOW = {
-    "offline": False,
-    "latency": 20,
-    "downloadThroughput": 1.25e6,
-    "uploadThroughput": 1.25e6,
-}
 # It looks whenever something changes in the page, and has the click's time from the
 # browser: neither Playwright's own time nor the beat of the screen is measured.
 STOPWATCH = """
@@ -66,10 +59,6 @@ class Visit:
         self._wire = page.context.new_cdp_session(page)
         self._wire.send("Network.enable")
         self._wire.on("Network.loadingFinished", self._on_finished)
-
-    def slow_down(self) -> None:
-        """From now on by a line of 10 Mbit/s, 20 ms away."""
-        self._wire.send("Network.emulateNetworkConditions", SLOW)
 
     def open(
         self,

@@ -13,26 +13,29 @@ from benchmarks.measure import Report
 WIDTH, NAMES, RIGHT, TOP, LINE, GAP = 960, 320, 70, 64, 26, 18
 BAR = 16
 OURS = "ours"
-STYLE = """\
+# as in docs/*.svg; tests/unit/test_diagrams.py looks at their contrast
+COLOURS = """\
     :root { --paper: #ffffff; --ink: #1c2030; --soft: #5b6075; --line: #8a90a6; \
 --box: #f4f5fa; --edge: #c9cddb; --accent: #4f46e5 }
     @media (prefers-color-scheme: dark) {
       :root { --paper: #12141c; --ink: #f0f1f7; --soft: #aab0c6; --line: #7d849d; \
 --box: #1d2130; --edge: #3a4056; --accent: #a5a0ff }
     }
-    text { font: 14px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", \
-sans-serif; fill: var(--ink) }
-    .topic { font-size: 16px; font-weight: 600 }
-    .name { text-anchor: end }
-    .left { text-anchor: end; fill: var(--soft) }
-    .right, .tick { fill: var(--soft) }
-    .tick, .ours { text-anchor: middle }
-    .ours { fill: var(--accent); font-weight: 600 }
-    .paper { fill: var(--paper) }
-    .area { fill: var(--box); stroke: var(--edge) }
-    .grid { stroke: var(--edge); stroke-dasharray: 5 5 }
-    .bar { fill: var(--line) }
-    .one { stroke: var(--accent); stroke-width: 2 }
+"""
+STYLE = f"""\
+{COLOURS}    text {{ font: 14px system-ui, -apple-system, "Segoe UI", Roboto, \
+"DejaVu Sans", sans-serif; fill: var(--ink) }}
+    .topic {{ font-size: 16px; font-weight: 600 }}
+    .name {{ text-anchor: end }}
+    .left {{ text-anchor: end; fill: var(--soft) }}
+    .right, .tick {{ fill: var(--soft) }}
+    .tick, .ours {{ text-anchor: middle }}
+    .ours {{ fill: var(--accent); font-weight: 600 }}
+    .paper {{ fill: var(--paper) }}
+    .area {{ fill: var(--box); stroke: var(--edge) }}
+    .grid {{ stroke: var(--edge); stroke-dasharray: 5 5 }}
+    .bar {{ fill: var(--line) }}
+    .one {{ stroke: var(--accent); stroke-width: 2 }}
 """
 
 

@@ -43,6 +43,7 @@ class Report:
         rows: The table, ours among them; numbers as they shall stand there.
         targets: Empty where nothing was aimed at.
         bars: Ratio to ours by variant, for the plot; empty for none.
+        drawing: A file's name and an SVG that belongs to the table; empty for none.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Report:
     rows: tuple[tuple[str, ...], ...]
     targets: tuple[Target, ...] = ()
     bars: Mapping[str, float] | None = None
+    drawing: tuple[str, str] | None = None
 
 
 def interleaved(

@@ -33,7 +33,8 @@ def page(said: Sequence[tuple[str, str]], reports: Iterable[Report]) -> str:
 def section(report: Report) -> str:
     """What one topic found."""
     rows = table(report.columns, report.rows)
-    return f"## {report.title}\n\n{report.how}\n\n{rows}"
+    drawn = f"![{report.title}]({report.drawing[0]})\n\n" if report.drawing else ""
+    return f"## {report.title}\n\n{report.how}\n\n{drawn}{rows}"
 
 
 def targets_of(reports: Iterable[Report]) -> str:

@@ -13,15 +13,16 @@ from tests.browser.app import App
 
 @dataclass(frozen=True)
 class Server:
-    """A variant while it runs."""
+    """A variant while it runs; `port` is where a browser gets to it."""
 
     variant: Variant
     app: App
+    port: int
 
     @property
     def address(self) -> str:
         """Where its form is."""
-        return f"{self.app.url}/{self.variant.path}"
+        return f"http://localhost:{self.port}/{self.variant.path}"
 
     def cpu_seconds(self) -> float:
         """The CPU time that it has taken so far."""
@@ -48,5 +49,5 @@ def serving(variants: Iterable[Variant]) -> Iterator[list[Server]]:
             )
             app.start()
             running.callback(app.kill)
-            servers.append(Server(variant, app))
+            servers.append(Server(variant, app, app.port))
         yield servers

@@ -49,12 +49,15 @@ class Variant:
     button: str = "Sign in"
 
 
-def ours(cognito: CannedCognito, *, module: str = "local.app") -> Variant:
+def ours(
+    cognito: CannedCognito, *, module: str = "local.app", **variables: str
+) -> Variant:
     """The example app of this checkout.
 
     Args:
         cognito: Where it signs people in.
         module: What runs it at the port that is its argument.
+        variables: Further ones of its environment.
     """
     return Variant(
         "ours",
@@ -68,6 +71,7 @@ def ours(cognito: CannedCognito, *, module: str = "local.app") -> Variant:
             "GUEST_PAGES_PER_ADDRESS": "9999",
             # as on AWS: no mails unless a sender is named
             "NOTICE_SENDER": "off",
+            **variables,
         },
         path="signin",
     )

@@ -1,5 +1,7 @@
 """How long the first page takes in a browser that was never here before."""
 
+from contextlib import ExitStack
+from dataclasses import replace
 from statistics import median
 
 from playwright.sync_api import Browser
@@ -8,6 +10,7 @@ from benchmarks.browsing import chromium, visit
 from benchmarks.cognito import canned_cognito
 from benchmarks.measure import Report, Target, interleaved, medians
 from benchmarks.servers import Server, serving
+from benchmarks.slow_line import slow_line
 from benchmarks.variants import empty, ours
 
 TITLE = "The first page"
@@ -20,18 +23,15 @@ class FirstPages:
     Args:
         browser: Makes them.
         server: The app.
-        slow: Whether they are at the end of a slow line.
     """
 
-    def __init__(self, browser: Browser, server: Server, *, slow: bool) -> None:
-        self._browser, self._server, self._slow = browser, server, slow
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self._browser, self._server = browser, server
         self.transferred: list[int] = []
 
     def __call__(self) -> float:
         """Once; what it took, in seconds."""
         with visit(self._browser) as page:
-            if self._slow:
-                page.slow_down()
             page.open(self._server, FIELD, since="start")
             seconds = page.taken()
             page.rest()
@@ -41,23 +41,24 @@ class FirstPages:
 
 def measure(rounds: int) -> list[Report]:
     """Open ours and bare Streamlit by turns, at home and at the end of a slow line."""
-    lines = {False: (TITLE, "on this machine", 1.05)}
-    lines[True] = f"{TITLE}, by a slow line", "by a line of 10 Mbit/s, 20 ms away", 0.65
     with (
         canned_cognito() as cognito,
         chromium() as browser,
-        serving([ours(cognito), empty(0)]) as servers,
+        serving([ours(cognito), empty(0)]) as here,
+        ExitStack() as lines,
     ):
+        away = [
+            replace(one, port=lines.enter_context(slow_line(one.app.port)))
+            for one in here
+        ]
+        slow = f"{TITLE}, by a slow line"
+
+        def of(servers: list[Server]) -> dict[str, FirstPages]:
+            return {one.variant.name: FirstPages(browser, one) for one in servers}
+
         return [
-            _report(
-                {
-                    one.variant.name: FirstPages(browser, one, slow=slow)
-                    for one in servers
-                },
-                rounds,
-                *said,
-            )
-            for slow, said in lines.items()
+            _report(of(here), rounds, TITLE, "on this machine", 1.05),
+            _report(of(away), rounds, slow, "by a line of 10 Mbit/s, 20 ms", 0.65),
         ]
 
 

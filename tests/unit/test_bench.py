@@ -1,11 +1,13 @@
 """What `scripts/bench` measures with, and how it tells of it."""
 
 import platform
+import socket
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from types import ModuleType
 from xml.etree import ElementTree
 
@@ -19,6 +21,8 @@ from benchmarks.limits import Limit
 from benchmarks.measure import Report, Target, compared, cpu_seconds, interleaved
 from benchmarks.ours import Ours, challenge
 from benchmarks.peers import install, worker
+from benchmarks.slow_line import BYTES_PER_SECOND, ONE_WAY_SECONDS, slow_line
+from benchmarks.timeline import timeline
 from cognito_auth.errors import IncorrectCredentials
 from tests.wheel import ROOT
 
@@ -364,3 +368,42 @@ def test_every_topic_that_there_is_has_its_place() -> None:
 
     assert found >= {"arithmetic", "sign_in", "at_once", "tokens", "key_set", "door"}
     assert found <= set(bench.TOPICS)
+
+
+def test_a_timeline_is_drawn_to_scale() -> None:
+    lanes = {"work & wait": [(0.0, 0.1), (0.15, 0.2)], "nothing": []}
+    drawn = timeline("One <sign-in>", lanes, {"click": 0.0, "there": 0.2})
+    root = ElementTree.fromstring(drawn)
+
+    first, second = [
+        (float(one.attrib["x"]), float(one.attrib["width"]))
+        for one in root.iter(f"{SVG}rect")
+        if one.attrib["class"] == "bar"
+    ]
+    assert first[1] == pytest.approx(2 * second[1], abs=0.2)
+    assert second[0] - first[0] == pytest.approx(1.5 * first[1], abs=0.2)
+    said = [one.text for one in root.iter(f"{SVG}text")]
+    assert {"work & wait", "nothing", "click, 0 ms", "there, 200 ms"} <= set(said)
+    assert "work & wait: 150 ms in all" in (root.findtext(f"{SVG}desc") or "")
+
+
+def test_a_slow_line_brings_all_in_order_and_late() -> None:
+    sent = bytes(range(256)) * 1024
+
+    class Sender(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(1)
+            self.request.sendall(sent)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Sender) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with slow_line(server.server_address[1]) as port:
+            started = time.monotonic()
+            with socket.create_connection(("127.0.0.1", port)) as client:
+                client.sendall(b"-")
+                came = client.makefile("rb").read()
+            took = time.monotonic() - started
+        server.shutdown()
+
+    assert came == sent
+    assert took > len(sent) / BYTES_PER_SECOND + 2 * ONE_WAY_SECONDS

@@ -686,7 +686,7 @@ def test_what_a_reset_can_not_end_at_once_the_next_sign_in_ends(
     assert sign_in_later(browsers, played, "phone") == {"owner", "phone"}
 
 
-@pytest.mark.parametrize("name", ["put_note", "of_subject"])
+@pytest.mark.parametrize("name", ["put_note", "delete_all"])
 def test_a_reset_while_the_store_is_away_says_that_sessions_may_live_on(
     browsers: Browsers,
     sessions: Sessions,

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from cognito_auth.door import events
 from cognito_auth.door.events import Event, EventName
@@ -73,6 +73,29 @@ ACTIONS: dict[EventName, Action] = {
 }
 
 
+class Mark(NamedTuple):
+    """What a note says: the `sub` of an account, and when it was written.
+
+    Both are empty where there is none: the address may be an invention.
+    """
+
+    subject: str = ""
+    at: float = 0.0
+
+
+class Marks(NamedTuple):
+    """Who was last signed in with an address: in this browser, and in any."""
+
+    here: Mark
+    anywhere: Mark
+
+    @property
+    def known(self) -> bool:
+        """Whether the account was signed in before in this browser."""
+        # an address can have become another account's
+        return bool(self.here.subject) and self.here.subject == self.anywhere.subject
+
+
 class Door:
     """One pool's door, for all browsers.
 
@@ -134,27 +157,31 @@ class Door:
         """
         rule, email = ACTIONS[action], _email(who)
         event = self._event(action, visitor, who, email)
-        knows = bool(event.subject) or self._knows(event)
+        # who is signed in needs none to be known
+        marks = None if event.subject else self._marks(event)
+        owner = marks.anywhere.subject if marks else ""
         counted = []
         try:
-            counted = self._count(rule, event, knows=knows)
+            counted = self._count(rule, event, knows=not marks or marks.known)
             result = do(*arguments)
         except AuthError as error:
             if _is_untried(rule, error):
                 self._give_back(counted)
-            self._record(happened := event.after(error), rule)
-            if isinstance(error, LockedOut) and self._owner(event.account):
-                self._tell("locked", email, happened)
+            self._record(happened := event.after(error), rule, owner)
+            if isinstance(error, LockedOut):
+                marks = marks or self._marks(event)
+                if marks.anywhere.subject:
+                    self._tell("locked", email, happened)
             raise
         if rule.gives_back:
             self._give_back(counted)
         if isinstance(result, Session):
             session = self._hash("session", result.id)
             event = replace(event, subject=result.subject, session=session)
-            self._welcome(event, email)
+            self._welcome(event, email, marks or self._marks(event))
         elif isinstance(result, Challenge):
             event = replace(event, outcome="challenged")
-        self._record(event, rule)
+        self._record(event, rule, owner)
         if action == "delete_account":
             self._forget(event)
         return result
@@ -195,7 +222,7 @@ class Door:
         moved = self._event("change_email", visitor, "", _form(new))
         with suppress(ServiceUnavailable):
             self._notes.drop(SEEN, self.account(_form(old)))
-            self._note(replace(moved, subject=subject))
+            self._note(replace(moved, subject=subject), self._marks(moved))
 
     def account(self, email: str) -> str:
         """The keyed hash of an address, by which the log tells accounts apart.
@@ -238,26 +265,25 @@ class Door:
         with suppress(ServiceUnavailable):
             self._limits.give_back(counted)
 
-    def _record(self, event: Event, rule: Action) -> None:
+    def _record(self, event: Event, rule: Action, owner: str = "") -> None:
+        """Tell of an event, and the owner of the address it was tried at."""
         events.write(event, as_json=self._as_json)
         if not rule.in_history or event.outcome in ("challenged", "limited", "failed"):
             return
-        owner = event.subject or self._owner(event.account) or NOBODY
         with suppress(ServiceUnavailable):
-            self.history.add(event, owner)
+            self.history.add(event, event.subject or owner or NOBODY)
 
-    def _welcome(self, event: Event, email: str) -> None:
+    def _welcome(self, event: Event, email: str, marks: Marks) -> None:
         """Note that the account was signed in here, and tell of it if that is new."""
         with suppress(ServiceUnavailable):
-            if not self._knows(event) and self._owner(event.account) == event.subject:
+            if not marks.known and marks.anywhere.subject == event.subject:
                 self._tell("new_device", email, event)
-            self._note(event)
+            self._note(event, marks)
 
-    def _note(self, event: Event) -> None:
+    def _note(self, event: Event, marks: Marks) -> None:
         """Note whose address it is, and that this browser knows it."""
-        for owner, name in self._marks(event):
-            subject, noted_at = self._noted(owner, name)
-            if subject != event.subject or noted_at < event.at - NOTED_SECONDS:
+        for (owner, name), mark in zip(_places(event), marks, strict=True):
+            if mark.subject != event.subject or mark.at < event.at - NOTED_SECONDS:
                 text = f"{event.subject} {event.at!r}"
                 self._notes.put(owner, name, text, seconds=KNOWN_SECONDS)
 
@@ -270,33 +296,25 @@ class Door:
             self._notes.drop(SEEN, event.account)
             self.history.forget(event.subject)
 
-    def _knows(self, event: Event) -> bool:
-        """Whether the account was signed in before in this browser."""
-        known, _ = self._noted(*self._marks(event)[0])
-        # an address can have become another account's
-        return bool(known) and known == self._owner(event.account)
+    def _marks(self, event: Event) -> Marks:
+        """What is noted of the event's address: read once, before it is tried."""
+        here, anywhere = _places(event)
+        return Marks(self._mark(*here), self._mark(*anywhere))
 
-    def _owner(self, account: str) -> str:
-        """The `sub` of the account with this address that was last signed in here.
-
-        "" where there was none: it may be an invention.
-        """
-        return self._noted(SEEN, account)[0]
-
-    def _noted(self, owner: str, name: str) -> tuple[str, float]:
-        """What a note says: the `sub` of an account, and when it was written."""
+    def _mark(self, owner: str, name: str) -> Mark:
         with suppress(ServiceUnavailable):
             subject, _, at = (self._notes.get(owner, name) or "").rpartition(" ")
-            return subject, float(at or 0)
-        return "", 0.0
-
-    def _marks(self, event: Event) -> tuple[tuple[str, str], tuple[str, str]]:
-        """The names of two notes: this browser knows the account, any browser does."""
-        browser = event.browser and f"knows {event.browser}"
-        return (browser, event.account), (SEEN, event.account)
+            return Mark(subject, float(at or 0))
+        return Mark()
 
     def _hash(self, kind: str, value: str) -> str:
         return self._sealer.sign(f"{kind} {value}")[:LETTERS] if value else ""
+
+
+def _places(event: Event) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The owners and names of the notes that `Marks` has."""
+    browser = event.browser and f"knows {event.browser}"
+    return (browser, event.account), (SEEN, event.account)
 
 
 def _is_untried(rule: Action, error: AuthError) -> bool:

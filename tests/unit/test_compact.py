@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_auth.errors import MalformedToken
-from cognito_auth.tokens.compact import decode_base64url, parse_object, read_header
+from cognito_auth.tokens.compact import decode_base64url, parse_object, read
 from tests.unit.minting import b64
 
 
@@ -49,5 +49,5 @@ def test_decode_base64url_takes_one_spelling_only(text):
     assert b64(data) == text
 
 
-def test_read_header_looks_at_nothing_but_the_header():
-    assert read_header("e30.AA.AA") == {}
+def test_read_looks_into_nothing_but_the_header():
+    assert read("e30.AA.AA") == ({}, b"\0", b"e30.AA", b"\0")

@@ -100,7 +100,7 @@ def person(subject: str, email: str) -> SignedIn:
     return SignedIn(Tokens("i", "a", "r"), claims, claims)
 
 
-def raises(error: type[AuthError]) -> None:
+def raises(error: AuthError | type[AuthError]) -> None:
     raise error
 
 
@@ -443,6 +443,57 @@ def test_every_attempt_costs_one_write_of_counters(
         door.attempt("sign_in", HERE, EMAIL, refuses)
 
     assert len(writes) == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_sign_in_reads_each_of_its_two_notes_once(
+    door: Door,
+    store: SqliteStore,
+    signs_in: Callable[[], Session],
+    monkeypatch: pytest.MonkeyPatch,
+    known: bool,
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    read_note, seen = store.read_note, []
+
+    def counted(key: str) -> bytes | None:
+        seen.append(key)
+        return read_note(key)
+
+    monkeypatch.setattr(store, "read_note", counted)
+    door.attempt("sign_in", HERE if known else ELSEWHERE, EMAIL, signs_in)
+    assert len(seen) == len(set(seen)) == 2
+
+    seen.clear()
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", HERE if known else ELSEWHERE, EMAIL, refuses)
+    assert len(seen) == len(set(seen)) == 2
+
+
+def test_who_is_signed_in_needs_no_note(
+    door: Door, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(key: str) -> bytes | None:
+        raise AssertionError(key)
+
+    monkeypatch.setattr(sessions.notes, "get", read)
+    ada = person("sub-1", EMAIL)
+    door.attempt("change_password", HERE, ada, lambda: None)
+
+
+def test_who_is_signed_in_hears_of_a_lock_out_too(
+    door: Door, signs_in: Callable[[], Session], told: list[tuple[str, str]]
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    with pytest.raises(LockedOut):
+        door.attempt(
+            "prove_password",
+            HERE,
+            person("sub-1", EMAIL),
+            partial(raises, LockedOut("locked")),
+        )
+
+    assert told == [("locked", EMAIL)]
 
 
 def test_whatever_takes_a_password_a_code_or_a_mail_is_limited() -> None:

@@ -12,6 +12,7 @@ from cognito_auth.errors import (
     InvalidTokenUse,
     MalformedToken,
 )
+from cognito_auth.tokens import compact
 from cognito_auth.tokens.keys import Jwks
 from cognito_auth.tokens.verifier import TokenVerifier
 from tests.unit.minting import (
@@ -192,3 +193,16 @@ def test_verify_needs_no_network_for_a_known_key(key_server, key):
     for _ in range(3):
         verifier.verify(sign(key, id_claims()), token_use="id")
     assert key_server.fetches == 1
+
+
+def test_verify_takes_a_token_apart_once(monkeypatch, verifier, key):
+    decoded, decode = [], compact.decode_base64url
+
+    def counted(text):
+        decoded.append(text)
+        return decode(text)
+
+    monkeypatch.setattr(compact, "decode_base64url", counted)
+    token = sign(key, id_claims())
+    verifier.verify(token, token_use="id")
+    assert decoded == token.split(".")

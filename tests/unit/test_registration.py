@@ -49,10 +49,11 @@ class FakeCognito:
             raise self.taken
         return NEW
 
-    def confirm_sign_up(self, username: str, code: str) -> None:
+    def confirm_sign_up(self, username: str, code: str, challenge_session: str) -> str:
         self.calls.append(("confirm_sign_up", username, code))
         if self.refused:
             raise self.refused
+        return challenge_session and f"{challenge_session}, confirmed"
 
     def resend_code(self, username: str, language: str) -> None:
         self.calls.append(("resend_code", username))
@@ -251,3 +252,11 @@ def test_every_answer_of_cognito_takes_its_time(cognito: FakeCognito) -> None:
     registration.resend_code(EMAIL)
 
     assert slept == [0.5] * 6
+
+
+def test_a_code_leads_on_to_a_sign_in_where_the_sign_up_did(
+    registration: Registration,
+) -> None:
+    assert registration.confirm_sign_up(EMAIL, "123456") == ""
+    went_on = registration.confirm_sign_up(EMAIL, "123456", challenge_session="new")
+    assert went_on == "new, confirmed"

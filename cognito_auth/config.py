@@ -25,6 +25,11 @@ STANDARD = {
     *("preferred_username", "profile", "website", "zoneinfo"),
 }
 CUSTOM = re.compile(r"custom:\S{1,20}")
+# as Cognito names factors, challenges and types of providers
+NAMED = re.compile(r"[A-Za-z][A-Za-z_]*", re.ASCII)
+# A relying party id is a domain: no scheme, no port, no IP address.
+# Source: Web Authentication Level 3, section 5.1.2.
+RELYING_PARTY = re.compile(r"([a-z0-9-]+\.)*[a-z0-9-]*[a-z][a-z0-9-]*", re.ASCII)
 
 # Every field of stack.json and the variable that overrides it.
 ENVIRONMENT = {
@@ -41,9 +46,21 @@ ENVIRONMENT = {
     "self_sign_up": "COGNITO_SELF_SIGN_UP",
     "password_reset": "COGNITO_PASSWORD_RESET",
     "api_url": "COGNITO_API_URL",
+    "first_factors": "COGNITO_FIRST_FACTORS",
+    "second_factors": "COGNITO_SECOND_FACTORS",
+    "passkeys_relying_party": "COGNITO_PASSKEYS_RELYING_PARTY",
+    "remembers_devices": "COGNITO_REMEMBERS_DEVICES",
+    "hosted_domain": "COGNITO_HOSTED_DOMAIN",
+    "identity_providers": "COGNITO_IDENTITY_PROVIDERS",
 }
-JSON_FIELDS = {"password_policy", "sign_up_attributes"}
-FLAGS = {"refresh_token_rotation", "self_sign_up", "password_reset"}
+JSON_FIELDS = {
+    *("password_policy", "sign_up_attributes"),
+    *("first_factors", "second_factors", "identity_providers"),
+}
+FLAGS = {
+    *("refresh_token_rotation", "self_sign_up", "password_reset"),
+    "remembers_devices",
+}
 # What people write for yes and no.
 SPELLINGS = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
@@ -85,6 +102,17 @@ class SignUpAttribute:
 
 
 @dataclass(frozen=True)
+class IdentityProvider:
+    """Where people may come from beside the pool, by the name that clients list.
+
+    `type` is Cognito's IdentityProviderTypeType: SAML, OIDC, Google and so on.
+    """
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
 class StackConfig:
     """One user pool and the app client that signs in to it.
 
@@ -93,6 +121,16 @@ class StackConfig:
     `self_sign_up` says whether people make their own accounts, `password_reset`
     whether a forgotten password is replaced by a mailed code. `api_url` is where an
     API takes the access token, if the stack has one.
+
+    What the pool offers beside passwords and the authenticator app, and the app client
+    may ask for, is in the rest, nothing by default. `first_factors` are Cognito's names
+    of what a sign-in may begin with (`PASSWORD`, `WEB_AUTHN`, `EMAIL_OTP`), and
+    `second_factors` of what may come second (`SOFTWARE_TOKEN_MFA`, `EMAIL_OTP`, and
+    `WEB_AUTHN` where a passkey counts for both), none with `mfa` OFF.
+    `passkeys_relying_party` is the domain that passkeys are for, "" without;
+    `remembers_devices` says whether a remembered device goes without the second
+    factor. `hosted_domain` is the address of Cognito's own pages, "" without, by which
+    people of `identity_providers` come.
     """
 
     region: str
@@ -108,6 +146,12 @@ class StackConfig:
     self_sign_up: bool = True
     password_reset: bool = True
     api_url: str | None = None
+    first_factors: tuple[str, ...] = ("PASSWORD",)
+    second_factors: tuple[str, ...] = ("SOFTWARE_TOKEN_MFA",)
+    passkeys_relying_party: str = ""
+    remembers_devices: bool = False
+    hosted_domain: str = ""
+    identity_providers: tuple[IdentityProvider, ...] = ()
 
     @property
     def is_embedded(self) -> bool:
@@ -177,7 +221,7 @@ class StackConfig:
             sign_up_attributes=_attributes(given),
             mfa=cast(Mfa, mfa),
             api_url=None if values.get("api_url") is None else given.url("api_url"),
-            **{name: given.flag(name) for name in FLAGS if name in values},
+            **_offered(given, mfa),
         )
 
     def at(self, endpoint_url: str) -> Self:
@@ -192,8 +236,9 @@ class StackConfig:
 
     def to_mapping(self) -> dict[str, Any]:
         """The fields as stack.json holds them."""
-        return asdict(self) | {
-            "sign_up_attributes": [asdict(item) for item in self.sign_up_attributes]
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
         }
 
 
@@ -316,6 +361,32 @@ def _attributes(given: Given) -> tuple[SignUpAttribute, ...]:
         else:
             continue
         raise given.refusal("sign_up_attributes", f"{name!r} {why}")
+    return found
+
+
+def _offered(given: Given, mfa: str) -> dict[str, Any]:
+    """The ways in that the pool has or not, of which a file need not name any."""
+    found: dict[str, Any] = {
+        name: given.flag(name) for name in FLAGS if name in given.values
+    }
+    for name in ("first_factors", "second_factors"):
+        if name in given.values:
+            found[name] = given.texts(name, NAMED)
+    if mfa == "OFF":
+        found["second_factors"] = ()
+    if given.values.get("passkeys_relying_party", "") != "":
+        party = given.text("passkeys_relying_party").lower()
+        if not RELYING_PARTY.fullmatch(party):
+            raise given.refusal(
+                "passkeys_relying_party",
+                "must be a domain without scheme and port, such as example.com",
+            )
+        found["passkeys_relying_party"] = party
+    if given.values.get("hosted_domain", "") != "":
+        found["hosted_domain"] = given.url("hosted_domain")
+    if "identity_providers" in given.values:
+        providers = given.records("identity_providers", IdentityProvider)
+        found["identity_providers"] = providers
     return found
 
 

@@ -53,6 +53,15 @@ class Given:
             raise self.refusal(field, "has the wrong form")
         return value
 
+    def texts(self, field: str, form: re.Pattern[str]) -> tuple[str, ...]:
+        """A list of texts of that form, each once."""
+        given = self.values[field]
+        if not isinstance(given, list | tuple):
+            raise self.refusal(field, "must be a list")
+        if not all(isinstance(item, str) and form.fullmatch(item) for item in given):
+            raise self.refusal(field, "has an entry of the wrong form")
+        return tuple(dict.fromkeys(given))
+
     def url(self, field: str) -> str:
         """An address in its one spelling."""
         return canonical_url(self.text(field), self.label(field))

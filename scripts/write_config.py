@@ -37,7 +37,8 @@ OUTPUTS = (
 # it is null
 LATER_OUTPUTS = (
     *("refresh_token_rotation", "self_sign_up", "password_reset"),
-    "api_url",
+    *("api_url", "first_factors", "second_factors", "passkeys_relying_party"),
+    *("remembers_devices", "hosted_domain", "identity_providers"),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cognito_auth.config import StackConfig, load
+from cognito_auth.config import ENVIRONMENT, IdentityProvider, StackConfig, load
 from cognito_auth.errors import ConfigError
 
 POOL = "eu-west-1_Abc123"
@@ -93,6 +93,21 @@ def test_a_missing_field_is_named(field: str) -> None:
         ("sign_up_attributes", [{"name": "email"}]),
         ("sign_up_attributes", [{"name": ""}]),
         ("client_id", "\u00e4bc"),
+        ("first_factors", "PASSWORD"),
+        ("first_factors", ["PASSWORD", 7]),
+        ("first_factors", ["a mail"]),
+        ("second_factors", {"EMAIL_OTP": True}),
+        ("passkeys_relying_party", "https://example.com"),
+        ("passkeys_relying_party", "example.com:8501"),
+        ("passkeys_relying_party", "127.0.0.1"),
+        ("passkeys_relying_party", "[::1]"),
+        ("passkeys_relying_party", "example..com"),
+        ("passkeys_relying_party", None),
+        ("remembers_devices", "yes"),
+        ("hosted_domain", "http://auth.example.com"),
+        ("hosted_domain", 7),
+        ("identity_providers", [{"name": "Google"}]),
+        ("identity_providers", {"Google": "Google"}),
     ],
 )
 def test_a_wrong_value_is_refused_and_its_field_named(field: str, value: Any) -> None:
@@ -275,6 +290,13 @@ def test_a_byte_order_mark_is_no_part_of_the_file(
             r"COGNITO_PASSWORD_POLICY\.minimum_length has the wrong type",
         ),
         ("COGNITO_SIGN_UP_ATTRIBUTES", "{}", "COGNITO_SIGN_UP_ATTRIBUTES must be"),
+        ("COGNITO_FIRST_FACTORS", "PASSWORD", "COGNITO_FIRST_FACTORS is not JSON"),
+        ("COGNITO_SECOND_FACTORS", "[7]", "COGNITO_SECOND_FACTORS has an entry"),
+        (
+            "COGNITO_PASSKEYS_RELYING_PARTY",
+            "https://example.com",
+            "COGNITO_PASSKEYS_RELYING_PARTY must be a domain",
+        ),
     ],
 )
 def test_a_refusal_names_the_variable(
@@ -295,6 +317,67 @@ def test_an_old_file_offers_all_ways_in(field: str) -> None:
     assert getattr(StackConfig.from_mapping(STACK | {field: False}), field) is False
     with pytest.raises(ConfigError, match=f"{field} must be true or false"):
         StackConfig.from_mapping(STACK | {field: "false"})
+
+
+WAYS_IN: dict[str, Any] = {
+    "first_factors": ["PASSWORD", "WEB_AUTHN", "EMAIL_OTP"],
+    "second_factors": ["SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "WEB_AUTHN"],
+    "passkeys_relying_party": "example.com",
+    "remembers_devices": True,
+    "hosted_domain": "https://example.auth.eu-west-1.amazoncognito.com",
+    "identity_providers": [{"name": "Company", "type": "SAML"}],
+}
+
+
+def test_an_old_file_offers_no_more_than_passwords_and_the_app() -> None:
+    config = StackConfig.from_mapping(STACK)
+
+    assert config.first_factors == ("PASSWORD",)
+    assert config.second_factors == ("SOFTWARE_TOKEN_MFA",)
+    assert not config.passkeys_relying_party
+    assert not config.remembers_devices
+    assert not config.hosted_domain
+    assert not config.identity_providers
+
+
+def test_the_pools_ways_in_are_read_and_written() -> None:
+    config = StackConfig.from_mapping(STACK | WAYS_IN)
+
+    assert config.first_factors == ("PASSWORD", "WEB_AUTHN", "EMAIL_OTP")
+    assert config.identity_providers == (IdentityProvider("Company", "SAML"),)
+    written = json.loads(json.dumps(config.to_mapping()))
+    assert {name: written[name] for name in WAYS_IN} == WAYS_IN
+    assert StackConfig.from_mapping(written) == config
+
+
+@pytest.mark.parametrize("field", sorted(WAYS_IN))
+def test_a_variable_says_each_way_in(stack_file: Path, field: str) -> None:
+    value = WAYS_IN[field]
+    text = str(value) if isinstance(value, str | bool) else json.dumps(value)
+
+    config = load(stack_file, {ENVIRONMENT[field]: text})
+
+    assert config == StackConfig.from_mapping(STACK | {field: value})
+
+
+@pytest.mark.parametrize("values", [STACK, STACK | WAYS_IN])
+def test_where_the_second_factor_is_off_nothing_is_one(values: dict[str, Any]) -> None:
+    config = StackConfig.from_mapping(values | {"mfa": "OFF"})
+
+    assert config.second_factors == ()
+
+
+@pytest.mark.parametrize("party", ["localhost", " Example.COM ", "1.example.com"])
+def test_passkeys_are_for_a_domain(party: str) -> None:
+    config = StackConfig.from_mapping(STACK | {"passkeys_relying_party": party})
+
+    assert config.passkeys_relying_party == party.strip().lower()
+
+
+def test_a_file_of_a_later_version_can_be_read() -> None:
+    config = StackConfig.from_mapping(STACK | {"what_comes_later": [1]})
+
+    assert config == StackConfig.from_mapping(STACK)
 
 
 @pytest.mark.parametrize("values", [STACK, STACK | {"api_url": None}])

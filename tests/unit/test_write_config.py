@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cognito_auth.config import FLAGS
 from scripts import write_config
 
 POOL = "us-east-1_Ab129faBb"
@@ -119,6 +120,12 @@ def test_writes_what_terraform_made(
         "self_sign_up": True,
         "password_reset": True,
         "api_url": None,
+        "first_factors": ["PASSWORD"],
+        "second_factors": ["SOFTWARE_TOKEN_MFA"],
+        "passkeys_relying_party": "",
+        "remembers_devices": False,
+        "hosted_domain": "",
+        "identity_providers": [],
     }
     printed = capsys.readouterr().out
     assert str(stage.out) in printed
@@ -139,16 +146,29 @@ def test_link_stays_a_link(stage: Stage) -> None:
     assert json.loads((stage.directory / "elsewhere.json").read_text())
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in write_config.LATER_OUTPUTS if name != "api_url"]
-)
+@pytest.mark.parametrize("name", sorted(FLAGS.intersection(write_config.LATER_OUTPUTS)))
 @pytest.mark.parametrize("value", [True, False])
-def test_what_the_pool_does_not_offer_is_written(
+def test_what_the_pool_offers_or_not_is_written(
     stage: Stage, name: str, value: bool
 ) -> None:
     stage.prints(VALUES, **{name: value})
     assert stage.run() == 0
     assert json.loads(stage.out.read_text())[name] is value
+
+
+def test_every_way_in_of_the_pool_is_written(stage: Stage) -> None:
+    offered = {
+        "first_factors": ["PASSWORD", "WEB_AUTHN", "EMAIL_OTP"],
+        "second_factors": ["SOFTWARE_TOKEN_MFA", "EMAIL_OTP"],
+        "passkeys_relying_party": "example.com",
+        "remembers_devices": True,
+        "hosted_domain": "https://example.auth.us-east-1.amazoncognito.com",
+        "identity_providers": [{"name": "Company", "type": "SAML"}],
+    }
+    stage.prints(VALUES, **offered)
+    assert stage.run() == 0
+    written = json.loads(stage.out.read_text())
+    assert {name: written[name] for name in offered} == offered
 
 
 API = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
@@ -201,6 +221,8 @@ def test_missing_output_is_named_with_the_command(
         ("issuer", ISSUER.replace("us-east-1_", "us-east-1_x")),
         ("self_sign_up", "no"),
         ("api_url", "http://example.com"),
+        ("first_factors", "PASSWORD"),
+        ("identity_providers", [{"name": "Google"}]),
     ],
 )
 def test_broken_output_is_named_with_the_command(

@@ -17,6 +17,7 @@ from cognito_auth.flows.challenges import TotpSetup
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
+from streamlit_cognito.pages import ways_in
 from streamlit_cognito.script import kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -27,6 +28,7 @@ from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, links, user_name
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.widgets.qr import qr_code
+from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import say, say_error
 
 
@@ -40,8 +42,9 @@ def challenge(*, title: str | None = None) -> None:
         go_on()
     form = Form("challenge")
     with card():
-        heading("challenge.title", title)
         found = session.step()
+        is_first = found is not None and ways_in.way_of(found)
+        heading("signin.title" if is_first else "challenge.title", title)
         if found is None:
             _over()
             return
@@ -74,6 +77,16 @@ def go_on() -> NoReturn:
     st.rerun()
 
 
+def mailed_code(form: Form, email: str) -> Challenge:
+    """Have a code mailed that signs in, the first one or another."""
+    mail_code = pool().ways.mail_code
+    begun = form.attempt(
+        "send_code", email, mail_code, email, doing=say("forgot.doing")
+    )
+    memory.code_sent()
+    return begun
+
+
 def _answer(
     form: Form,
     challenge: Challenge,
@@ -95,6 +108,7 @@ def _answer(
         )
     except ChallengeExpired as error:
         _start_again(error)
+    ways_in.remember(ways_in.way_of(challenge))
     if session.advance(begun):
         go_on()
     form.succeed("")
@@ -150,6 +164,10 @@ def _code(form: Form, challenge: Challenge) -> None:
     with st.form(form.key, border=False):
         typed = fields.code(form, "field.app_code" if is_app else "field.code")
         pressed = form.submit(say("challenge.do"))
+    # a second factor's code can't be sent again within a sign-in
+    if ways_in.way_of(challenge) and resend_button(form) and not pressed:
+        session.advance(mailed_code(form, challenge.email))
+        form.succeed(say("resend.done", address=sent_to or ""), afresh=False)
     if pressed:
         _answer(form, challenge, pool().challenges.answer_code, typed)
 

@@ -1,20 +1,25 @@
 """Verify: the six-digit code that was mailed."""
 
+import logging
+
 import streamlit as st
 
-from cognito_auth.errors import InvalidInput
+from cognito_auth.errors import AuthError, InvalidInput
 from cognito_auth.inputs.emails import canonical_email, masked_email
 from cognito_auth.notices import NoticeKind
-from streamlit_cognito.backend import pool
+from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.notices import notices
-from streamlit_cognito.script import kept, memory, places
+from streamlit_cognito.script import kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import teller
+from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import language, say
+
+log = logging.getLogger(__name__)
 
 
 def verify(*, title: str | None = None) -> None:
@@ -74,16 +79,46 @@ def _resend(form: Form, email: str) -> None:
 
 
 def _confirm(form: Form, email: str, code: str) -> None:
-    form.attempt(
+    address = canonical_email(email)
+    # there is one where this browser has made the account, with the password
+    signed_up = str(kept.held("sign_up", address) or "")
+    verified = form.attempt(
         "verify_email",
         email,
         pool().registration.confirm_sign_up,
         email,
         code,
         teller(NoticeKind.VERIFIED),
+        signed_up,
         doing=say("verify.doing"),
     )
-    memory.notify(say("verify.done"))
-    kept.release("verify")
+    kept.release("verify", "sign_up")
     memory.remember_email(email)
+    if verified:
+        _sign_in(form, address, verified)
+    memory.notify(say("verify.done"))
     places.go("signin")
+
+
+def _sign_in(form: Form, email: str, verified: str) -> None:
+    """Sign in who has registered here just now; where that fails, the form is next."""
+    try:
+        begun = form.attempt(
+            "sign_in",
+            email,
+            browsers().begin,
+            visitor(),
+            pool().ways.after_verifying,
+            email,
+            verified,
+            doing=say("signin.doing"),
+            passing=AuthError,
+        )
+    except AuthError as error:
+        log.warning("no sign-in after the address was verified: %s", error.code)
+        return
+    if not session.advance(begun):
+        places.go("challenge")
+    wanted = places.destination(None)
+    memory.forget("wanted")
+    places.go(*wanted)

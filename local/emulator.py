@@ -9,8 +9,12 @@ to the port, sign as "test" and read the mails.
 
 Local limits, so that nobody takes them for Cognito's behaviour:
 
-- no SMS, no codes by email as a factor, no passkeys, no remembered devices; a phone
-  number can't be verified
+- no SMS, no codes by email as a factor, no remembered devices; a phone number can't be
+  verified
+- a passkey's friendly name is "Passkey" and a number, Cognito's says who made it;
+  attestation is checked as far as it goes without the makers' certificates
+- who doesn't exist is offered what everybody is who has a password, every second one a
+  passkey as well; Cognito documents a random choice, and not how it makes it
 - refresh tokens are JWTs, Cognito's can't be read
 - no hosted UI, federation or identity pools; of the Lambda triggers only pre sign-up,
   pre token generation and custom message: see `embedded/triggers.py`

@@ -91,6 +91,7 @@ def _check_deletion_protection(call: Call) -> Response | None:
     "ListUserPools",
     "ListUsers",
     "ListUsersInGroup",
+    "ListWebAuthnCredentials",
 )
 def _check_place(call: Call) -> Response | None:
     # ministack's are numbers; over anything else it stumbles, or begins anew

@@ -46,6 +46,8 @@ def shaped(action: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shaped(shape: Any, value: Any) -> Any:
+    if getattr(shape, "is_document_type", False):
+        return value
     if shape.type_name == "structure" and isinstance(value, dict):
         members = {
             name: _shaped(member, value[name])

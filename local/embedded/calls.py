@@ -104,6 +104,7 @@ FollowT = TypeVar("FollowT", bound=Follow)
 HandlerT = TypeVar("HandlerT", bound=Handler)
 
 _checks: dict[str, list[Check]] = defaultdict(list)
+_substitutes: dict[str, list[Check]] = defaultdict(list)
 _follows: dict[str, list[Follow]] = defaultdict(list)
 _operations: dict[str, Handler] = {}
 
@@ -115,6 +116,17 @@ def before(*actions: str) -> Callable[[CheckT], CheckT]:
         for action in actions:
             _checks[action].append(check)
         return check
+
+    return register
+
+
+def instead(*actions: str) -> Callable[[CheckT], CheckT]:
+    """Register what may answer in ministack's place; what follows happens as ever."""
+
+    def register(substitute: CheckT) -> CheckT:
+        for action in actions:
+            _substitutes[action].append(substitute)
+        return substitute
 
     return register
 
@@ -196,10 +208,15 @@ def _response(handler: Handler, action: str, data: dict[str, Any]) -> Response:
         response = check(call)
     if response is not None:
         return response
-    response = handler(call.data)
+    response = _substituted(call) or handler(call.data)
     for follow in _follows[action]:
         response = follow(call, response)
     return response
+
+
+def _substituted(call: Call) -> Response | None:
+    found = (substitute(call) for substitute in _substitutes[call.action])
+    return next((response for response in found if response is not None), None)
 
 
 def _call(action: str, data: dict[str, Any]) -> Call:

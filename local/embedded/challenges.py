@@ -11,9 +11,20 @@ from typing import Any
 import ministack.services.cognito as cognito
 
 from local.embedded import clock, unknown_users
-from local.embedded.calls import Call, Response, after, before, error, succeeded
+from local.embedded.calls import (
+    Call,
+    Response,
+    after,
+    answer,
+    before,
+    error,
+    succeeded,
+)
 
+START = ("InitiateAuth", "AdminInitiateAuth")
 RESPOND = ("RespondToAuthChallenge", "AdminRespondToAuthChallenge")
+# somebody who doesn't exist is asked for these as well
+SIMULATED = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "WEB_AUTHN"}
 _DEFAULT_LIFE_MINUTES = 3
 _TRIES = 5
 
@@ -28,7 +39,8 @@ class Pending:
         challenge: Such as "SOFTWARE_TOKEN_MFA".
         expires_at: Seconds since the epoch.
         tries: Answers that were refused.
-        secret: The TOTP secret being set up, if any.
+        secret: What the answer is held against, if anything: the TOTP secret being set
+            up, the code that was mailed, what a passkey has to sign.
         proven: Whether a code of that secret came back.
     """
 
@@ -44,14 +56,52 @@ class Pending:
 _pending: dict[str, Pending] = {}
 
 
-def remember(pool: dict[str, Any], client_id: str, username: str, name: str) -> str:
+def remember(
+    pool: dict[str, Any],
+    client_id: str,
+    username: str,
+    name: str,
+    secret: str | None = None,
+) -> str:
     """Note a challenge and return its `Session`."""
     for session, pending in list(_pending.items()):
         if clock.now() >= pending.expires_at:
             del _pending[session]
     client = pool["_clients"].get(client_id, {})
     minutes = client.get("AuthSessionValidity") or _DEFAULT_LIFE_MINUTES
-    return _note(Pending(client_id, username, name, clock.now() + minutes * 60))
+    expires_at = clock.now() + minutes * 60
+    return _note(Pending(client_id, username, name, expires_at, secret=secret))
+
+
+def ask(
+    call: Call,
+    user: dict[str, Any],
+    name: str,
+    parameters: dict[str, str],
+    secret: str | None = None,
+    **members: Any,
+) -> Response:
+    """Answer with a challenge.
+
+    Args:
+        call: Whose pool and client it is of.
+        user: Who shall meet it: ministack's record, or an imagined one.
+        name: Such as "EMAIL_OTP".
+        parameters: `ChallengeParameters`.
+        secret: What the answer will be held against.
+        members: More of the answer.
+    """
+    session = remember(
+        call.pool or {}, call.data["ClientId"], user["Username"], name, secret
+    )
+    return answer(
+        {
+            "ChallengeName": name,
+            "Session": session,
+            "ChallengeParameters": parameters,
+            **members,
+        }
+    )
 
 
 def find(session: str) -> Pending | None:
@@ -93,12 +143,24 @@ def _check_session(call: Call) -> Response | None:
         pending is None
         or pending.client_id != call.data.get("ClientId")
         or pending.challenge != name
-        or call.user is None
-        or call.user["Username"] != pending.username
+        or (call.user is None and name not in SIMULATED)
+        or not _is_by(call, pending.username)
         or pending.tries >= _TRIES
     ):
         return refused()
-    if not call.user.get("Enabled", True):
+    return _refuse_disabled(call)
+
+
+def _is_by(call: Call, username: str) -> bool:
+    """Whether who answers is who was asked; by name or, unknown, by the id given."""
+    if call.user is not None:
+        return bool(call.user["Username"] == username)
+    given = call.username or ""
+    return username in (given, unknown_users.user_id(call.pool or {}, given))
+
+
+def _refuse_disabled(call: Call) -> Response | None:
+    if call.user is not None and not call.user.get("Enabled", True):
         return error("NotAuthorizedException", "User is disabled.")
     return None
 
@@ -110,17 +172,9 @@ def _check_secret_block(call: Call) -> Response | None:
     asked = cognito._challenge_sessions.get(block)
     if asked is None or not call.username:
         return None
-    if call.user is not None:
-        answering = call.user["Username"]
-    elif call.username == asked["username"]:
-        answering = call.username
-    else:
-        answering = unknown_users.user_id(call.pool or {}, call.username)
-    if answering != asked["username"]:
+    if not _is_by(call, asked["username"]):
         return error("NotAuthorizedException", "Incorrect username or password.")
-    if call.user is not None and not call.user.get("Enabled", True):
-        return error("NotAuthorizedException", "User is disabled.")
-    return None
+    return _refuse_disabled(call)
 
 
 @after(*RESPOND)
@@ -138,7 +192,7 @@ def _use_up(call: Call, response: Response) -> Response:
     return response
 
 
-@before("InitiateAuth", "AdminInitiateAuth")
+@before(*START)
 def _drop_expired_secret_blocks(call: Call) -> Response | None:
     # ministack keeps, and saves, the ones that were never answered
     stored = cognito._challenge_sessions._data

@@ -13,13 +13,11 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import clock, unknown_users
+from local.embedded import challenges, clock, unknown_users
 from local.embedded.calls import Call, Response, after, before, body_of, error
 
 _FREE_FAILURES = 5
 _LONGEST_SECONDS = 15 * 60
-_STARTS = ("InitiateAuth", "AdminInitiateAuth")
-_PROOFS = ("RespondToAuthChallenge", "AdminRespondToAuthChallenge")
 _PASSWORD_FLOWS = (
     "USER_PASSWORD_AUTH",
     "ADMIN_USER_PASSWORD_AUTH",
@@ -43,7 +41,7 @@ def forgive(pool: dict[str, Any], username: str) -> None:
     _records.pop((pool["Id"], username), None)
 
 
-@before(*_STARTS, *_PROOFS)
+@before(*challenges.START, *challenges.RESPOND)
 def _refuse_while_locked(call: Call) -> Response | None:
     record = _records.get(_key(call))
     if record is None:
@@ -56,7 +54,7 @@ def _refuse_while_locked(call: Call) -> Response | None:
     return None
 
 
-@after(*_STARTS, *_PROOFS)
+@after(*challenges.START, *challenges.RESPOND)
 def _count_failure(call: Call, response: Response) -> Response:
     key = _key(call)
     if key != _NOBODY and "Incorrect username" in body_of(response).get("message", ""):
@@ -76,15 +74,26 @@ def _key(call: Call) -> tuple[str, str]:
     """Whose password is being tried, if one is."""
     if call.pool is None:
         return _NOBODY
-    if call.action in _STARTS:
-        if call.data.get("AuthFlow") not in _PASSWORD_FLOWS:
-            return _NOBODY
-        name = call.user["Username"] if call.user else call.username
-        if call.user is None and name:
-            name = unknown_users.user_id(call.pool, name)
+    if call.action in challenges.START:
+        name = _name_at_start(call)
     elif call.data.get("ChallengeName") == "PASSWORD_VERIFIER":
         block = call.parameters.get("PASSWORD_CLAIM_SECRET_BLOCK")
         name = (cognito._challenge_sessions.get(block) or {}).get("username")
+    elif "PASSWORD" in call.parameters:
+        # of a sign-in by choice
+        pending = challenges.find(str(call.data.get("Session")))
+        name = pending.username if pending else None
     else:
         return _NOBODY
     return (call.pool["Id"], name) if name else _NOBODY
+
+
+def _name_at_start(call: Call) -> str | None:
+    flow = call.data.get("AuthFlow")
+    chosen = flow == "USER_AUTH" and "PASSWORD" in call.parameters
+    if flow not in _PASSWORD_FLOWS and not chosen:
+        return None
+    if call.user is not None:
+        return str(call.user["Username"])
+    name = call.username
+    return unknown_users.user_id(call.pool or {}, name) if name else None

@@ -8,6 +8,7 @@ from local.embedded import (
     attributes,
     calls,
     challenges,
+    choices,
     clock,
     codes,
     email_change,
@@ -17,8 +18,12 @@ from local.embedded import (
     lockout,
     mails,
     new_passwords,
+    passkey_sign_in,
+    passkeys,
     rotation,
+    second_factors,
     settings,
+    sign_in_policy,
     tokens,
     totp,
     triggers,
@@ -27,7 +32,10 @@ from local.embedded import (
 )
 
 # these only register rules, which importing them did
-_REGISTERED = (lockout, challenges, accounts, email_change, groups, rotation)
+_REGISTERED = (
+    *(lockout, challenges, choices, accounts, email_change, groups, rotation),
+    *(sign_in_policy, totp, passkeys, passkey_sign_in),
+)
 
 
 def install(clock_dir: Path | None) -> None:
@@ -43,7 +51,7 @@ def install(clock_dir: Path | None) -> None:
     new_passwords.install()
     codes.install()
     first_factor.install()
-    totp.install()
+    second_factors.install()
     unknown_users.install()
     user_filter.install()
     settings.install()

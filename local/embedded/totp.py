@@ -1,16 +1,14 @@
-"""Authenticator apps: enrolment bound to a user, codes used once, MFA=ON enforced.
+"""Authenticator apps: enrolment bound to a user, codes used once.
 
 ministack enrols nobody in particular in an MFA_SETUP challenge, never issues one, and
 switches the second factor on before the user's preference says so.
 """
 
 import hmac
-import json
-from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import challenges
+from local.embedded import challenges, second_factors
 from local.embedded.calls import (
     Call,
     Response,
@@ -22,24 +20,8 @@ from local.embedded.calls import (
     succeeded,
 )
 
-_TOTP = "SOFTWARE_TOKEN_MFA"
+_TOTP = second_factors.TOTP
 _SECRET, _PROPOSED, _USED = "_totp_secret", "_totp_pending_secret", "_totp_used"
-
-
-def challenge(
-    pool: dict[str, Any], user: dict[str, Any], pool_id: str, username: str
-) -> dict[str, Any] | None:
-    """The second factor that a sign-in needs, or None; ministack's arguments."""
-    policy = pool.get("MfaConfiguration", "OFF")
-    if policy == "OFF":
-        return None
-    parameters = {"USER_ID_FOR_SRP": username}
-    if user.get(_SECRET) and (policy == "ON" or _TOTP in user.get("_mfa_enabled", [])):
-        return {"ChallengeName": _TOTP, "ChallengeParameters": parameters}
-    if policy == "ON":
-        parameters["MFAS_CAN_SETUP"] = json.dumps([_TOTP])
-        return {"ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters}
-    return None
 
 
 @before("AssociateSoftwareToken")
@@ -113,26 +95,3 @@ def _remember_code(call: Call, response: Response) -> Response:
     if call.data.get("ChallengeName") == _TOTP and succeeded(response) and call.user:
         call.user[_USED] = call.parameters["SOFTWARE_TOKEN_MFA_CODE"]
     return response
-
-
-@before("SetUserMFAPreference", "AdminSetUserMFAPreference")
-def _check_preference(call: Call) -> Response | None:
-    if call.user is None:
-        return None
-    for other in ("SMSMfaSettings", "EmailMfaSettings"):
-        if (call.data.get(other) or {}).get("Enabled"):
-            return error(
-                "InvalidParameterException",
-                "The embedded Cognito has authenticator apps as second factor only.",
-            )
-    wanted = call.data.get("SoftwareTokenMfaSettings") or {}
-    if wanted.get("Enabled") and not call.user.get(_SECRET):
-        return error(
-            "InvalidParameterException", "User has not verified software token mfa"
-        )
-    return None
-
-
-def install() -> None:
-    """Take ministack's place in deciding on a second factor."""
-    cognito._mfa_challenge_for_user = challenge

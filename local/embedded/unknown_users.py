@@ -16,6 +16,8 @@ from local.embedded.calls import Call, Response, after
 
 # ministack's records keep to themselves what begins with an underscore
 _KEY = "_unknown_users_key"
+# an imagined record has 64 hexadecimal digits of its own, the same each time
+IMAGINED = "_imagined"
 _PROOFS = ("RespondToAuthChallenge", "AdminRespondToAuthChallenge")
 
 _ministack_challenge = cognito._srp_challenge
@@ -31,10 +33,23 @@ def user_id(pool: dict[str, Any], name: str) -> str:
     if not pool.get("UsernameAttributes"):
         # people's own names are their ids there, known or not
         return name
+    return str(uuid.UUID(bytes=_digest(pool, name)[:16], version=4))
+
+
+def imagined(pool: dict[str, Any], username: str) -> dict[str, Any]:
+    """The record of somebody who doesn't exist, for a sign-in by choice.
+
+    Args:
+        pool: ministack's record of the pool.
+        username: What `user_id` gave for the name that was typed.
+    """
+    return {**_nobody(username), IMAGINED: _digest(pool, username).hex()}
+
+
+def _digest(pool: dict[str, Any], name: str) -> bytes:
+    """32 bytes that belong to a name and say nothing about it."""
     key = bytes.fromhex(pool.setdefault(_KEY, secrets.token_hex(32)))
-    return str(
-        uuid.UUID(bytes=hmac.digest(key, name.encode(), "sha256")[:16], version=4)
-    )
+    return hmac.digest(key, name.encode(), "sha256")
 
 
 def _nobody(name: str) -> dict[str, Any]:

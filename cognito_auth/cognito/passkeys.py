@@ -77,7 +77,7 @@ class PasskeyClient:
                         item.get("RelyingPartyId") or "",
                         item["CreatedAt"].timestamp(),
                     )
-                    for item in answer["Credentials"]
+                    for item in answer.get("Credentials") or ()
                 ]
             if not answer.get("NextToken"):
                 break

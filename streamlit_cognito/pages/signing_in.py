@@ -78,7 +78,7 @@ def _by_choice(form: Form) -> None:
             user_name(chosen.email)
             password = fields.current_password(form)
         pressed = form.submit(
-            say("signin.do" if chosen.way == "password" else f"way.{chosen.way}")
+            say("signin.do" if chosen.way == "password" else f"ways.{chosen.way}")
         )
     ways_in.show_others(form, chosen)
     if not pressed:

@@ -52,7 +52,7 @@ def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
     memory.remember_email(email)
     try:
         ways = form.run(
-            pool().ways.of, email, doing=say("way.asking"), passing=NotConfirmed
+            pool().ways.of, email, doing=say("ways.asking"), passing=NotConfirmed
         )
     except NotConfirmed:
         unconfirmed(email)
@@ -67,7 +67,7 @@ def show_whom(form: Form, chosen: Choice) -> None:
     """Say whose sign-in it is, with a button for another address."""
     with st.container(key=f"{memory.PREFIX}whom", horizontal=True):
         st.text(chosen.email)
-        if st.button(say("way.other_address"), type="tertiary"):
+        if st.button(say("ways.other_address"), type="tertiary"):
             memory.forget("choice")
             form.succeed("")
 
@@ -76,10 +76,10 @@ def show_others(form: Form, chosen: Choice) -> None:
     """Draw a button for each way but the chosen one."""
     rest = [way for way in chosen.ways if way != chosen.way]
     if rest:
-        st.html(f'<p class="or">{say("way.or")}</p>')
+        st.html(f'<p class="or">{say("ways.or")}</p>')
     for way in rest:
         key = f"{memory.PREFIX}way-{way}"
-        if st.button(say(f"way.{way}"), key=key, width="stretch"):
+        if st.button(say(f"ways.{way}"), key=key, width="stretch"):
             memory.remember("choice", replace(chosen, way=way))
             form.succeed("", afresh=False)
 

@@ -12,6 +12,7 @@ from cognito_auth.cognito.recording import Recording
 from cognito_auth.config import StackConfig
 from cognito_auth.flows.account import Account
 from cognito_auth.flows.challenges import Challenges
+from cognito_auth.flows.mailed_codes import MailedCodes
 from cognito_auth.flows.passkeys import Passkeys
 from cognito_auth.flows.profile import Profile
 from cognito_auth.flows.recovery import Recovery
@@ -45,6 +46,7 @@ class Pool:
     recovery: Recovery
     account: Account
     apps: AuthenticatorApps
+    codes: MailedCodes
     profile: Profile
     passkeys: Passkeys
 
@@ -102,6 +104,7 @@ class Pool:
             recovery=Recovery(cognito, passwords, pace=pace),
             account=Account(client, authenticator, passwords),
             apps=AuthenticatorApps(client, authenticator, config.mfa, app_name),
+            codes=MailedCodes(client, authenticator, config.mfa),
             profile=Profile(client, config.sign_up_attributes),
             passkeys=Passkeys(PasskeyClient(api)),
         )

@@ -15,8 +15,12 @@ from cognito_auth.addresses import is_loopback
 _TIMEOUT_SECONDS = 3.0
 # how a mail came that was sent by SES itself
 BY_SES = "SendEmail"
-# on a line of its own, as in our mails, before one among words
-_CODES = (re.compile(r"^\d{6}$", re.MULTILINE), re.compile(r"(?<!\d)\d{6}(?!\d)"))
+# on a line of its own, as in our mails, before one among words; a code to sign in with
+# has eight digits
+_CODES = (
+    re.compile(r"^\d{6}(?:\d\d)?$", re.MULTILINE),
+    re.compile(r"(?<!\d)\d{6}(?:\d\d)?(?!\d)"),
+)
 # what begins a line of its own, and what is never read
 _BLOCK = re.compile(
     "blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|section|table|t[dhr]"
@@ -56,7 +60,7 @@ class Mail:
 
     @property
     def code(self) -> str | None:
-        """The six-digit number that has a line to itself, else the first one in it."""
+        """The six or eight digits that have a line to themselves, else the first."""
         if self.is_notice:
             return None
         for pattern in _CODES:
@@ -118,7 +122,7 @@ def messages(endpoint_url: str) -> list[Mail]:
 
 
 def code_for(endpoint_url: str, email: str) -> str | None:
-    """The newest six-digit code mailed to an address.
+    """The newest code mailed to an address.
 
     Args:
         endpoint_url: The embedded Cognito.

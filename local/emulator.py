@@ -9,8 +9,10 @@ to the port, sign as "test" and read the mails.
 
 Local limits, so that nobody takes them for Cognito's behaviour:
 
-- no SMS, no codes by email as a factor, no remembered devices; a phone number can't be
-  verified
+- no SMS; a phone number can't be verified
+- a device is confirmed by the access token of the sign-in that it came with, and has
+  neither the address nor the software that Cognito notes of it
+- nobody signs up without a password, though Cognito lets one where others can be used
 - a passkey's friendly name is "Passkey" and a number, Cognito's says who made it;
   attestation is checked as far as it goes without the makers' certificates
 - who doesn't exist is offered what everybody is who has a password, every second one a
@@ -34,6 +36,8 @@ Local limits, so that nobody takes them for Cognito's behaviour:
   AuthParameters or ChallengeResponses may be are checked for user names alone
 - SetUserPoolMfaConfig forgets the factors it is not told of; AWS documents that for
   UpdateUserPool and UpdateUserPoolClient only
+- what Cognito's documents leave open about sign-in by choice, passkeys, mailed codes
+  and devices stands at the top of their modules, as "from memory"
 - an unknown user's id in a challenge is a UUID where user names are addresses; AWS
   documents one for all pools
 - error messages follow Cognito's where they are known; only their codes are meant

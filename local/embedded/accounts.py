@@ -63,7 +63,10 @@ def _check_resettable(call: Call) -> Response | None:
             "User password cannot be reset in the current state.",
         )
     values = cognito._attr_list_to_dict(user["Attributes"])
-    if values.get("email_verified") != "true":
+    # a second factor by mail rules the mail out here
+    if values.get("email_verified") != "true" or "EMAIL_OTP" in user.get(
+        "_mfa_enabled", []
+    ):
         return error(
             "InvalidParameterException",
             "Cannot reset password for the user as there is no registered/verified "
@@ -84,6 +87,8 @@ def _check_deletion_protection(call: Call) -> Response | None:
 
 
 @before(
+    "AdminListDevices",
+    "ListDevices",
     "ListGroups",
     "ListIdentityProviders",
     "ListResourceServers",

@@ -15,6 +15,8 @@ _SAID_THOUGH_EMPTY = {
     "AuthEvents",
     "ChallengeParameters",
     "CodeDeliveryDetailsList",
+    "Credentials",
+    "Devices",
     "DomainDescription",
     "Groups",
     "LambdaConfig",

@@ -9,6 +9,7 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -107,6 +108,12 @@ _checks: dict[str, list[Check]] = defaultdict(list)
 _substitutes: dict[str, list[Check]] = defaultdict(list)
 _follows: dict[str, list[Follow]] = defaultdict(list)
 _operations: dict[str, Handler] = {}
+_current: ContextVar[Call | None] = ContextVar("current", default=None)
+
+
+def current() -> Call | None:
+    """What is being answered, for code that ministack calls with less."""
+    return _current.get()
 
 
 def before(*actions: str) -> Callable[[CheckT], CheckT]:
@@ -202,14 +209,20 @@ def _response(handler: Handler, action: str, data: dict[str, Any]) -> Response:
     # over the name as it was typed, so before it becomes lower case
     response: Response | None = cognito._validate_client_secret_hash(action, data)
     call = _call(action, data)
-    for check in _all_checks(action):
-        if response is not None:
-            return response
-        response = check(call)
-    if response is not None:
-        return response
+    reset = _current.set(call)
+    try:
+        return response or _answered(handler, call)
+    finally:
+        _current.reset(reset)
+
+
+def _answered(handler: Handler, call: Call) -> Response:
+    for check in _all_checks(call.action):
+        refusal = check(call)
+        if refusal is not None:
+            return refusal
     response = _substituted(call) or handler(call.data)
-    for follow in _follows[action]:
+    for follow in _follows[call.action]:
         response = follow(call, response)
     return response
 

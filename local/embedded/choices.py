@@ -16,9 +16,10 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import challenges, unknown_users
+from local.embedded import challenges, first_factor, sign_up_session, unknown_users
 from local.embedded.calls import Call, Response, answer, error, instead
 
+Pool = dict[str, Any]
 User = dict[str, Any]
 _FLOW = "ALLOW_USER_AUTH"
 
@@ -99,6 +100,13 @@ def _start(call: Call) -> Response | None:
     user = user_of(call, unknown_users.user_id(call.pool, call.username))
     if not user.get("Enabled", True):
         return error("NotAuthorizedException", "User is disabled.")
+    if call.data.get("Session"):
+        if not sign_up_session.taken(call):
+            return challenges.refused()
+        client_id = call.data["ClientId"]
+        return first_factor.password_proven(
+            call.pool, call.pool["Id"], client_id, user, user["Username"]
+        )
     offered = available(call.pool, user)
     preferred = call.parameters.get("PREFERRED_CHALLENGE")
     if preferred in offered:

@@ -5,7 +5,7 @@ from typing import Any
 
 import ministack.services.cognito as cognito
 
-from local.embedded import attributes, challenges, clock, lockout
+from local.embedded import attributes, challenges, clock, lockout, second_factors
 from local.embedded.calls import (
     Call,
     Response,
@@ -45,14 +45,16 @@ def password_proven(
     name = body.get("ChallengeName")
     if name is None:
         return response
+    if name != "NEW_PASSWORD_REQUIRED":
+        parameters = body["ChallengeParameters"]
+        return second_factors.ask(pool, client_id, user, name, parameters)
     body["Session"] = challenges.remember(pool, client_id, user["Username"], name)
-    if name == "NEW_PASSWORD_REQUIRED":
-        values = cognito._attr_list_to_dict(user["Attributes"])
-        missing = [_PREFIX + each for each in attributes.missing(pool, values)]
-        values.pop("sub", None)
-        body["ChallengeParameters"].update(
-            requiredAttributes=json.dumps(missing), userAttributes=json.dumps(values)
-        )
+    values = cognito._attr_list_to_dict(user["Attributes"])
+    missing = [_PREFIX + each for each in attributes.missing(pool, values)]
+    values.pop("sub", None)
+    body["ChallengeParameters"].update(
+        requiredAttributes=json.dumps(missing), userAttributes=json.dumps(values)
+    )
     return answer(body)
 
 

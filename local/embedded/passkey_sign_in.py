@@ -65,7 +65,7 @@ def _answer(call: Call) -> Response | None:
         )
     user = choices.user_of(call, pending.username)
     passkey = passkeys.named(_usable(call.pool, user), _id_of(given))
-    if passkey is None or "public_key" not in passkey:
+    if passkey is None:
         return error("NotAuthorizedException", "Invalid passkey credentials.")
     from local.embedded import ceremonies
 

@@ -11,11 +11,14 @@ from local.embedded import (
     choices,
     clock,
     codes,
+    device_sign_in,
+    devices,
     email_change,
     first_factor,
     groups,
     issuers,
     lockout,
+    mail_sign_in,
     mails,
     new_passwords,
     passkey_sign_in,
@@ -34,7 +37,8 @@ from local.embedded import (
 # these only register rules, which importing them did
 _REGISTERED = (
     *(lockout, challenges, choices, accounts, email_change, groups, rotation),
-    *(sign_in_policy, totp, passkeys, passkey_sign_in),
+    *(sign_in_policy, totp, passkeys, passkey_sign_in, mail_sign_in),
+    devices,
 )
 
 
@@ -58,4 +62,5 @@ def install(clock_dir: Path | None) -> None:
     issuers.install()
     triggers.install()
     tokens.install()
+    device_sign_in.install()
     calls.install()

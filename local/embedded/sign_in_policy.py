@@ -11,14 +11,7 @@ import ministack.services.cognito as cognito
 
 from local.embedded import choices
 from local.embedded.calls import Call, Response, before, error
-
-_MULTI = "MULTI_FACTOR_WITH_USER_VERIFICATION"
-
-
-def passkeys_are_multi_factor(pool: dict[str, Any]) -> bool:
-    """Whether a passkey with user verification satisfies a second factor here."""
-    configured = pool.get("WebAuthnConfiguration") or {}
-    return configured.get("FactorConfiguration") == _MULTI
+from local.embedded.second_factors import passkeys_are_multi_factor
 
 
 @before("CreateUserPool", "UpdateUserPool")
@@ -43,7 +36,13 @@ def _check_policy(call: Call) -> Response | None:
 
 @before("SetUserPoolMfaConfig")
 def _check_second_factor(call: Call) -> Response | None:
-    if call.data.get("MfaConfiguration") != "ON" or call.pool is None:
+    if call.pool is None:
+        return None
+    if "EmailMfaConfiguration" in call.data:
+        wrong = _refuse_mails(call.pool)
+        if wrong:
+            return wrong
+    if call.data.get("MfaConfiguration") != "ON":
         return None
     factors = choices.allowed(call.pool)
     if "WEB_AUTHN" in factors and not passkeys_are_multi_factor(call.data):
@@ -61,6 +60,18 @@ def _check_client(call: Call) -> Response | None:
         return None
     if cognito._user_pool_tier(call.pool) == "LITE":
         return _lite("ALLOW_USER_AUTH")
+    return None
+
+
+def _refuse_mails(pool: dict[str, Any]) -> Response | None:
+    """Source: Terraform's documentation of `email_mfa_configuration`, from memory."""
+    if cognito._user_pool_tier(pool) == "LITE":
+        return _lite("Email MFA")
+    if pool["EmailConfiguration"].get("EmailSendingAccount") != "DEVELOPER":
+        return _invalid("Email MFA needs a configuration of Amazon SES.")
+    recovery = pool.get("AccountRecoverySetting") or {}
+    if len(recovery.get("RecoveryMechanisms") or []) < 2:
+        return _invalid("Email MFA needs another way to recover an account than email.")
     return None
 
 

@@ -30,10 +30,14 @@ _REJECT = "reject-sign-up"
 _SIGN_UP, _TOKENS, _MESSAGE = "PreSignUp", "PreTokenGeneration", "CustomMessage"
 # who mails a code; AdminCreateUser's own mail is ministack's to ask about
 _MAILED_BY = {
+    "AdminInitiateAuth": "Authentication",
     "AdminResetUserPassword": "ForgotPassword",
+    "AdminRespondToAuthChallenge": "Authentication",
     "ForgotPassword": "ForgotPassword",
     "GetUserAttributeVerificationCode": "VerifyUserAttribute",
+    "InitiateAuth": "Authentication",
     "ResendConfirmationCode": "ResendCode",
+    "RespondToAuthChallenge": "Authentication",
     "SignUp": "SignUp",
     "UpdateUserAttributes": "UpdateUserAttribute",
 }
@@ -169,9 +173,22 @@ def with_own_words(
     Raises:
         Refused: The function failed, or what it says is no such mail.
     """
+    own = own_words(pool, username, attributes)
+    template = {**(pool.get("VerificationMessageTemplate") or {}), **own}
+    return {**pool, "VerificationMessageTemplate": template} if own else pool
+
+
+def own_words(
+    pool: dict[str, Any], username: str, attributes: Mapping[str, str]
+) -> dict[str, str]:
+    """The `EmailSubject` and `EmailMessage` that the trigger has for a code's mail.
+
+    Raises:
+        Refused: The function failed, or what it says is no such mail.
+    """
     call = _call.get()
     if call is None or not _function(pool, _MESSAGE):
-        return pool
+        return {}
     said = _message(
         pool,
         f"CustomMessage_{_MAILED_BY[call.action]}",
@@ -179,7 +196,7 @@ def with_own_words(
         dict(attributes),
         call.data.get("ClientMetadata"),
     )
-    own = {
+    return {
         name: text
         for name, text in (
             ("EmailSubject", said.get("emailSubject")),
@@ -187,8 +204,6 @@ def with_own_words(
         )
         if text
     }
-    template = {**(pool.get("VerificationMessageTemplate") or {}), **own}
-    return {**pool, "VerificationMessageTemplate": template}
 
 
 def _message(

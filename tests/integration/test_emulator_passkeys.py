@@ -117,8 +117,9 @@ def test_what_is_to_be_made(pool: Pool) -> None:
 
 def test_the_list_comes_in_pages_and_shrinks(pool: Pool) -> None:
     email = pool.confirmed_user()
-    made = [register(pool, email) for _ in range(3)]
     token = token_of(pool, email)
+    assert listed(pool, token)["Credentials"] == []
+    made = [register(pool, email) for _ in range(3)]
     first = listed(pool, token, MaxResults=2)
     second = listed(pool, token, MaxResults=2, NextToken=first["NextToken"])
     assert "NextToken" not in second

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from cognito_auth import mailbox
+from tests.choices import choosing_pool, respond, start
 from tests.embedded import PASSWORD, Embedded, Pool
 from tests.integration.errors import refused
 from tests.integration.test_emulator_functions import TRUST, stack
@@ -64,7 +66,10 @@ class Answering:
 
     def pool(self, **triggers: Any) -> Pool:
         """A pool that names functions, and that the function lets in."""
-        pool = self.stack.make_pool(LambdaConfig=triggers)
+        return self.let_in(self.stack.make_pool(LambdaConfig=triggers))
+
+    def let_in(self, pool: Pool) -> Pool:
+        """Let a pool ask the function."""
         described = self.stack.admin.describe_user_pool(UserPoolId=pool.pool_id)
         self.functions.add_permission(
             FunctionName="trigger",
@@ -183,6 +188,27 @@ def test_each_mail_is_worded_by_the_function(function: Answering) -> None:
     # the account as it is, the new address among it
     changed = events[-2]["request"]["userAttributes"]
     assert (changed["given_name"], changed["email"]) == ("Ada", f"new-{email}")
+
+
+def test_a_code_to_sign_in_with_is_worded_by_the_function(
+    function: Answering,
+) -> None:
+    pool = function.let_in(
+        choosing_pool(
+            function.stack, "EMAIL_OTP", LambdaConfig={"CustomMessage": function.arn}
+        )
+    )
+    function.answer({"response": MAIL})
+    email = pool.confirmed_user()
+    asked = start(pool, email, "EMAIL_OTP")
+    assert function.asked()[-1]["triggerSource"] == "CustomMessage_Authentication"
+    mail = mailbox.messages(function.stack.endpoint_url)[0]
+    assert (mail.to, mail.subject) == (email, "Bonjour")
+    assert mail.html == f"<p>{mail.code}</p>"
+    respond(pool, asked, email, EMAIL_OTP_CODE=str(mail.code))
+    function.answer({"response": MAIL | {"emailMessage": "no code"}})
+    with refused("InvalidLambdaResponseException"):
+        start(pool, email, "EMAIL_OTP")
 
 
 def test_an_invitation_names_its_reader(function: Answering) -> None:

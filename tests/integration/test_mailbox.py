@@ -92,6 +92,9 @@ def test_a_code_on_its_own_line_comes_before_other_numbers() -> None:
     )
     assert mail(text="Shop 123456: 2222222").code == "123456"
     assert mail(text="Shop 1234567").code is None
+    # a code to sign in with
+    assert mail(text="Shop 123456\n12345678").code == "12345678"
+    assert mail(text="use 12345678.").code == "12345678"
 
 
 @pytest.mark.parametrize(

@@ -225,14 +225,15 @@ class StackConfig:
         )
 
     def at(self, endpoint_url: str) -> Self:
-        """The same pool at another address, where its keys are, too.
+        """The same pool at another address, where its keys and pages are, too.
 
         Raises:
             ConfigError: The address is neither https nor on this machine.
         """
         base = canonical_url(endpoint_url, "endpoint_url")
         keys = issuers.key_set(f"{base}/{self.user_pool_id}")
-        return replace(self, endpoint_url=base, jwks_uri=keys)
+        pages = base if self.hosted_domain else ""
+        return replace(self, endpoint_url=base, jwks_uri=keys, hosted_domain=pages)
 
     def to_mapping(self) -> dict[str, Any]:
         """The fields as stack.json holds them."""

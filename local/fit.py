@@ -3,8 +3,9 @@
 Cut is what the provider's own schema does not know: arguments, blocks, whole
 resources; and what reads such a thing: locals, outputs, preconditions.
 Nothing is added, and two things rewritten: all instances of what is not there,
-`data.aws_new.this[*]`, are none, `[]`; and a function's Python is one whose name the
-provider knows, as the embedded stack runs functions with its own whatever it is called.
+`data.aws_new.this[*]`, are none, `[]`; and where the provider checks a name, it is one
+that it knows: of a function's Python, which the embedded stack runs with its own
+whatever it is called, and of a client's flows, to which `ways_in.py` adds.
 """
 
 import json
@@ -39,8 +40,13 @@ READ = re.compile(
 )
 # data.aws_new.this[*].name
 ALL = re.compile(r"(?<![\w.-])(data\.)?(aws_\w+)\.[\w-]+\[\*\](?:\.\w+)*")
-# the newest that 3.39.0 takes for one
-PYTHON = "python3.8"
+# what 3.39.0 takes for names, python3.8 being its newest
+KNOWN_NAMES = {
+    ("aws_lambda_function", "runtime"): 'replace({}, "/^python.*/", "python3.8")',
+    ("aws_cognito_user_pool_client", "explicit_auth_flows"): (
+        'setsubtract({}, ["ALLOW_USER_AUTH"])'
+    ),
+}
 SELF = re.compile(r"(?<![\w.-])self\.([a-z]\w*)")
 
 
@@ -95,7 +101,7 @@ def fit(text: str, schema: Schema, gone: Collection[str] = ()) -> tuple[str, lis
     Returns:
         The text that is left, and what was cut, `aws_cognito_user_pool.this.tags`.
     """
-    text = _with_known_python(_without_instances(text, schema))
+    text = _with_known_names(_without_instances(text, schema))
     cuts = sorted(_Cutting(text, schema, gone).cuts())
     for cut in reversed(cuts):
         text = _without(text, cut)
@@ -276,20 +282,20 @@ def _without_instances(text: str, schema: Schema) -> str:
     )
 
 
-def _with_known_python(text: str) -> str:
-    """The text with a Python for functions that the provider knows by name."""
-    if '"aws_lambda_function"' not in text:
+def _with_known_names(text: str) -> str:
+    """The text with names that the provider knows, where it checks them."""
+    if not any(f'"{kind}"' in text for kind, _ in KNOWN_NAMES):
         return text
     spans = [
-        (attribute.children[-1].meta.start_pos, attribute.children[-1].meta.end_pos)
+        (value.meta.start_pos, value.meta.end_pos, KNOWN_NAMES[key])
         for block in _children(_body(_tree(text)), "block")
-        if _labels(block)[:2] == ["resource", "aws_lambda_function"]
+        if _labels(block)[0] == "resource"
         for attribute in _children(_body(block), "attribute")
-        if _labels(attribute) == ["runtime"]
+        if (key := (_labels(block)[1], _labels(attribute)[0])) in KNOWN_NAMES
+        for value in attribute.children[-1:]
     ]
-    for start, end in reversed(spans):
-        known = f'replace({text[start:end]}, "/^python.*/", "{PYTHON}")'
-        text = text[:start] + known + text[end:]
+    for start, end, known in reversed(spans):
+        text = text[:start] + known.format(text[start:end]) + text[end:]
     return text
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from local import working_copy
-from local.preparation import Origin, Preparation, prepare
+from local import ways_in, working_copy
+from local.preparation import STATE, Origin, Preparation, prepare
 from local.provider import is_packaged_here
 from local.terraform import TerraformError, terraform_program
 from local.terraform_run import TerraformRun
@@ -78,9 +78,12 @@ def provision(
         prepared = prepare(source, terraform, report, origin)
         played = played or {}
         said = working_copy.said(source)
-        if ignored := sorted(said - played.keys()):
+        # a domain of theirs is none that passkeys can be for on this machine
+        theirs = said & (played.keys() - ways_in.PLAYED.keys())
+        if ignored := sorted(said - theirs):
             report(f"left out here, though it is set: {', '.join(ignored)}")
-        theirs = said & played.keys()
+        state = work_dir / STATE
+        before = ways_in.outputs(state)
         working_copy.point_at(
             endpoint_url, region, work_dir, prepared.services, brand, played, theirs
         )
@@ -94,6 +97,9 @@ def provision(
             failure="terraform apply failed on the embedded stack. A fresh start "
             f"gives up its accounts and may help: scripts/up --fresh{_other(prepared)}",
         )
+        made = ways_in.outputs(state)
+        if prepared.is_packaged and any(map(ways_in.are_among, (before, made))):
+            ways_in.tell(endpoint_url, region, made, played)
     except OSError as error:
         raise TerraformError(
             f"{error.filename or work_dir}: {error.strerror}. "

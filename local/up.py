@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from local import printing, progress
+from local import printing, progress, ways_in
 from local.processes import (
     API,
     SERVICES,
@@ -97,7 +97,10 @@ def _up(options: argparse.Namespace, running: ExitStack, started: float) -> None
             endpoint_url=endpoint_url,
             report=report,
             brand=ROOT / "ui" / "brand.json",
-            played={"api": {}} if options.api else None,
+            played=(
+                ({"api": {}} if options.api else {})
+                | (ways_in.PLAYED if options.ways_in else {})
+            ),
             origin=options.provider,
         )
     stack = WORK / "stack.json"
@@ -146,6 +149,11 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--api",
         action="store_true",
         help="an API with a function behind it as well, which takes access tokens",
+    )
+    parser.add_argument(
+        "--ways-in",
+        action="store_true",
+        help="passkeys, mailed codes to sign in and remembered devices as well",
     )
     parser.add_argument(
         "--provider",

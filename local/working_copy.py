@@ -43,12 +43,19 @@ NOT_PLAYED: dict[str, Any] = {
     "identity_providers": {},
     "identity_provider_secrets": {},
     "resource_servers": {},
+    # by calls of our own, on request: see ways_in.py
     "passkeys": None,
+    "email_codes": {},
+    "remembered_devices": None,
+    "first_factors": None,
+    "app_origins": [],
     "protection": None,
     "triggers": {},
     "functions": None,  # on request, too
     "refresh_token_rotation": None,
 }
+# of these the provider makes up ARNs, which hold the account
+IN_AN_ACCOUNT = {"api", "app", "functions"}
 # a package of a function is an archive
 FILES = (".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tftpl", ".zip")
 PIN = """\
@@ -180,8 +187,8 @@ def point_at(
     (work_dir / PROVIDER_OVERRIDE).write_text(
         PROVIDER.format(
             region=json.dumps(region),
-            # it is in the ARNs that the provider makes up itself, an API's say
-            skip_account=json.dumps(not played),
+            # it is in the ARNs that the provider makes up itself
+            skip_account=json.dumps(not IN_AN_ACCOUNT & (played or {}).keys()),
             endpoints=endpoints,
         ),
         encoding="utf-8",

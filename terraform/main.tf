@@ -14,12 +14,15 @@ module "user_pool" {
   sign_up_attributes  = var.sign_up_attributes
   self_sign_up        = var.self_sign_up
   password_reset      = var.password_reset
+  recovery_by_phone   = var.recovery_by_phone
   issuer_type         = var.issuer_type
   brand               = local.brand
   verification_email  = var.verification_email
   invitation_email    = var.invitation_email
   email_sender        = local.email_sender
   passkeys            = var.passkeys
+  email_codes         = var.email_codes
+  remembered_devices  = var.remembered_devices
   threat_protection   = try(var.protection.threats.mode, null)
   triggers            = merge(var.triggers, local.functions)
 
@@ -51,17 +54,37 @@ locals {
     name            = client.name
     generate_secret = false
     auth_flows      = client.auth_flows
+    choice          = local.chooses
     read_attributes = concat(["email", "email_verified"], local.form_attributes, client.read_attributes)
     # immutable ones too: SignUp may only set what the client may write, and Cognito
     # itself refuses to change an immutable attribute later
     write_attributes       = concat(["email"], local.form_attributes, client.write_attributes)
     token_validity         = var.token_validity
     refresh_token_rotation = var.refresh_token_rotation
-    oauth                  = client.oauth
+    oauth                  = local.app_oauth
   } if client != null }
 
+  # passkeys and mailed codes are asked for by USER_AUTH alone
+  chooses = var.passkeys != null || var.email_codes.first_factor
+  # the app exchanges codes at one path alone
+  callback_path = "/auth/callback"
+  app_oauth = length(var.app_origins) == 0 ? try(var.app_client.oauth, null) : {
+    callback_urls      = toset([for origin in var.app_origins : "${origin}${local.callback_path}"])
+    logout_urls        = toset([for origin in var.app_origins : "${origin}/"])
+    scopes             = toset(["aws.cognito.signin.user.admin", "email", "openid", "profile"])
+    flows              = toset(["code"])
+    identity_providers = toset(keys(var.identity_providers))
+  }
+  # whose accounts the app lets in, by the pages of the domain
+  app_providers = var.domain == null || !anytrue([for url in coalesce(try(local.app_oauth.callback_urls, null), []) : endswith(url, local.callback_path)]) ? [] : [
+    for name, provider in var.identity_providers : { name = name, type = provider.type }
+    if contains(coalesce(local.app_oauth.identity_providers, []), name)
+  ]
+  # where passkeys of the app are made
+  app_hosts = var.app != null ? [var.app.domain] : [for origin in var.app_origins : try(regex("^https?://([^:/]+)", origin)[0], "")]
+
   clients = merge(
-    { for name, client in var.clients : name => merge(client, { name = coalesce(client.name, name) }) },
+    { for name, client in var.clients : name => merge(client, { name = coalesce(client.name, name), choice = false }) },
     local.app_clients,
   )
   client_ids = { for name, client in module.user_pool_client : name => client.id }
@@ -69,7 +92,7 @@ locals {
   # of the variables alone: what they are checked against can't wait for the pool
   oauth = merge(
     { for name, client in var.clients : name => client.oauth if client.oauth != null },
-    { for name, oauth in { web = try(var.app_client.oauth, null) } : name => oauth if oauth != null },
+    { for name, oauth in { web = local.app_oauth } : name => oauth if oauth != null },
   )
   hosted = [for name, oauth in local.oauth : name if !contains(coalesce(oauth.flows, []), "client_credentials")]
   scopes = flatten([for identifier, server in var.resource_servers : [for scope in keys(server.scopes) : "${identifier}/${scope}"]])
@@ -102,6 +125,7 @@ module "user_pool_client" {
   region                 = var.region
   generate_secret        = each.value.generate_secret
   auth_flows             = each.value.auth_flows
+  choice                 = each.value.choice
   read_attributes        = each.value.read_attributes
   write_attributes       = each.value.write_attributes
   token_validity         = each.value.token_validity
@@ -219,6 +243,14 @@ check "mails_have_a_sender" {
   }
 }
 
+# Cognito's own sender stops at 50 mails a day, and then nobody comes in by one.
+check "codes_have_a_sender" {
+  assert {
+    condition     = !var.email_codes.first_factor || var.email_sender != null || try(var.email.active, false) == true
+    error_message = "People who sign in by a mailed code share the 50 mails a day of Cognito's own sender: set email_sender, or email with active = true, before there are many."
+  }
+}
+
 module "session_table" {
   source = "./modules/session_table"
   count  = var.session_table == null ? 0 : 1
@@ -249,6 +281,20 @@ module "api" {
 }
 
 locals {
+  app_chooses   = local.chooses || contains(coalesce(try(var.app_client.auth_flows, null), []), "ALLOW_USER_AUTH")
+  first_factors = local.app_chooses ? module.user_pool.first_factors : ["PASSWORD"]
+  hosted_domain = length(local.app_providers) == 0 ? "" : module.domain[0].url
+  # What the app does not take for granted: an app that runs is not replaced for the rest.
+  ways_in = merge(
+    length(local.first_factors) == 1 ? {} : { COGNITO_FIRST_FACTORS = jsonencode(local.first_factors) },
+    length(module.user_pool.second_factors) <= 1 ? {} : { COGNITO_SECOND_FACTORS = jsonencode(module.user_pool.second_factors) },
+    var.passkeys == null ? {} : { COGNITO_PASSKEYS_RELYING_PARTY = module.user_pool.passkeys_relying_party },
+    module.user_pool.remembers_devices ? { COGNITO_REMEMBERS_DEVICES = "true" } : {},
+    length(local.app_providers) == 0 ? {} : {
+      COGNITO_HOSTED_DOMAIN      = local.hosted_domain
+      COGNITO_IDENTITY_PROVIDERS = jsonencode(local.app_providers)
+    },
+  )
   # a line for each part that the app is told of
   app_environment = merge(
     {
@@ -267,6 +313,7 @@ locals {
     var.session_table == null ? {} : { SESSION_STORE = module.session_table[0].address },
     local.sends_notices ? { NOTICE_SENDER = module.email[0].notice_sender } : {},
     var.api == null ? {} : { COGNITO_API_URL = module.api[0].url },
+    local.ways_in,
   )
   app_policies = merge(
     var.session_table == null ? {} : { sessions = module.session_table[0].app_policy },

@@ -60,6 +60,36 @@ output "password_reset" {
   value       = module.user_pool.password_reset
 }
 
+output "first_factors" {
+  description = "What the app may begin a sign-in with, by Cognito's names."
+  value       = local.first_factors
+}
+
+output "second_factors" {
+  description = "What may be the second factor, by the names of Cognito's challenges; none with mfa OFF."
+  value       = module.user_pool.second_factors
+}
+
+output "passkeys_relying_party" {
+  description = "The domain that passkeys are for; empty without."
+  value       = module.user_pool.passkeys_relying_party
+}
+
+output "remembers_devices" {
+  description = "Whether a remembered device goes without the second factor."
+  value       = module.user_pool.remembers_devices
+}
+
+output "hosted_domain" {
+  description = "Address of the pages by which people of identity_providers come to the app; empty where none do."
+  value       = local.hosted_domain
+}
+
+output "identity_providers" {
+  description = "Whose accounts the app lets in beside the pool's: name and type of each."
+  value       = local.app_providers
+}
+
 output "client_ids" {
   description = "Ids of all app clients by name; a secret is not here, but with `aws cognito-idp describe-user-pool-client`."
   value       = local.client_ids

@@ -119,6 +119,12 @@ variable "password_reset" {
   nullable    = false
 }
 
+variable "recovery_by_phone" {
+  description = "Whether a verified phone number recovers an account after the address; null is where email_codes.second_factor needs it, since Cognito wants two ways then. Nobody recovers by it while the pool sends no text messages."
+  type        = bool
+  default     = null
+}
+
 variable "issuer_type" {
   description = "Which issuer the pool's tokens name: ORIGINAL, or UPDATED for a pool that was told so, which AWS provider 6.62 can't do itself."
   type        = string
@@ -138,7 +144,7 @@ variable "invitation_email" {
 }
 
 variable "passkeys" {
-  description = "Lets people register passkeys for relying_party_id, the domain they sign in on (managed login only: the app itself signs in by SRP); null leaves them out."
+  description = "Lets people register passkeys for relying_party_id, the domain of the app or one above it, with user_verification (PIN, fingerprint) required or preferred, the default; the app's client gets ALLOW_USER_AUTH. null leaves them out."
   type = object({
     relying_party_id  = string
     user_verification = optional(string)
@@ -146,9 +152,40 @@ variable "passkeys" {
   default = null
 
   validation {
-    condition     = var.passkeys == null || (var.domain != null && anytrue([for client in concat(values(var.clients), [var.app_client]) : try(client.oauth != null && contains(client.auth_flows, "ALLOW_USER_AUTH"), false)]))
-    error_message = "Passkeys are for managed login, since the app itself signs in by SRP: set domain, and oauth of app_client or of one of clients, with ALLOW_USER_AUTH among its auth_flows, without which Cognito offers none."
+    condition     = var.passkeys == null || var.app_client != null || anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_USER_AUTH")])
+    error_message = "Cognito offers passkeys to clients with ALLOW_USER_AUTH alone: leave app_client at its default, {}, or list it in auth_flows of one of clients."
   }
+
+  validation {
+    condition     = var.passkeys == null || length(local.app_hosts) == 0 || anytrue([for host in local.app_hosts : host == try(var.passkeys.relying_party_id, "") || endswith(host, ".${try(var.passkeys.relying_party_id, "")}")])
+    error_message = "Browsers make passkeys for the domain that they show, or one above it: set passkeys.relying_party_id to the app's domain (app.domain, or the host in app_origins), or to its end after a dot."
+  }
+}
+
+variable "email_codes" {
+  description = "Mailed codes to sign in: as first_factor (the app's client gets ALLOW_USER_AUTH), as second_factor beside the authenticator app (by SES, with subject and message of one's own), both off."
+  type = object({
+    first_factor  = optional(bool, false)
+    second_factor = optional(bool)
+    subject       = optional(string)
+    message       = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !var.email_codes.first_factor || var.app_client != null || anytrue([for client in values(var.clients) : contains(coalesce(client.auth_flows, []), "ALLOW_USER_AUTH")])
+    error_message = "Cognito offers codes to clients with ALLOW_USER_AUTH alone: leave app_client at its default, {}, or list it in auth_flows of one of clients."
+  }
+}
+
+variable "remembered_devices" {
+  description = "Lets a device that somebody chose to have remembered (only_remembered_on_user_prompt, true) go without the second factor, which every other needs (challenge_required_on_new_device, true); null remembers none."
+  type = object({
+    challenge_required_on_new_device = optional(bool)
+    only_remembered_on_user_prompt   = optional(bool)
+  })
+  default = null
 }
 
 variable "triggers" {
@@ -283,6 +320,28 @@ variable "identity_providers" {
   }))
   default  = {}
   nullable = false
+}
+
+variable "app_origins" {
+  description = "Where people of identity_providers come back to, the app's addresses without a path: https://app.example.com, and http://localhost:8501 for one's own machine. The app's client gets /auth/callback there; none is no provider for the app."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for origin in var.app_origins : can(regex("^(https://[a-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:\\d+)?$", origin))])
+    error_message = "app_origins must hold https addresses, or http on localhost, 127.0.0.1 or [::1], in lower case without a path: https://app.example.com."
+  }
+
+  validation {
+    condition     = length(var.app_origins) == 0 || (var.domain != null && length(var.identity_providers) > 0)
+    error_message = "app_origins are for people of other providers, who come by Cognito's own pages: set identity_providers and domain, or leave app_origins out."
+  }
+
+  validation {
+    condition     = length(var.app_origins) == 0 || (var.app_client != null && try(var.app_client.oauth, null) == null)
+    error_message = "app_origins say what oauth of app_client would: leave out one of the two, and app_client at its default, {}, for the rest."
+  }
 }
 
 variable "identity_provider_secrets" {
@@ -520,7 +579,7 @@ variable "sms_mfa" {
 }
 
 variable "first_factors" {
-  description = "What people may begin to sign in with: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN (the app uses PASSWORD). null is PASSWORD in a new pool, with passkeys WEB_AUTHN too, and leaves an existing pool as it is."
+  description = "What people may begin to sign in with: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN. null is PASSWORD with what passkeys and email_codes add, and leaves the pool as it is where they add nothing: [\"PASSWORD\"] switches off what was on."
   type        = set(string)
   default     = null
 }

@@ -1,9 +1,11 @@
 """The whole embedded stack as the tests hold it: a pool that Terraform made."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from cognito_auth.cognito.admin import AdminClient
 from cognito_auth.config import StackConfig, load
@@ -54,14 +56,23 @@ class Stack:
         return email
 
 
-def make_stack(embedded: Embedded, directory: Path) -> Stack:
-    """Apply the real Terraform configuration and write stack.json."""
+def make_stack(
+    embedded: Embedded, directory: Path, played: Mapping[str, Any] | None = None
+) -> Stack:
+    """Apply the real Terraform configuration and write stack.json.
+
+    Args:
+        embedded: Gets the pool.
+        directory: For the working copy and stack.json.
+        played: Variables of what is off otherwise, such as `local.ways_in.PLAYED`.
+    """
     made = provision(
         source=ROOT / "terraform",
         work_dir=directory / "terraform",
         endpoint_url=embedded.endpoint_url,
         report=lambda _: None,
         brand=ROOT / "ui" / "brand.json",
+        played=played,
     )
     file = directory / "stack.json"
     write_config(

@@ -213,30 +213,6 @@ run "ways_in_can_be_closed" {
   }
 }
 
-run "passkeys_are_for_managed_login" {
-  command = plan
-
-  variables {
-    domain   = { name = "example-accounts" }
-    passkeys = { relying_party_id = "app.example.com" }
-    clients  = { server = { generate_secret = true } }
-  }
-
-  expect_failures = [var.passkeys]
-}
-
-run "passkeys_need_a_choice" {
-  command = plan
-
-  variables {
-    domain   = { name = "example-accounts" }
-    passkeys = { relying_party_id = "app.example.com" }
-    clients  = { hosted = { oauth = { callback_urls = ["https://app.example.com/"] } } }
-  }
-
-  expect_failures = [var.passkeys]
-}
-
 run "challenges_of_ones_own_need_triggers" {
   command = plan
 

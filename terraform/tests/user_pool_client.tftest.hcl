@@ -508,3 +508,39 @@ run "example_clients" {
     error_message = "One call makes all clients."
   }
 }
+
+run "choice_stands_beside_the_flows" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    choice = true
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this.explicit_auth_flows == toset(["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
+    error_message = "Passwords stay, and refreshes."
+  }
+}
+
+run "choice_stands_beside_flows_of_ones_own" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  variables {
+    choice                 = true
+    auth_flows             = ["ALLOW_USER_SRP_AUTH"]
+    refresh_token_rotation = {}
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this.explicit_auth_flows == toset(["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH"])
+    error_message = "Nothing else is added."
+  }
+}

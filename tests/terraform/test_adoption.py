@@ -138,6 +138,7 @@ def test_published_pool_comes_in_with_all_its_users(adopt: Any, name: str) -> No
 
 
 IDS = {"web": "1example23456789", "mobile": "2example23456789"}
+CODE_MAIL = "Code {####}"
 CODE = re.compile(r"```hcl\n(.*?)```", re.S)
 
 
@@ -232,6 +233,31 @@ def test_passkeys_and_codes_are_switched_off_where_asked(adopt: Any) -> None:
     policy = adoption.world.pool["Policies"]["SignInPolicy"]
     assert policy == {"AllowedFirstAuthFactors": ["PASSWORD"]}
     assert "WebAuthnConfiguration" not in adoption.world.factors
+
+
+def test_passkeys_and_codes_stay_where_they_are_said(adopt: Any) -> None:
+    adoption = adopt("passwordless")
+    factors = Published.read("passwordless").factors
+    policy = Published.read("passwordless").pool["Policies"]["SignInPolicy"]
+    arn = "arn:aws:ses:us-east-1:123456789012:identity/example.com"
+    adoption.plan(
+        first_factors=policy["AllowedFirstAuthFactors"],
+        passkeys={"relying_party_id": "club.example.com"},
+        email_codes={"second_factor": True, "subject": "Code", "message": CODE_MAIL},
+        email_sender={"source_arn": arn, "from_address": "club@example.com"},
+    )
+    adoption.apply()
+    assert adoption.world.factors == factors
+    kept = adoption.world.pool["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
+    assert set(kept) == set(policy["AllowedFirstAuthFactors"])
+
+
+def test_devices_stay_where_they_are_said(adopt: Any) -> None:
+    adoption = adopt("console_old")
+    adoption.plan(remembered_devices={})
+    adoption.apply()
+    before = Published.read("console_old").pool["DeviceConfiguration"]
+    assert adoption.world.pool["DeviceConfiguration"] == before
 
 
 def test_plan_says_that_text_messages_stay_a_factor(adopt: Any) -> None:

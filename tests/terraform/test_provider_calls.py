@@ -33,6 +33,19 @@ OAUTH = {
 }
 
 
+SENDER = {
+    "source_arn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
+    "from_address": "accounts@example.com",
+}
+WAYS_IN: dict[str, Any] = {
+    "passkeys": {"relying_party_id": "example.com", "user_verification": "required"},
+    "email_codes": {"first_factor": True, "second_factor": True},
+    "remembered_devices": {},
+    # of mails that are a second factor
+    "email_sender": SENDER,
+}
+
+
 @dataclass(frozen=True)
 class Watched(Copy):
     """And the way that its calls take."""
@@ -153,3 +166,67 @@ def test_stack_lives_by_the_calls_of_provider_6(
     assert "cognito-idp:UpdateUserPool" in copy.way.asked
     assert copy.way.asked <= needed(types())
     assert copy.way.empty == {"UpdateGroup.RoleArn"}
+
+
+def test_ways_in_are_set_and_taken_away(copy: Watched, emulator: Embedded) -> None:
+    def pool() -> dict[str, Any]:
+        found: dict[str, Any] = emulator.admin.describe_user_pool(UserPoolId=pool_id)
+        return found["UserPool"]
+
+    def factors() -> dict[str, Any]:
+        found: dict[str, Any] = emulator.admin.get_user_pool_mfa_config(
+            UserPoolId=pool_id
+        )
+        return found
+
+    def flows() -> set[str]:
+        found = emulator.admin.describe_user_pool_client(
+            UserPoolId=pool_id, ClientId=made["client_id"]
+        )
+        return set(found["UserPoolClient"]["ExplicitAuthFlows"])
+
+    made = copy.apply(**WAYS_IN)
+    pool_id = made["user_pool_id"]
+    every = ["PASSWORD", "WEB_AUTHN", "EMAIL_OTP"]
+    assert set(pool()["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]) == set(
+        every
+    )
+    assert pool()["DeviceConfiguration"] == {
+        "ChallengeRequiredOnNewDevice": True,
+        "DeviceOnlyRememberedOnUserPrompt": True,
+    }
+    assert factors()["WebAuthnConfiguration"] == {
+        "RelyingPartyId": "example.com",
+        "UserVerification": "required",
+    }
+    assert "{####}" in factors()["EmailMfaConfiguration"]["Message"]
+    assert factors()["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+    assert "ALLOW_USER_AUTH" in flows()
+    recovery = pool()["AccountRecoverySetting"]["RecoveryMechanisms"]
+    assert [each["Name"] for each in recovery] == [
+        "verified_email",
+        "verified_phone_number",
+    ]
+    assert made["first_factors"] == every
+    assert made["passkeys_relying_party"] == "example.com"
+    assert made["remembers_devices"] is True
+
+    # left out, the policy stays, and Terraform says so; said, it goes
+    rest = {"email_sender": SENDER}
+    left = copy.attempt(rest)
+    assert left.returncode == 0, left.stderr
+    heard = " ".join(left.stdout.replace("│", " ").split())
+    assert 'set first_factors to ["PASSWORD"] to switch the rest off' in heard
+    gone = copy.apply(**rest, first_factors=["PASSWORD"])
+    assert pool()["Policies"]["SignInPolicy"] == {
+        "AllowedFirstAuthFactors": ["PASSWORD"]
+    }
+    assert "DeviceConfiguration" not in pool()
+    assert factors().keys() & {"WebAuthnConfiguration", "EmailMfaConfiguration"} == (
+        set()
+    )
+    assert "ALLOW_USER_AUTH" not in flows()
+    assert gone["first_factors"] == ["PASSWORD"]
+    assert gone["user_pool_id"] == pool_id
+    assert copy.way.asked <= needed(types())
+    assert not copy.way.empty

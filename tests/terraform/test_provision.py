@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from local import ways_in
 from local.terraform import TerraformError, clean_environment
 from scripts import write_config
 from tests.embedded import Embedded
@@ -101,6 +102,7 @@ LEFT_OUT = (
     f"{POOL}.deletion_protection",
     f"{POOL}.region",
     f"{POOL}.password_policy.password_history_size",
+    f"{POOL}.email_mfa_configuration",
     f"{POOL}.user_attribute_update_settings",
     f"{POOL}.sign_in_policy",
     f"{POOL}.web_authn_configuration",
@@ -147,7 +149,7 @@ def test_left_out_is_exactly_what_the_old_provider_lacks(demo: Demo) -> None:
     assert sorted(made.left_out) == sorted(LEFT_OUT_UNSEEN + LEFT_OUT)
     file = demo.log.with_name("left-out.txt")
     [said] = [line for line in demo.reports if "left out" in line]
-    assert said == f"AWS provider 3.39.0 lacks 21 settings, left out: {file}"
+    assert said == f"AWS provider 3.39.0 lacks 22 settings, left out: {file}"
     listed = file.read_text("utf-8").partition("\n\n")[2].splitlines()
     assert listed == list(LEFT_OUT)
 
@@ -179,6 +181,12 @@ def test_outputs_are_as_agreed(demo: Demo) -> None:
         "refresh_token_rotation": False,
         "self_sign_up": True,
         "password_reset": True,
+        "first_factors": ["PASSWORD"],
+        "second_factors": ["SOFTWARE_TOKEN_MFA"],
+        "passkeys_relying_party": "",
+        "remembers_devices": False,
+        "hosted_domain": "",
+        "identity_providers": [],
         "client_ids": {"web": outputs["client_id"]},
         "user_pool_name": "local-demo",
         "user_pool_endpoint": outputs["user_pool_endpoint"],
@@ -326,6 +334,119 @@ def test_sign_up_attributes_apply_and_settle(
     fresh.provision(source)
     assert fresh.outputs()["user_pool_id"] == outputs["user_pool_id"]
     assert fresh.plan_changes_nothing()
+
+
+SENDER = {
+    "source_arn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
+    "from_address": "accounts@example.com",
+}
+
+
+@one_program
+def test_ways_in_are_set_by_the_calls_of_provider_6(
+    fresh: Demo, emulator: Embedded
+) -> None:
+    def settings() -> tuple[Any, Any, Any, set[str]]:
+        names = {"UserPoolId": made["user_pool_id"]}
+        pool = emulator.admin.describe_user_pool(**names)["UserPool"]
+        client = emulator.admin.describe_user_pool_client(
+            **names, ClientId=made["client_id"]
+        )["UserPoolClient"]
+        factors = emulator.admin.get_user_pool_mfa_config(**names)
+        del factors["ResponseMetadata"]
+        return (
+            pool["Policies"].get("SignInPolicy"),
+            pool.get("DeviceConfiguration"),
+            factors,
+            set(client["ExplicitAuthFlows"]),
+        )
+
+    fresh.provision()
+    made = fresh.outputs()
+    before = settings()
+    assert ways_in.CHOICE not in before[3]
+
+    fresh.provision(
+        played=ways_in.PLAYED
+        | {
+            "email_codes": {"first_factor": True, "second_factor": True},
+            "email_sender": SENDER,
+        }
+    )
+    made = fresh.outputs()
+    factors = ["PASSWORD", "WEB_AUTHN", "EMAIL_OTP"]
+    policy, devices, second, flows = settings()
+    assert made["first_factors"] == policy["AllowedFirstAuthFactors"] == factors
+    assert set(devices.values()) == {True}
+    assert second["WebAuthnConfiguration"] == {
+        "RelyingPartyId": "localhost",
+        "UserVerification": "preferred",
+    }
+    assert "EmailMfaConfiguration" in second
+    assert second["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+    assert flows == before[3] | {ways_in.CHOICE}
+
+    # what a start wants no more goes, and all else is as it was
+    fresh.provision()
+    made = fresh.outputs()
+    assert made["first_factors"] == ["PASSWORD"]
+    policy, *rest = settings()
+    assert policy == {"AllowedFirstAuthFactors": ["PASSWORD"]}
+    assert rest == list(before[1:])
+    assert fresh.plan_changes_nothing()
+
+
+FEDERATED: dict[str, Any] = {
+    "domain": {"name": "local-demo"},
+    "identity_providers": {
+        "Company": {
+            "type": "OIDC",
+            "details": {
+                "client_id": "app",
+                "authorize_scopes": "openid email",
+                "oidc_issuer": "http://127.0.0.1:9",
+                "attributes_request_method": "GET",
+            },
+            "attributes": {"email": "email"},
+        }
+    },
+    "identity_provider_secrets": {"Company": "the secret of the company"},
+    "app_origins": ["http://localhost:8501"],
+}
+
+
+@one_program
+def test_people_of_a_provider_come_back_to_the_app(
+    fresh: Demo, emulator: Embedded, tmp_path: Path
+) -> None:
+    fresh.provision(played=FEDERATED)
+    assert fresh.plan_changes_nothing()
+    made = fresh.outputs()
+    client = emulator.admin.describe_user_pool_client(
+        UserPoolId=made["user_pool_id"], ClientId=made["client_id"]
+    )["UserPoolClient"]
+    assert client["CallbackURLs"] == ["http://localhost:8501/auth/callback"]
+    assert client["LogoutURLs"] == ["http://localhost:8501/"]
+    assert client["AllowedOAuthFlows"] == ["code"]
+    scopes = {"aws.cognito.signin.user.admin", "email", "openid", "profile"}
+    assert set(client["AllowedOAuthScopes"]) == scopes
+    assert client["SupportedIdentityProviders"] == ["Company"]
+    assert "ClientSecret" not in client
+    provider = emulator.admin.describe_identity_provider(
+        UserPoolId=made["user_pool_id"], ProviderName="Company"
+    )["IdentityProvider"]
+    secret = FEDERATED["identity_provider_secrets"]["Company"]
+    assert provider["ProviderDetails"]["client_secret"] == secret
+
+    out = tmp_path / "stack.json"
+    arguments = ["--terraform-dir", str(fresh.work_dir), "--out", str(out)]
+    arguments += ["--terraform", str(fresh.program), "--endpoint-url"]
+    assert write_config.main([*arguments, fresh.endpoint_url]) == 0
+    written = json.loads(out.read_text())
+    assert written["hosted_domain"] == fresh.endpoint_url
+    assert written["identity_providers"] == [{"name": "Company", "type": "OIDC"}]
+    # in the state alone
+    assert secret not in json.dumps(made) + out.read_text() + fresh.log.read_text()
 
 
 TABLES = [{}, {"name": "sessions-of-the-app", "point_in_time_recovery": True}]

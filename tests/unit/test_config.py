@@ -233,6 +233,15 @@ def test_an_address_has_one_spelling(stack_file: Path, url: str) -> None:
     assert config == load(stack_file, {}).at(url.strip())
 
 
+def test_the_embedded_stack_has_the_hosted_pages_where_it_is() -> None:
+    embedded = "http://127.0.0.1:4566"
+
+    there = StackConfig.from_mapping(STACK | WAYS_IN).at(embedded)
+
+    assert there.hosted_domain == embedded
+    assert StackConfig.from_mapping(STACK).at(embedded).hosted_domain == ""
+
+
 def test_a_variable_that_says_the_same_moves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "stack.json"
     keys = "https://keys.example.com/keys"

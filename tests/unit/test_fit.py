@@ -135,6 +135,15 @@ def test_python_of_functions_is_one_that_the_provider_knows() -> None:
     assert fit(text, schema) == (others + function.format(rewritten), [])
 
 
+def test_flows_of_a_client_are_those_that_the_provider_knows() -> None:
+    kind = "aws_cognito_user_pool_client"
+    schema = Schema(resource={kind: block("explicit_auth_flows")})
+    client = f'resource "{kind}" "c" {{{{\n  explicit_auth_flows = {{}}\n}}}}\n'
+    rewritten = 'setsubtract(local.flows, ["ALLOW_USER_AUTH"])'
+    text = client.format("local.flows")
+    assert fit(text, schema) == (client.format(rewritten), [])
+
+
 READERS = """\
 locals {
   length = newer.n[0].length

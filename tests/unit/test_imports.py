@@ -105,7 +105,7 @@ ABOVE: dict[str, set[str]] = {
     },
     "local": {
         *("local", "cognito_auth", "cognito_auth.mailbox", "cognito_auth.errors"),
-        *("cognito_auth.config", "cognito_auth.inputs"),
+        *("cognito_auth.aws", "cognito_auth.config", "cognito_auth.inputs"),
         *("scripts", "scripts.write_config"),
     },
 }

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from local import processes, progress, up
+from local import processes, progress, up, ways_in
 
 
 @pytest.fixture(autouse=True)
@@ -164,15 +164,16 @@ def test_an_api_is_played_on_request_and_until_it_is_taken_away(
         return str(caught.value), {*started[-1]} - {*processes.SERVICES}
 
     state = work / "terraform" / "terraform.tfstate"
-    assert plays() == ("None", set())
+    assert plays() == ("{}", set())
+    assert plays("--ways-in") == (str(ways_in.PLAYED), set())
     assert plays("--api") == ("{'api': {}}", {*processes.API})
     state.parent.mkdir()
     for text in ("", "[]", '{"resources": [{}]}', '{"resources": []}'):
         state.write_text(text)
-        assert plays() == ("None", set())
+        assert plays() == ("{}", set())
     for type_, services in processes.ON_REQUEST.items():
         state.write_text(json.dumps({"resources": [{"type": type_}]}))
-        assert plays() == ("None", {*services})
+        assert plays() == ("{}", {*services})
 
 
 @pytest.mark.parametrize(

@@ -112,8 +112,10 @@ locals {
   unasked = [for name, made in local.existing : name if made.required && name != "email" && !anytrue([for attribute in local.sign_up_attributes : attribute.name == name && attribute.asked])]
 
   # null leaves it to Cognito, which has the password alone
-  first_factors = var.first_factors != null || var.passkeys == null ? var.first_factors : toset(["PASSWORD", "WEB_AUTHN"])
-  recovery      = [for name in ["email", "phone_number"] : "verified_${name}" if contains(var.auto_verified_attributes, name)]
+  asked_factors = concat(var.passkeys == null ? [] : ["WEB_AUTHN"], var.email_codes.first_factor ? ["EMAIL_OTP"] : [])
+  first_factors = var.first_factors != null || length(local.asked_factors) == 0 ? var.first_factors : toset(concat(["PASSWORD"], local.asked_factors))
+  by_phone      = coalesce(var.recovery_by_phone, var.email_codes.second_factor)
+  recovery      = [for name in ["email", "phone_number"] : "verified_${name}" if contains(var.auto_verified_attributes, name) || (name == "phone_number" && local.by_phone)]
 
   # Cognito has one text for every code: of a sign-up, of a changed address (24 hours),
   # of a forgotten password (1 hour). What people copy has nothing else on its line:
@@ -128,6 +130,14 @@ locals {
     values   = [{ label = "", value = "{####}", size = 32 }]
     validity = "The code is good for 24 hours, or for 1 hour if you forgot your password."
     warning  = "Give the code to nobody. If you did not ask for one, ignore this mail: without the code nothing changes."
+  }))
+  # Cognito sends it at a sign-in, where it is good for as long as the challenge
+  sign_in_message = templatefile("${path.module}/mail.html.tftpl", merge(local.brand, {
+    title    = "Your code to sign in"
+    lead     = "Type this code on the page that asked for it:"
+    values   = [{ label = "", value = "{####}", size = 32 }]
+    validity = "The code is good for a few minutes, and once."
+    warning  = "Give the code to nobody. If you are not signing in, somebody else tries to: choose a new password."
   }))
   temporary_days = var.password_policy.temporary_password_validity_days
   invitation_message = templatefile("${path.module}/mail.html.tftpl", merge(local.brand, {
@@ -183,6 +193,25 @@ resource "aws_cognito_user_pool" "this" {
 
     content {
       enabled = true
+    }
+  }
+
+  # An empty block would turn nothing on: hashicorp/terraform-provider-aws#43917.
+  dynamic "email_mfa_configuration" {
+    for_each = var.email_codes.second_factor ? [var.email_codes] : []
+
+    content {
+      subject = coalesce(email_mfa_configuration.value.subject, "Your code for ${var.brand.name}")
+      message = coalesce(email_mfa_configuration.value.message, local.sign_in_message)
+    }
+  }
+
+  dynamic "device_configuration" {
+    for_each = var.remembered_devices == null ? [] : [var.remembered_devices]
+
+    content {
+      challenge_required_on_new_device      = device_configuration.value.challenge_required_on_new_device
+      device_only_remembered_on_user_prompt = device_configuration.value.only_remembered_on_user_prompt
     }
   }
 
@@ -392,10 +421,11 @@ data "aws_cognito_user_pool" "made" {
   region       = var.region
 }
 
-# What is on in an existing pool and stays on, because the provider leaves what is not said.
+# What is on and stays on, because the provider leaves what is not said: in an existing
+# pool, and where passkeys or email_codes were set before.
 check "first_factors" {
   assert {
-    condition     = var.existing_pool_id == null || local.first_factors != null ? true : length(setsubtract(flatten(aws_cognito_user_pool.this.sign_in_policy[*].allowed_first_auth_factors), ["PASSWORD"])) == 0
+    condition     = local.first_factors != null ? true : length(setsubtract(flatten(aws_cognito_user_pool.this.sign_in_policy[*].allowed_first_auth_factors), ["PASSWORD"])) == 0
     error_message = "The pool lets people in by more than passwords: ${jsonencode(flatten(aws_cognito_user_pool.this.sign_in_policy[*].allowed_first_auth_factors))}. That stays on: set first_factors to [\"PASSWORD\"] to switch the rest off, or to all of these to keep them."
   }
 }

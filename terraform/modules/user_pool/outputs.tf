@@ -81,6 +81,26 @@ output "password_reset" {
   value       = var.password_reset
 }
 
+output "first_factors" {
+  description = "What a sign-in may begin with, by Cognito's names."
+  value       = [for name in ["PASSWORD", "WEB_AUTHN", "EMAIL_OTP", "SMS_OTP"] : name if contains(coalesce(local.first_factors, toset(["PASSWORD"])), name)]
+}
+
+output "second_factors" {
+  description = "What may be the second factor, by the names of Cognito's challenges; none with mfa OFF."
+  value       = var.mfa == "OFF" ? [] : concat(["SOFTWARE_TOKEN_MFA"], var.email_codes.second_factor ? ["EMAIL_OTP"] : [])
+}
+
+output "passkeys_relying_party" {
+  description = "The domain that passkeys are for; empty without."
+  value       = try(var.passkeys.relying_party_id, "")
+}
+
+output "remembers_devices" {
+  description = "Whether a remembered device goes without the second factor."
+  value       = var.mfa != "OFF" && try(var.remembered_devices.challenge_required_on_new_device, false)
+}
+
 output "confirm_user_policy" {
   description = "IAM policy (JSON) for who runs scripts/confirm_user.py: its calls, on this pool only."
   value = jsonencode({

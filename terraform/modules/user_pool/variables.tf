@@ -328,6 +328,12 @@ variable "password_reset" {
   }
 }
 
+variable "recovery_by_phone" {
+  description = "Whether a verified phone number recovers an account after the address; null is where email_codes.second_factor needs it, since Cognito wants two ways then. Nobody recovers by it while the pool sends no text messages."
+  type        = bool
+  default     = null
+}
+
 variable "issuer_type" {
   description = "Which issuer the pool's tokens name: ORIGINAL, or UPDATED for a pool that was told so, which AWS provider 6.62 can't do itself."
   type        = string
@@ -367,7 +373,7 @@ variable "invitation_email" {
 }
 
 variable "passkeys" {
-  description = "Lets people register passkeys for relying_party_id, the domain they sign in on; null leaves them out."
+  description = "Lets people register passkeys for relying_party_id, the domain they sign in on or one above it, with user_verification (PIN, fingerprint) required or preferred; null leaves them out."
   type = object({
     relying_party_id  = string
     user_verification = optional(string, "preferred")
@@ -375,8 +381,8 @@ variable "passkeys" {
   default = null
 
   validation {
-    condition     = var.passkeys == null || can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.passkeys.relying_party_id))
-    error_message = "passkeys.relying_party_id must be a domain in lower case: app.example.com."
+    condition     = var.passkeys == null || can(regex("^(localhost|([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]([a-z0-9-]*[a-z0-9])?)$", var.passkeys.relying_party_id)) && length(try(var.passkeys.relying_party_id, "")) <= 127
+    error_message = "passkeys.relying_party_id must be a domain of at most 127 characters in lower case, such as app.example.com: leave out scheme, port and path, and take no IP address."
   }
 
   validation {
@@ -386,17 +392,75 @@ variable "passkeys" {
 
   validation {
     condition     = var.passkeys == null || var.tier != "LITE"
-    error_message = "Passkeys need tier ESSENTIALS or PLUS."
+    error_message = "Passkeys need tier ESSENTIALS or PLUS: set tier, or leave passkeys out."
   }
 
   validation {
     condition     = var.passkeys == null || var.mfa != "ON"
-    error_message = "A passkey is a single factor for Cognito: set mfa to OPTIONAL or OFF, or leave passkeys out."
+    error_message = "Where a second factor is required, Cognito takes passkeys only if they count for both (FactorConfiguration), and AWS provider 6.62 can't say that (hashicorp/terraform-provider-aws#50110): set mfa to OPTIONAL or OFF, or leave passkeys out."
   }
 }
 
+variable "email_codes" {
+  description = "Whether a mailed code is enough to begin with (first_factor), and whether one may be the second factor beside the authenticator app (second_factor), whose mails have subject and message (HTML) where {####} stands for the code; those of the module carry the brand."
+  type = object({
+    first_factor  = optional(bool, false)
+    second_factor = optional(bool, false)
+    subject       = optional(string)
+    message       = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !(var.email_codes.first_factor || var.email_codes.second_factor) || var.tier != "LITE"
+    error_message = "Mailed codes need tier ESSENTIALS or PLUS: set tier, or leave email_codes out."
+  }
+
+  validation {
+    condition     = !var.email_codes.first_factor || var.mfa != "ON"
+    error_message = "Where a second factor is required, Cognito lets nobody begin with a mailed code: set mfa to OPTIONAL or OFF, or leave first_factor out of email_codes."
+  }
+
+  validation {
+    condition     = !var.email_codes.second_factor || var.mfa != "OFF"
+    error_message = "There is no second factor with mfa = \"OFF\": set mfa to OPTIONAL or ON, or leave second_factor out of email_codes."
+  }
+
+  validation {
+    condition     = !var.email_codes.second_factor || var.email_sender != null
+    error_message = "Cognito mails second factors by SES alone: set email_sender, or leave second_factor out of email_codes."
+  }
+
+  # The provider's documentation wants two mechanisms of recovery; whether Cognito takes
+  # administrators alone is not known.
+  validation {
+    condition     = !var.email_codes.second_factor || (var.password_reset && coalesce(var.recovery_by_phone, true))
+    error_message = "Cognito mails a second factor where the mailbox is not the only way to recover an account: leave password_reset and recovery_by_phone at their defaults, or leave second_factor out of email_codes."
+  }
+
+  validation {
+    condition     = var.email_codes.subject == null || can(regex("^.{1,140}$", var.email_codes.subject))
+    error_message = "email_codes.subject must have 1 to 140 characters, on one line."
+  }
+
+  validation {
+    condition     = var.email_codes.message == null || try(strcontains(var.email_codes.message, "{####}") && length(var.email_codes.message) <= 20000, false)
+    error_message = "email_codes.message must hold {####}, where the code goes, and have at most 20000 characters."
+  }
+}
+
+variable "remembered_devices" {
+  description = "Lets a device that somebody chose to have remembered (only_remembered_on_user_prompt) go without the second factor, which every other needs (challenge_required_on_new_device); null remembers none."
+  type = object({
+    challenge_required_on_new_device = optional(bool, true)
+    only_remembered_on_user_prompt   = optional(bool, true)
+  })
+  default = null
+}
+
 variable "first_factors" {
-  description = "What people may begin to sign in with: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN (the app uses PASSWORD). null is PASSWORD in a new pool, with passkeys WEB_AUTHN too, and leaves an existing pool as it is."
+  description = "What people may begin to sign in with: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN. null is PASSWORD with what passkeys and email_codes add, and leaves the pool as it is where they add nothing: [\"PASSWORD\"] switches off what was on."
   type        = set(string)
   default     = null
 
@@ -413,6 +477,16 @@ variable "first_factors" {
   validation {
     condition     = var.first_factors == null || contains(coalesce(var.first_factors, []), "WEB_AUTHN") == (var.passkeys != null)
     error_message = "WEB_AUTHN and passkeys go together: set passkeys to the domain they are for and list WEB_AUTHN in first_factors, or leave both out."
+  }
+
+  validation {
+    condition     = var.first_factors == null || !var.email_codes.first_factor || contains(coalesce(var.first_factors, []), "EMAIL_OTP")
+    error_message = "first_factors leaves out what email_codes.first_factor asks for: list EMAIL_OTP, or leave one of the two out."
+  }
+
+  validation {
+    condition     = var.mfa != "ON" || length(setintersection(coalesce(var.first_factors, []), ["EMAIL_OTP", "SMS_OTP"])) == 0
+    error_message = "Where a second factor is required, Cognito lets nobody begin with a sent code: take EMAIL_OTP and SMS_OTP out of first_factors, or set mfa to OPTIONAL or OFF."
   }
 }
 

@@ -1,10 +1,13 @@
 locals {
   # a rotating client asks for tokens by GetTokensFromRefreshToken, and Cognito refuses
   # the older flow beside it
-  auth_flows = coalesce(var.auth_flows, toset(concat(
-    ["ALLOW_USER_SRP_AUTH"],
-    var.refresh_token_rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
-  )))
+  auth_flows = setunion(
+    coalesce(var.auth_flows, toset(concat(
+      ["ALLOW_USER_SRP_AUTH"],
+      var.refresh_token_rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [],
+    ))),
+    var.choice ? ["ALLOW_USER_AUTH"] : [],
+  )
 
   # in minutes, to compare
   refresh_minutes = coalesce(

@@ -47,6 +47,13 @@ variable "auth_flows" {
   }
 }
 
+variable "choice" {
+  description = "Whether people choose what to sign in with among the pool's first factors (ALLOW_USER_AUTH beside auth_flows), which takes tier ESSENTIALS or PLUS."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "refresh_token_rotation" {
   description = "Gives out a new refresh token with every refresh; the old one is good for grace_seconds more. null is off, and once on, AWS provider 6 can't turn it off again."
   type = object({

@@ -352,7 +352,9 @@ def _problem(found: Sessions) -> AuthError | None:
 
 def setting(name: str) -> str:
     """A setting of the app: one of `SETTINGS`."""
-    return _surroundings().get(name) or SETTINGS[name]
+    # pages ask often, and to look up all of them would be what a run takes longest for
+    here = os.environ.get(name, "").strip()
+    return here or _secrets().get(name) or SETTINGS[name]
 
 
 def _surroundings() -> dict[str, str]:
@@ -368,10 +370,11 @@ def _surroundings() -> dict[str, str]:
 
 def _names() -> dict[str, str]:
     """Where the variables stand that the environment leaves to the secrets."""
+    table = _table()
     return {
         variable: f"cognito.{key} in the secrets"
         for key, variable in ENVIRONMENT.items()
-        if key in _table() and not os.environ.get(variable, "").strip()
+        if key in table and not os.environ.get(variable, "").strip()
     }
 
 

@@ -101,7 +101,6 @@ class Navigation:
         st.stop()
 
     def _head(self) -> None:
-        language.mark()
         if self._problem:
             raise self._problem
         if not PROCESS.is_faked:
@@ -126,7 +125,7 @@ class Navigation:
         """Show the sign-in at the page's own address: no way back to remember."""
         if self._presence.session:
             # it was there when the run began
-            session.hand_off(None)
+            language.mark(session.ticket(None))
         places.want()
         with session.noted(Presence()):
             self._sign_in.show()
@@ -172,6 +171,8 @@ def navigation(
     if languages.follow(_locale(presence.signed_in)):
         # what stands above is said already, titles of pages for example
         st.rerun()
+    # before anything that the app does, which may take long
+    language.mark("" if problem else session.ticket(presence.session))
     sections = pages if isinstance(pages, Mapping) else {"": pages}
     listed = _with_roles(
         (section, page if isinstance(page, Page) else Page(page))
@@ -294,14 +295,13 @@ def refuse_unmounted() -> None:
 
 
 def _who_is_there() -> tuple[Presence, AuthError | None]:
-    """Look once for the whole run, and show the browser what it must follow."""
+    """Look once for the whole run."""
     try:
         pool()
         check_store()
         presence = session.look()
         session.tie(presence.session)
         identity.follow(presence.signed_in)
-        session.hand_off(presence.session)
     except AuthError as error:
         return Presence(), error
     return presence, None

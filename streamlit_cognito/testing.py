@@ -51,7 +51,7 @@ def fake_sign_in(
         patch.object(menu, "pool", lambda: None),
         patch.object(menu, "check_store", lambda: None),
         patch.object(session, "look", lambda: Presence(None, signed_in)),
-        patch.object(session, "hand_off", lambda _: None),
+        patch.object(session, "ticket", lambda _: ""),
         patch.object(session, "has_ended", lambda: False),
     ):
         identity.check()

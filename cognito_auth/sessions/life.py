@@ -3,8 +3,8 @@
 A session's life:
 
 1. `create` after a sign-in. The script keeps the session's id, which opens nothing.
-2. `ticket` makes a one-time ticket, bound to the browser's own cookie; the page hands
-   it to `/session/sync`.
+2. Until the browser has its cookie, the session that `get` finds has a one-time
+   `ticket`, bound to the browser's own cookie; the page hands it to `/session/sync`.
 3. `take_ticket` exchanges it, once, for the value of the session cookie.
 4. `from_cookie` finds the session for later visits, `get` for the living page.
 5. `lease` and `renew` let one of many refresh the tokens (`flows/browsers.py`).
@@ -66,8 +66,9 @@ class Session:
     agent: str
     # a hash of the id of the browser that began it
     browser: str = field(repr=False)
-    # how far the browser is, not which session it is
-    cookie_seen: bool = field(compare=False)
+    # how far the browser is, not which session it is: what its page must show to
+    # get the cookie, None where it needs nothing
+    ticket: str | None = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -156,23 +157,31 @@ class Sessions:
             created_at=now,
             used_at=now,
             expires_at=now + self.absolute_seconds,
+            ticket_number=1,
+            ticket_expires_at=now + TICKET_SECONDS,
             agent=agent,
             sealed_recording=self._seal_recording(session_id, tokens.recorded),
         )
         self.store.insert(row)
         return self._session(row)
 
-    def get(self, session_id: str, browser: str) -> Session | None:
+    def get(
+        self, session_id: str, browser: str, found: Row | None = None
+    ) -> Session | None:
         """The session that a living page started; counts as a use.
+
+        Its ticket is the same until it is used or a minute old. One whose answer got
+        lost on its way is followed by another one, while the session lives.
 
         Args:
             session_id: The session's id.
             browser: As given to `create`; another browser's page gets nothing.
+            found: What `glance` has just found, to read nothing.
         """
-        row = self._live(session_id)
+        row = self._live(session_id, found)
         if row is None or not hmac.compare_digest(row.browser, browser):
             return None
-        return self._opened(self._touched(row))
+        return self._opened(self._ticketed(self._touched(row)))
 
     def beginning(self, session: Session) -> Beginning:
         """How a session that was found began; to ask is no use of it.
@@ -195,8 +204,16 @@ class Sessions:
         Raises:
             ServiceUnavailable: The store is away.
         """
+        return self.glance(session_id) is not None
+
+    def glance(self, session_id: str) -> Row | None:
+        """The row of a session that is still there; to ask is no use of it.
+
+        Raises:
+            ServiceUnavailable: The store is away.
+        """
         row = self._row(session_id)
-        return row is not None and self._is_live(row)
+        return row if row and self._is_live(row) else None
 
     def lease(self, session: Session) -> Session | None:
         """Take the right to refresh a session's tokens, for LEASE_SECONDS.
@@ -260,42 +277,23 @@ class Sessions:
         if not self._is_fresh(_proved_at(row)):
             raise ProofNeeded
 
-    def from_cookie(self, cookie: str, *, use: bool = True) -> Session | None:
+    def from_cookie(
+        self, cookie: str, found: Row | None = None, *, use: bool = True
+    ) -> Session | None:
         """The session that a cookie opens.
 
         Args:
             cookie: The cookie's value, as the browser sent it.
+            found: As in `get`.
             use: Whether this counts as a use; what pages do by themselves doesn't.
         """
         session_id, _, secret = cookie.partition(".")
-        row = self._live(session_id)
+        row = self._live(session_id, found)
         if row is None or not hmac.compare_digest(row.cookie_hash, _hash(secret)):
             return None
         if not row.cookie_seen:
             row = self._swapped(row, cookie_seen=True)
         return self._opened(self._touched(row) if use else row)
-
-    def ticket(self, session_id: str) -> str | None:
-        """The ticket to show to the page, or None once the browser has its cookie.
-
-        The same until it is used or a minute old. A ticket whose answer got lost on
-        its way is followed by another one, while the session lives.
-        """
-        row = self._live(session_id)
-        if row is None or row.cookie_seen or not row.browser:
-            return None
-        now = self._now()
-        lost = row.ticket_taken_at and now > row.ticket_taken_at + LOST_SECONDS
-        if row.ticket_taken_at and not lost:
-            return None
-        if lost or now > row.ticket_expires_at:
-            row = self._swapped(
-                row,
-                ticket_number=row.ticket_number + 1,
-                ticket_expires_at=now + TICKET_SECONDS,
-                ticket_taken_at=0.0,
-            )
-        return f"{row.id}.{self.sealer.sign(_ticket_text(row))}"
 
     def take_ticket(self, ticket: str, browser: str) -> tuple[Session, str] | None:
         """Exchange a ticket, once, in the browser it was made for.
@@ -387,8 +385,9 @@ class Sessions:
         # what browsers send is only looked up if it could be one of ours
         return self.store.read(session_id) if ID.fullmatch(session_id) else None
 
-    def _live(self, session_id: str) -> Row | None:
-        row = self._row(session_id)
+    def _live(self, session_id: str, found: Row | None = None) -> Row | None:
+        is_it = found is not None and found.id == session_id
+        row = found if is_it else self._row(session_id)
         if row is None:
             return None
         if not self._is_live(row):
@@ -420,6 +419,29 @@ class Sessions:
         if now < row.used_at + min(TOUCH_SECONDS, self.idle_seconds / 10):
             return row
         return self._swapped(row, used_at=now)
+
+    def _ticketed(self, row: Row) -> Row:
+        """The row with a ticket that can be taken, unless one is on its way."""
+        now = self._now()
+        if row.cookie_seen or not row.browser:
+            return row
+        if row.ticket_taken_at:
+            is_over = now > row.ticket_taken_at + LOST_SECONDS
+        else:
+            is_over = now > row.ticket_expires_at
+        if not is_over:
+            return row
+        return self._swapped(
+            row,
+            ticket_number=row.ticket_number + 1,
+            ticket_expires_at=now + TICKET_SECONDS,
+            ticket_taken_at=0.0,
+        )
+
+    def _ticket(self, row: Row) -> str | None:
+        if row.cookie_seen or row.ticket_taken_at or not row.browser:
+            return None
+        return f"{row.id}.{self.sealer.sign(_ticket_text(row))}"
 
     def _swapped(self, row: Row, **changes: float | bool) -> Row:
         """Change a row in the store, and return it as it is there now.
@@ -453,7 +475,7 @@ class Sessions:
             proved_at=_proved_at(row),
             agent=row.agent,
             browser=row.browser,
-            cookie_seen=row.cookie_seen,
+            ticket=self._ticket(row),
         )
 
 

@@ -13,10 +13,15 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from cognito_auth.sessions.store import Row
+
 # The sign-in of a page that nobody is signed in at.
 GUEST = ""
 # Of one page; the oldest goes first.
 MOST_FILES = 2000
+# For how long a run may go by what was read as its page asked for it: much longer than
+# it takes to begin, and nothing that anybody would notice.
+FRESH_SECONDS = 0.2
 # How much longer than Streamlit a page that was left is remembered.
 SPARE_SECONDS = 10
 
@@ -35,6 +40,8 @@ class OpenPage:
         left_at: When it had none any more.
         files: The addresses that it was shown, with the sign-in that they were for.
         uploads: What came to such addresses: who sent it, and its bytes.
+        found: Its sign-in's row, as it was read when the page last asked for a run,
+            and when that was.
     """
 
     browser: str
@@ -46,6 +53,7 @@ class OpenPage:
     left_at: float = 0.0
     files: OrderedDict[str, str] = field(default_factory=OrderedDict)
     uploads: dict[str, tuple[str, int]] = field(default_factory=dict)
+    found: tuple[Row, float] | None = None
 
     def show(self, address: str) -> None:
         """Note that the page was told of a file's address."""
@@ -123,6 +131,22 @@ class OpenPages:
         if page := self._of_socket.get(token):
             page.sign_in = sign_in
             page.is_leaving = False
+
+    def hand(self, token: str, row: Row) -> None:
+        """Keep what was just read of a page's sign-in for the run that it asks for."""
+        self.of(token).found = row, self._now()
+
+    def take(self, token: str) -> Row | None:
+        """What was read for a run that begins now, once, and only while it is fresh.
+
+        Args:
+            token: Of the page's websocket; a run may outlive it.
+        """
+        page = self._of_socket.get(token)
+        if page is None or page.found is None:
+            return None
+        (row, at), page.found = page.found, None
+        return row if self._now() < at + FRESH_SECONDS else None
 
     def let_go(self, token: str) -> None:
         """Note that a run is about to end its own sign-in, and goes on to say so."""

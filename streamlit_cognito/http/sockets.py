@@ -115,8 +115,14 @@ class _Line:
         if not data:
             return message
         self._where = plain_run(data) or self._where
+        sign_in = self._page.sign_in
         try:
-            if await self._lives():
+            if sign_in == GUEST:
+                return message
+            row = await to_thread.run_sync(sessions().glance, sign_in)
+            if row:
+                # the run that begins needs not read it again
+                self._pages.hand(self._token, row)
                 return message
             # nothing more of the run that was, until the next one begins
             self._is_mute = True

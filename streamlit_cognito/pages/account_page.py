@@ -1,6 +1,7 @@
 """Account: who is signed in, and all they can do about it."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -76,7 +77,9 @@ def _menu(parts: list[str], part: str) -> None:
     """The parts as links, so that a reload, Back and a new tab do what they should."""
     with st.container(key=f"{memory.PREFIX}parts", gap=None):
         for name in parts:
-            state = "here" if name == part else "there"
-            with st.container(key=f"{memory.PREFIX}{state} {name}"):
+            # by its key the open one looks so; each element takes the browser its time
+            is_here = name == part
+            here = st.container(key=f"{memory.PREFIX}here {name}") if is_here else None
+            with here or nullcontext():
                 label = say(f"account.{name}")
                 places.link("account", label, {"part": name}, wide=True)

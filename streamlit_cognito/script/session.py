@@ -7,8 +7,6 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
-import streamlit as st
-
 from cognito_auth.door.events import EventName
 from cognito_auth.door.history import Happened
 from cognito_auth.errors import (
@@ -171,20 +169,14 @@ def let_go() -> None:
     PAGES.let_go(socket())
 
 
-def hand_off(session: Session | None) -> None:
-    """Show client.js what to post, in every run until the browser has followed.
-
-    A style element takes no room on the page.
-    """
+def ticket(session: Session | None) -> str:
+    """What client.js has to post, in every run until the browser has followed."""
     if session:
-        ticket = None if session.cookie_seen else sessions().ticket(session.id)
-    elif ended := memory.session_id() or cookie():
+        return session.ticket or ""
+    if ended := memory.session_id() or cookie():
         # no ticket at all, but the question makes the server clear a dead cookie
-        ticket = f"ended.{hashlib.sha256(ended.encode()).hexdigest()[:16]}"
-    else:
-        ticket = None
-    if ticket:
-        st.html(f'<style data-session-ticket="{ticket}"></style>')
+        return f"ended.{hashlib.sha256(ended.encode()).hexdigest()[:16]}"
+    return ""
 
 
 def renew() -> None:
@@ -300,10 +292,11 @@ def _ended(session: Session, *, by: str) -> None:
 
 
 def _find() -> Session | None:
+    found = PAGES.take(socket())
     if session_id := memory.session_id():
-        return sessions().get(session_id, browser())
+        return sessions().get(session_id, browser(), found)
     value = cookie()
-    return sessions().from_cookie(value) if value else None
+    return sessions().from_cookie(value, found) if value else None
 
 
 def _mark(challenge: Challenge) -> str:

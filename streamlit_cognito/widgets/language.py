@@ -1,4 +1,4 @@
-"""The language of a page: the switch, and what client.js tells the browser of it."""
+"""The language of a page: the switch, and what client.js is told of each run."""
 
 from html import escape
 
@@ -12,12 +12,16 @@ from streamlit_cognito.words.locales import direction, own_name
 SWITCH = "language_switch"
 
 
-def mark() -> None:
+def mark(ticket: str = "") -> None:
     """Show client.js which language the page is in, and that somebody chose it.
 
     It also gets the words for what Streamlit itself says in English.
 
-    A style element takes no room on the page.
+    A style element takes no room on the page, and one of them is enough: Streamlit
+    loads what draws it once.
+
+    Args:
+        ticket: What the browser has to post, as `session.ticket` says.
     """
     said = {
         "language": language(),
@@ -27,6 +31,7 @@ def mark() -> None:
         "hide": say("language.hide_password"),
         "copy": say("language.copy"),
         "chosen": languages.chosen(),
+        "session-ticket": ticket,
     }
     data = "".join(
         f' data-{name}="{escape(value)}"' for name, value in said.items() if value

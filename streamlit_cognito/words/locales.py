@@ -40,6 +40,7 @@ def direction(tag: str) -> Direction:
     return "rtl" if _locale(tag).text_direction == "rtl" else "ltr"
 
 
+@cache
 def own_name(tag: str) -> str:
     """What its speakers call it, as it begins a line: `Français`, `Deutsch`."""
     return capital(Locale.parse(tag, sep="-").get_display_name() or tag)

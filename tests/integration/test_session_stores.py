@@ -141,7 +141,7 @@ def test_a_ticket_is_taken_once_however_many_try(opener: Opener) -> None:
     sealer = Sealer([KEY])
     first = Sessions(opener(), sealer)
     session = first.create("subject", TOKENS, BROWSER)
-    ticket = first.ticket(session.id)
+    ticket = session.ticket
     assert ticket is not None
     workers = [Sessions(opener(), sealer) for _ in range(8)]
     together = threading.Barrier(len(workers))

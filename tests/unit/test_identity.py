@@ -95,7 +95,7 @@ def sessions(
 def cookie(sessions: Sessions) -> str:
     """What a signed-in browser sends."""
     begun = sessions.create("ada", Tokens("id", "access", "hers"), "b" * 64)
-    taken = sessions.take_ticket(sessions.ticket(begun.id) or "", "b" * 64)
+    taken = sessions.take_ticket(begun.ticket or "", "b" * 64)
     assert taken
     return f"{session_cookie(ORIGIN)}={taken[1]}"
 

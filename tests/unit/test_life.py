@@ -72,9 +72,14 @@ def session(sessions: Sessions) -> Session:
 
 
 def the_ticket(sessions: Sessions, session: Session) -> str:
-    ticket = sessions.ticket(session.id)
+    ticket = ticket_of(sessions, session)
     assert ticket
     return ticket
+
+
+def ticket_of(sessions: Sessions, session: Session) -> str | None:
+    found = sessions.get(session.id, session.browser)
+    return found.ticket if found else None
 
 
 def the_cookie(sessions: Sessions, session: Session) -> str:
@@ -172,7 +177,7 @@ def test_what_pages_ask_by_themselves_keeps_nothing_alive(
     for _ in range(2):
         clock.advance(14 * MINUTE)
         assert sessions.from_cookie(cookie, use=False)
-        assert sessions.ticket(session.id) is None
+        assert sessions.glance(session.id)
     clock.advance(2 * MINUTE)
 
     assert sessions.from_cookie(cookie, use=False) is None
@@ -214,9 +219,10 @@ def test_the_ticket_stays_the_same_until_it_is_used(
     sessions: Sessions, session: Session, clock: Clock
 ) -> None:
     ticket = the_ticket(sessions, session)
+    assert session.ticket == ticket, "from the sign-in on"
     clock.advance(59)
 
-    assert sessions.ticket(session.id) == ticket
+    assert ticket_of(sessions, session) == ticket
     assert sessions.take_ticket(ticket, BROWSER)
 
 
@@ -289,7 +295,9 @@ def test_another_browser_can_not_take_a_ticket(
 
 
 def test_a_browser_without_an_id_gets_no_ticket(sessions: Sessions) -> None:
-    assert sessions.ticket(sessions.create("sub", TOKENS, "").id) is None
+    session = sessions.create("sub", TOKENS, "")
+    assert session.ticket is None
+    assert ticket_of(sessions, session) is None
 
 
 def test_a_ticket_is_good_for_its_own_session_only(
@@ -338,7 +346,7 @@ def test_a_taken_ticket_is_followed_by_another_if_its_answer_got_lost(
     lost = sessions.take_ticket(first, BROWSER)
     assert lost
     clock.advance(5)
-    assert sessions.ticket(session.id) is None
+    assert ticket_of(sessions, session) is None
     clock.advance(0.1)
 
     second = the_ticket(sessions, session)
@@ -358,7 +366,7 @@ def test_there_is_no_ticket_once_the_cookie_was_seen(
     assert sessions.from_cookie(cookie, use=False)
     clock.advance(10 * MINUTE)
 
-    assert sessions.ticket(session.id) is None
+    assert ticket_of(sessions, session) is None
 
 
 def test_there_is_no_ticket_for_an_ended_session(
@@ -367,7 +375,7 @@ def test_there_is_no_ticket_for_an_ended_session(
     ticket = the_ticket(sessions, session)
     sessions.delete(session.id)
 
-    assert sessions.ticket(session.id) is None
+    assert ticket_of(sessions, session) is None
     assert sessions.take_ticket(ticket, BROWSER) is None
 
 
@@ -569,6 +577,35 @@ def test_a_use_is_one_read_and_one_decryption(
     clock.advance(module.TOUCH_SECONDS)
     assert work(lambda: sessions.from_cookie(cookie)) == (1, 1, 1)
     assert work(lambda: sessions.lease(session)) == (1, 1, 1)
+
+
+def test_what_was_just_glanced_at_is_not_read_again(
+    sessions: Sessions, session: Session, store: CountingStore
+) -> None:
+    other = sessions.create("other", TOKENS, BROWSER)
+    cookie = the_cookie(sessions, session)
+    found = sessions.glance(session.id)
+    store.reads = 0
+
+    assert sessions.get(session.id, BROWSER, found) == session
+    assert sessions.get(session.id, OTHER, found) is None
+    assert sessions.from_cookie(cookie, found) == session
+    assert sessions.from_cookie(f"{session.id}.wrong", found) is None
+    assert store.reads == 0
+
+    # it is of one session, and of that alone
+    assert sessions.get(other.id, BROWSER, found) == other
+    assert sessions.get("no id", BROWSER, found) is None
+
+
+def test_what_was_glanced_at_ends_in_time_as_well(
+    sessions: Sessions, session: Session, clock: Clock
+) -> None:
+    found = sessions.glance(session.id)
+    clock.advance(31 * MINUTE)
+
+    assert sessions.glance(session.id) is None
+    assert sessions.get(session.id, BROWSER, found) is None
 
 
 def test_a_ticket_is_taken_with_one_decryption(

@@ -129,7 +129,7 @@ def test_an_account_of_all_maxima_is_verified_kept_and_shown(
     store = SqliteStore(tmp_path / "sessions.db")
     sessions = Sessions(store, Sealer([Fernet.generate_key().decode()]))
     kept = sessions.create("sub", tokens, BROWSER)
-    ticket = sessions.ticket(kept.id)
+    ticket = kept.ticket
     assert ticket
     assert len(json.dumps({"ticket": ticket})) < MAX_BODY
     taken = sessions.take_ticket(ticket, BROWSER)

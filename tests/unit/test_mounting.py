@@ -1,6 +1,7 @@
 """The mount: what `st.App` gets, and that nothing is served unguarded."""
 
 import asyncio
+import gc
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -145,6 +146,17 @@ def test_it_serves_while_the_app_is_up() -> None:
     assert started(mounted)
 
     assert not PROCESS.is_serving
+
+
+def test_collections_are_spared_what_stays_as_long_as_it_serves() -> None:
+    mounted, frozen = mount(), gc.get_freeze_count()
+
+    async def run() -> int:
+        async with mounted["lifespan"](st.App("app.py", **mounted)):
+            return gc.get_freeze_count()
+
+    assert asyncio.run(run()) > frozen + 10_000
+    assert gc.get_freeze_count() == frozen
 
 
 def test_it_does_not_start_where_browsers_are_not_told_apart() -> None:

@@ -7,6 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 from streamlit.testing.v1 import AppTest
 
+from cognito_auth.errors import ServiceUnavailable
 from cognito_auth.flows.browsers import Browsers
 from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
@@ -16,7 +17,7 @@ from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito import menu
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http.open_pages import GUEST, OpenPages
-from streamlit_cognito.script import session
+from streamlit_cognito.script import memory, session
 from streamlit_cognito.testing import _person
 
 BROWSER = "b" * 64
@@ -73,7 +74,7 @@ def counts(
 def opened_in_a_browser(sessions: Sessions) -> str:
     """Begin a session and hand it over; returns its cookie, seen once."""
     made: Session = sessions.create("sub", Tokens("a", "b", "c"), BROWSER)
-    taken = sessions.take_ticket(str(sessions.ticket(made.id)), BROWSER)
+    taken = sessions.take_ticket(str(made.ticket), BROWSER)
     assert taken
     assert sessions.from_cookie(taken[1])
     return taken[1]
@@ -134,13 +135,35 @@ def test_the_page_that_is_noted_is_gone_with_its_run(counts: Counting) -> None:
     assert not session.is_noted()
 
 
-def test_a_full_run_says_whose_page_it_is(
-    counts: Counting, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> OpenPages:
+    """What is open: Ada's page, whose websocket is `token`."""
     pages = OpenPages()
     token = pages.open(BROWSER, "")
     monkeypatch.setattr(session, "PAGES", pages)
     monkeypatch.setattr(session, "socket", lambda: token)
+    return pages
+
+
+def test_a_run_goes_by_what_was_read_as_its_page_asked_for_it(
+    counts: Counting, pages: OpenPages
+) -> None:
+    app = AppTest.from_function(asking, default_timeout=20).run()
+    token = session.socket()
+    row = session.sessions().glance(pages.of(token).sign_in)
+    assert row
+    counts.reads = 0
+    pages.hand(token, row)
+    app.run()
+    assert counts.reads == 0
+    app.run()
+    assert counts.reads == 1
+
+
+def test_a_full_run_says_whose_page_it_is(
+    counts: Counting, pages: OpenPages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = session.socket()
     app = AppTest.from_function(in_pieces, default_timeout=20).run()
     assert app.text[0].value == "ada@example.com"
     tied = pages.of(token).sign_in
@@ -149,3 +172,40 @@ def test_a_full_run_says_whose_page_it_is(
     monkeypatch.setattr(session, "cookie", lambda: "")
     app.run()
     assert pages.of(token).sign_in == GUEST
+
+
+def marks(app: AppTest) -> str:
+    return " ".join(html.proto.body for html in app.get("html"))
+
+
+def test_a_run_shows_the_ticket_until_the_browser_has_its_cookie(
+    counts: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = session.sessions()
+    begun = sessions.create("sub", Tokens("a", "b", "c"), BROWSER)
+    assert begun.ticket
+    monkeypatch.setattr(memory, "session_id", lambda: begun.id)
+    app = AppTest.from_function(asking, default_timeout=20)
+    for _ in range(2):
+        counts.reads = 0
+        app.run()
+        assert f'data-session-ticket="{begun.ticket}"' in marks(app)
+        assert counts.reads == 1
+    taken = sessions.take_ticket(begun.ticket, BROWSER)
+    assert taken
+    assert sessions.from_cookie(taken[1])
+    app.run()
+    assert "data-language" in marks(app)
+    assert "data-session-ticket" not in marks(app)
+
+
+def test_while_the_store_is_away_no_browser_is_told_that_a_session_ended(
+    counts: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise ServiceUnavailable("session store: away")
+
+    app = AppTest.from_function(asking, default_timeout=20)
+    monkeypatch.setattr(menu, "check_store", away)
+    app.run()
+    assert "data-session-ticket" not in marks(app)

@@ -5,8 +5,14 @@ from collections import OrderedDict
 import pytest
 import streamlit as st
 
+from cognito_auth.sessions.store import Row
 from streamlit_cognito.http import open_pages
-from streamlit_cognito.http.open_pages import GUEST, SPARE_SECONDS, OpenPages
+from streamlit_cognito.http.open_pages import (
+    FRESH_SECONDS,
+    GUEST,
+    SPARE_SECONDS,
+    OpenPages,
+)
 from tests.unit.clock import Clock
 
 PICTURE = "/media/1.png"
@@ -156,6 +162,23 @@ def test_a_run_that_ends_its_own_sign_in_goes_on_until_the_next(
 
     pages.tie(token, GUEST)
     assert not pages.of(token).is_leaving
+
+
+def test_what_was_read_for_a_run_is_good_for_a_moment(
+    pages: OpenPages, clock: Clock
+) -> None:
+    row = Row("session", "ada", "alice", b"", 0, 0, 0)
+    token = pages.open("alice", "")
+    assert pages.take(token) is None
+    pages.hand(token, row)
+    clock.advance(FRESH_SECONDS - 0.01)
+    assert pages.take(token) is row
+    assert pages.take(token) is None
+    pages.hand(token, row)
+    clock.advance(FRESH_SECONDS)
+    assert pages.take(token) is None
+    pages.close(token)
+    assert pages.take(token) is None
 
 
 def test_guests_are_counted_by_browser_and_by_address(pages: OpenPages) -> None:

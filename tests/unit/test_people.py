@@ -288,7 +288,7 @@ class PlayedCognito:
 @pytest.fixture
 def cognito(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[PlayedCognito]:
     """Ada is signed in by a real session in the store, in this browser."""
-    look, hand_off, has_ended = session.look, session.hand_off, session.has_ended
+    look, ticket, has_ended = session.look, session.ticket, session.has_ended
     with fake_sign_in(ADA, name="Ada") as signed_in, monkeypatch.context() as within:
         assert signed_in
         played = PlayedCognito(signed_in)
@@ -296,10 +296,10 @@ def cognito(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[PlayedC
         sessions = Sessions(store, Sealer([Fernet.generate_key().decode()]))
         browsers = Browsers(sessions, played)  # type: ignore[arg-type]
         begun = sessions.create("ada", Tokens("id", "access", "hers"), BROWSER)
-        taken = sessions.take_ticket(sessions.ticket(begun.id) or "", BROWSER)
+        taken = sessions.take_ticket(begun.ticket or "", BROWSER)
         assert taken
         for name, value in {
-            **{"look": look, "hand_off": hand_off, "has_ended": has_ended},
+            **{"look": look, "ticket": ticket, "has_ended": has_ended},
             "sessions": lambda: sessions,
             "browsers": lambda: browsers,
             "browser": lambda: BROWSER,
@@ -405,7 +405,7 @@ def test_signing_out_can_be_tried_again(
         raise ServiceUnavailable("session store: away")
 
     tokens = Tokens("id", "access", "refresh")
-    there = Session("this", "subject", tokens, 0, 0, 0, 0, 0, "", "", cookie_seen=True)
+    there = Session("this", "subject", tokens, 0, 0, 0, 0, 0, "", "", ticket=None)
     monkeypatch.setattr(session, "presence", lambda: SimpleNamespace(session=there))
     monkeypatch.setattr(session, "browsers", lambda: SimpleNamespace(end=away))
     app = app_of(leaving)

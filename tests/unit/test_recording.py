@@ -411,7 +411,7 @@ def test_a_session_without_a_recording_says_when_its_cookie_was_set(
     began = clock.seconds
     assert sessions.beginning(session) == Beginning("", cookie_at=0.0)
     clock.advance(0.5)
-    ticket = sessions.ticket(session.id)
+    ticket = session.ticket
     assert ticket
     assert sessions.take_ticket(ticket, "browser")
     assert sessions.beginning(session).cookie_at == began + 0.5

@@ -116,6 +116,24 @@ async def test_what_a_page_asks_for_goes_through_while_its_sign_in_lives(
         assert socket.told == [picture()]
 
 
+@runs
+async def test_what_was_read_for_a_run_is_read_once(
+    sessions: Sessions, pages: OpenPages
+) -> None:
+    session = begin(sessions)
+    async with opened(pages) as socket:
+        token = socket.header("x-app-socket")
+        await socket.asks(press())
+        assert pages.take(token) is None, "a guest"
+        pages.tie(token, session.id)
+        await socket.asks(press())
+        assert pages.take(token) == sessions.glance(session.id)
+        assert pages.take(token) is None
+        sessions.delete(session.id)
+        await socket.asks(press())
+        assert pages.take(token) is None
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -282,7 +300,7 @@ def test_while_the_store_is_away_nothing_is_done_and_nothing_is_lost(
             await socket.tells(new_run())
             pages.tie(socket.header("x-app-socket"), session.id)
             with monkeypatch.context() as patched:
-                patched.setattr(sessions, "lives", away)
+                patched.setattr(sessions, "glance", away)
                 assert await socket.asks(press()) != press()
                 # the run that shows the trouble
                 await socket.tells(picture())
@@ -397,7 +415,7 @@ def test_guests_have_so_many_pages_open_and_members_more(
     monkeypatch.setenv(name, "2")
     other = {"x_app_browser": "c" * 64, "x_app_address": "5.6.7.8"}
     session = begin(sessions)
-    taken = sessions.take_ticket(str(sessions.ticket(session.id)), BROWSER)
+    taken = sessions.take_ticket(str(session.ticket), BROWSER)
     assert taken
     cookie = f"{session_cookie('http://localhost:8501')}={taken[1]}"
 

@@ -371,7 +371,7 @@ def test_the_files_hold_no_token_ticket_or_cookie(
 ) -> None:
     sessions = Sessions(store, Sealer([Fernet.generate_key().decode()]))
     session = sessions.create("sub", TOKENS, "b" * 64)
-    ticket = sessions.ticket(session.id)
+    ticket = session.ticket
     assert ticket
     taken = sessions.take_ticket(ticket, "b" * 64)
     assert taken

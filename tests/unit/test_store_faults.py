@@ -39,7 +39,7 @@ def test_a_read_only_store_takes_nothing_and_has_lost_nothing(
     sessions: Sessions, store: SqliteStore, clock: Clock
 ) -> None:
     session = sessions.create("subject", TOKENS, BROWSER)
-    ticket = sessions.ticket(session.id)
+    ticket = session.ticket
     assert ticket
     say(store, "query_only = ON")
     # who was used a moment ago is only read

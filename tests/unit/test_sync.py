@@ -115,7 +115,7 @@ def ask(
 
 def test_a_ticket_becomes_the_cookie_of_its_session(sessions: Sessions) -> None:
     session = begin(sessions)
-    answer = ask({"ticket": sessions.ticket(session.id)})
+    answer = ask({"ticket": session.ticket})
 
     name, _, value = answer.header("set-cookie").partition(";")[0].partition("=")
     assert name == session_cookie(ORIGIN)
@@ -129,7 +129,7 @@ def test_a_ticket_becomes_the_cookie_of_its_session(sessions: Sessions) -> None:
 
 
 def test_a_ticket_is_taken_once(sessions: Sessions) -> None:
-    ticket = sessions.ticket(begin(sessions).id)
+    ticket = begin(sessions).ticket
 
     assert ask({"ticket": ticket}).tag
     again = ask({"ticket": ticket})
@@ -137,7 +137,7 @@ def test_a_ticket_is_taken_once(sessions: Sessions) -> None:
 
 
 def test_a_ticket_is_good_in_its_own_browser_alone(sessions: Sessions) -> None:
-    ticket = sessions.ticket(begin(sessions, "another-browser").id)
+    ticket = begin(sessions, "another-browser").ticket
 
     answer = ask({"ticket": ticket})
 
@@ -154,9 +154,7 @@ def test_what_is_no_ticket_sets_nothing(sessions: Sessions, ticket: object) -> N
 
 def test_a_dead_cookie_is_cleared_and_a_living_one_is_not(sessions: Sessions) -> None:
     session = begin(sessions)
-    taken = sessions.take_ticket(
-        str(sessions.ticket(session.id)), browser_hash(BROWSER)
-    )
+    taken = sessions.take_ticket(str(session.ticket), browser_hash(BROWSER))
     assert taken
     cookies = {"session": taken[1]}
 
@@ -178,10 +176,10 @@ def test_a_sign_in_over_another_one_leaves_one_session(
     )
     monkeypatch.setattr(sync, "door", lambda: played)
     first, second = begin(sessions), begin(sessions)
-    taken = sessions.take_ticket(str(sessions.ticket(first.id)), browser_hash(BROWSER))
+    taken = sessions.take_ticket(str(first.ticket), browser_hash(BROWSER))
     assert taken
 
-    ask({"ticket": sessions.ticket(second.id)}, cookies={"session": taken[1]})
+    ask({"ticket": second.ticket}, cookies={"session": taken[1]})
 
     assert [one.id for one in sessions.of_subject("ada")] == [second.id]
     assert told == [("end_session", first.id)]
@@ -191,14 +189,14 @@ def test_a_new_sign_in_counts_though_the_old_one_can_not_be_ended(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = begin(sessions), begin(sessions)
-    taken = sessions.take_ticket(str(sessions.ticket(first.id)), browser_hash(BROWSER))
+    taken = sessions.take_ticket(str(first.ticket), browser_hash(BROWSER))
     assert taken
 
     def away(_: str) -> None:
         raise ServiceUnavailable("session store: away")
 
     monkeypatch.setattr(sessions, "delete", away)
-    answer = ask({"ticket": sessions.ticket(second.id)}, cookies={"session": taken[1]})
+    answer = ask({"ticket": second.ticket}, cookies={"session": taken[1]})
 
     assert answer.tag == sync.session_tag(second)
     assert answer.header("set-cookie")
@@ -217,7 +215,7 @@ def test_a_new_sign_in_counts_though_the_old_one_can_not_be_ended(
 def test_nobody_but_our_own_pages_may_ask(
     sessions: Sessions, headers: dict[str, Any]
 ) -> None:
-    ticket = sessions.ticket(begin(sessions).id)
+    ticket = begin(sessions).ticket
 
     answer = ask({"ticket": ticket}, **headers)
 
@@ -276,9 +274,7 @@ def test_of_several_cookies_the_browsers_own_living_one_counts(
 ) -> None:
     def cookie(browser: str) -> str:
         session = begin(sessions, browser)
-        taken = sessions.take_ticket(
-            str(sessions.ticket(session.id)), browser_hash(browser)
-        )
+        taken = sessions.take_ticket(str(session.ticket), browser_hash(browser))
         assert taken
         return taken[1]
 

@@ -67,6 +67,14 @@ def sign_in(account: Account) -> dict[str, Any]:
     )
 
 
+def remember(account: Account) -> dict[str, Any]:
+    """amazon-cognito-identity-js: the device of two sign-ins and a refresh."""
+    return _run(
+        "remember.mjs",
+        account.request(email=account.email, password=account.password),
+    )
+
+
 def verify(account: Account, id_token: str, access_token: str) -> dict[str, Any]:
     """aws-jwt-verify: the claims of both tokens, or an error."""
     return _run(

@@ -17,6 +17,7 @@ from local.embedded.calls import (
     after,
     answer,
     before,
+    body_of,
     error,
     succeeded,
 )
@@ -27,6 +28,8 @@ RESPOND = ("RespondToAuthChallenge", "AdminRespondToAuthChallenge")
 SIMULATED = {"SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "WEB_AUTHN"}
 _DEFAULT_LIFE_MINUTES = 3
 _TRIES = 5
+# what an answer that doesn't fit gets; one that lacks something is no try
+_WRONG = {"CodeMismatchException", "NotAuthorizedException"}
 
 
 @dataclass(frozen=True)
@@ -186,7 +189,7 @@ def _use_up(call: Call, response: Response) -> Response:
             del cognito._challenge_sessions[block]
     elif succeeded(response):
         forget(session)
-    elif session in _pending:
+    elif session in _pending and body_of(response).get("__type") in _WRONG:
         pending = _pending[session]
         _pending[session] = replace(pending, tries=pending.tries + 1)
     return response

@@ -1,8 +1,7 @@
 """Sign-in by choice (USER_AUTH): which ways an account has, and the way it takes.
 
-Each first factor adds itself. Somebody who doesn't exist is offered what the pool
-allows and can meet none of it: "Amazon Cognito responds to choice-based requests with
-a random selection from the challenge types that the user pool allows".
+Each first factor adds itself. Somebody who doesn't exist is offered some of what the
+pool allows, as Cognito documents it, and can meet none of it.
 
 Source: Amazon Cognito Developer Guide, "Choice-based authentication", "Managing error
 responses"; API reference of InitiateAuth. From memory: that a preferred challenge which
@@ -36,7 +35,7 @@ class Factor:
     """
 
     policy: str
-    has: Callable[[dict[str, Any], User], bool]
+    has: Callable[[Pool, User], bool]
     ask: Callable[[Call, User], Response]
 
 
@@ -48,13 +47,13 @@ def add(name: str, factor: Factor) -> None:
     _factors[name] = factor
 
 
-def allowed(pool: dict[str, Any]) -> list[str]:
+def allowed(pool: Pool) -> list[str]:
     """The pool's `AllowedFirstAuthFactors`; a pool that says none has passwords."""
     policy = (pool.get("Policies") or {}).get("SignInPolicy") or {}
     return policy.get("AllowedFirstAuthFactors") or ["PASSWORD"]
 
 
-def available(pool: dict[str, Any], user: User) -> list[str]:
+def available(pool: Pool, user: User) -> list[str]:
     """The challenges that an account can choose from."""
     policy = allowed(pool)
     return [
@@ -135,7 +134,7 @@ def _answer(call: Call) -> Response | None:
     return None
 
 
-def _has_password(pool: dict[str, Any], user: User) -> bool:
+def _has_password(pool: Pool, user: User) -> bool:
     return bool(user.get("_password"))
 
 

@@ -10,9 +10,9 @@ from local.embedded.calls import (
     Call,
     Response,
     answer,
-    before,
     body_of,
     error,
+    instead,
 )
 
 _DAY_SECONDS = 24 * 3600
@@ -65,9 +65,9 @@ def _is_too_old(pool: dict[str, Any], user: dict[str, Any]) -> bool:
     return bool(clock.now() >= set_at + days * _DAY_SECONDS)
 
 
-@before(*challenges.RESPOND)
+@instead(*challenges.RESPOND)
 def _set_new_password(call: Call) -> Response | None:
-    """Answer in ministack's place: it takes any password and skips the next factor."""
+    """Check what ministack doesn't: it takes any password and skips the next factor."""
     if call.data.get("ChallengeName") != "NEW_PASSWORD_REQUIRED":
         return None
     user, pool = call.user, call.pool

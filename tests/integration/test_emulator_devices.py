@@ -392,6 +392,23 @@ def test_where_a_device_is_no_factor_it_is_proven_after_it(
     assert "AuthenticationResult" in account.prove(asked)
 
 
+def test_a_new_password_leaves_no_proof_out(account: Account) -> None:
+    named = {"UserPoolId": account.pool.pool_id, "Username": account.email}
+    account.pool.embedded.admin.admin_set_user_password(
+        **named, Password=PASSWORD, Permanent=False
+    )
+    asked = account.password()
+    assert asked["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+    asked = respond(
+        account.pool,
+        asked,
+        account.email,
+        NEW_PASSWORD=PASSWORD,
+        DEVICE_KEY=account.key,
+    )
+    assert "AuthenticationResult" in account.prove(asked)
+
+
 def test_devices_are_listed_named_and_forgotten(account: Account) -> None:
     listed = account.devices()["Devices"]
     assert [each["DeviceKey"] for each in listed][-1] == account.key
@@ -431,7 +448,7 @@ def test_nobody_touches_somebody_elses_device(account: Account) -> None:
 def test_administrators_see_and_forget(account: Account) -> None:
     admin = account.pool.embedded.admin
     named = {"UserPoolId": account.pool.pool_id, "Username": account.email}
-    one = {**named, "DeviceKey": account.key}
+    one = {**named, "Username": account.email.upper(), "DeviceKey": account.key}
     assert admin.admin_list_devices(**named)["Devices"] == account.devices()["Devices"]
     assert admin.admin_get_device(**one)["Device"]["DeviceKey"] == account.key
     admin.admin_update_device_status(**one, DeviceRememberedStatus="not_remembered")

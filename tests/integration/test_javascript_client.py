@@ -72,6 +72,22 @@ def test_tokens_are_not_interchangeable(
     assert answer["error"]["code"].startswith("CognitoJwtInvalid")
 
 
+def test_a_device_is_confirmed_and_proven(emulator: Embedded, account: Account) -> None:
+    pool = emulator.make_pool(
+        DeviceConfiguration={"ChallengeRequiredOnNewDevice": True}
+    )
+    email = pool.confirmed_user()
+    answer = aws_javascript.remember(
+        replace(account, email=email, pool_id=pool.pool_id, client_id=pool.client_id)
+    )
+    first, second, refreshed = answer["keys"]
+    assert first == second == refreshed
+    devices = emulator.admin.admin_list_devices(
+        UserPoolId=pool.pool_id, Username=email
+    )["Devices"]
+    assert [each["DeviceKey"] for each in devices] == [first]
+
+
 def test_lock_file_names_no_registry() -> None:
     lock = (FOLDER / "package-lock.json").read_text()
     assert '"resolved"' not in lock

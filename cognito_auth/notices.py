@@ -39,6 +39,8 @@ class NoticeKind(StrEnum):
     EMAIL_CHANGED = "email_changed"
     MFA_ON = "mfa_on"
     MFA_OFF = "mfa_off"
+    CODES_ON = "codes_on"
+    CODES_OFF = "codes_off"
     LOCKED = "locked"
     TAKEN = "taken"
     VERIFIED = "verified"

@@ -99,7 +99,7 @@ class Pool:
                 cognito, passwords, pace=pace, background=background
             ),
             authenticator=authenticator,
-            ways=Ways(cognito, authenticator),
+            ways=Ways(cognito, authenticator, pace=pace),
             challenges=Challenges(client, authenticator, app_name, passwords),
             recovery=Recovery(cognito, passwords, pace=pace),
             account=Account(client, authenticator, passwords),

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from cognito_auth.background import Background
@@ -148,12 +149,19 @@ class Registration:
         username, digits = canonical_email(email), six_digits(code)
         try:
             with self._pace.held():
-                return self._cognito.confirm_sign_up(
-                    username, digits, challenge_session
-                )
+                return self._confirm(username, digits, challenge_session)
         except AlreadyConfirmed as error:
             self._background.do(partial(tell_owner, username))
             raise SignUpCodeRefused(str(error)) from error
+
+    def _confirm(self, username: str, digits: str, challenge_session: str) -> str:
+        if challenge_session:
+            # Cognito refuses one that is too old as it does a verified account
+            with suppress(AlreadyConfirmed):
+                return self._cognito.confirm_sign_up(
+                    username, digits, challenge_session
+                )
+        return self._cognito.confirm_sign_up(username, digits)
 
     def resend_code(self, email: str, language: str = "") -> Delivery | None:
         """Have a new code sent, if there is an account that waits for one.

@@ -18,6 +18,7 @@ from cognito_auth.cognito.steps import MAILED_CODE, PASSKEY, step
 from cognito_auth.errors import UnsupportedChallenge, WayNotOffered
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.pace import Pace
 from cognito_auth.values import Challenge, SignedIn
 
 Way = Literal["passkey", "mailed_code", "password"]
@@ -38,11 +39,19 @@ class Ways:
     Args:
         cognito: The pool's operations.
         authenticator: Goes on with what they begin.
+        pace: How soon an answer may come that a mail can make slower.
     """
 
-    def __init__(self, cognito: CognitoClient, authenticator: Authenticator) -> None:
+    def __init__(
+        self,
+        cognito: CognitoClient,
+        authenticator: Authenticator,
+        *,
+        pace: Pace | None = None,
+    ) -> None:
         self._cognito = cognito
         self._authenticator = authenticator
+        self._pace = pace or Pace()
 
     def of(self, email: str) -> tuple[Way, ...]:
         """How an account can sign in, in the order of `WAYS`.
@@ -93,7 +102,8 @@ class Ways:
             MailNotSent: Cognito could not mail it.
             AuthError: As `of`.
         """
-        return self._begun(email, MAILED_CODE)
+        with self._pace.held():
+            return self._begun(email, MAILED_CODE)
 
     def answer_passkey(
         self, challenge: Challenge, credential: str

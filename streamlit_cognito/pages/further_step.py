@@ -6,6 +6,7 @@ from typing import NoReturn
 import streamlit as st
 
 from cognito_auth.cognito.steps import (
+    TOTP,
     code_destination,
     mfa_choices,
     required_attributes,
@@ -14,6 +15,7 @@ from cognito_auth.cognito.steps import (
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import AuthError, ChallengeExpired
 from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.inputs.emails import masked_email
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
@@ -154,20 +156,24 @@ def _new_password(form: Form, challenge: Challenge) -> None:
 
 def _code(form: Form, challenge: Challenge) -> None:
     """Enter the code of an app, a text message or a mail."""
-    sent_to = code_destination(challenge)
-    is_app = challenge.name == "SOFTWARE_TOKEN_MFA"
-    form.show_outcome(
-        say("challenge.app_code")
-        if is_app
-        else say("challenge.sent_code", address=sent_to or "")
-    )
+    is_app = challenge.name == TOTP
+    is_first = bool(ways_in.way_of(challenge))
+    if is_app:
+        lead = say("challenge.app_code")
+    elif is_first:
+        # whether there is such an account is said to nobody
+        lead = say("forgot.sent", address=masked_email(challenge.email))
+    else:
+        lead = say("challenge.sent_code", address=code_destination(challenge) or "")
+    form.show_outcome(lead)
+    hint = "field.long_code_hint" if is_first else "field.code_hint"
     with st.form(form.key, border=False):
-        typed = fields.code(form, "field.app_code" if is_app else "field.code")
+        typed = fields.code(form, "field.app_code" if is_app else "field.code", hint)
         pressed = form.submit(say("challenge.do"))
     # a second factor's code can't be sent again within a sign-in
-    if ways_in.way_of(challenge) and resend_button(form) and not pressed:
+    if is_first and resend_button(form) and not pressed:
         session.advance(mailed_code(form, challenge.email))
-        form.succeed(say("resend.done", address=sent_to or ""), afresh=False)
+        form.succeed(say("email.resent"), afresh=False)
     if pressed:
         _answer(form, challenge, pool().challenges.answer_code, typed)
 

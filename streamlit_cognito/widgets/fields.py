@@ -45,7 +45,7 @@ def repeated_password(form: Form, label: str = "field.repeated") -> str:
     return typed or ""
 
 
-def code(form: Form, label: str = "field.code") -> str:
+def code(form: Form, label: str = "field.code", hint: str = "field.code_hint") -> str:
     """Ask for the digits from a mail or an authenticator app.
 
     After a failure they stay, unless the failure was theirs.
@@ -55,7 +55,7 @@ def code(form: Form, label: str = "field.code") -> str:
         # the kind of field for which phones show number keys
         type="phone",
         autocomplete="one-time-code",
-        placeholder=say("field.code_hint") + form.blank_after_code,
+        placeholder=say(hint) + form.blank_after_code,
         validate="",
         on_change="ignore",
     )

@@ -33,7 +33,7 @@ OTHER_LETTERS = {"uk", "ar", "he", "hi", "th", "ja", "ko", "zh-Hans"}
 NAMES = re.compile(
     r"https?://\S+|[\w.]+@[\w.]+|example\.com|\{\w*\}"
     r"|\b(Amazon|AWS|Cognito|Secure Remote Password|SRP|scripts/up|SMS|QR|ID|API|HTTP"
-    r"|JSON|HS256|none|ms|B"
+    r"|JSON|HS256|none|ms|B|PIN"
     r"|URL|DNS|Europe/Berlin|[a-z]{2}-[A-Z]{2}|s|a|z)\b",
     re.ASCII,
 )

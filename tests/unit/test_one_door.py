@@ -16,12 +16,15 @@ from tests.unit.test_imports import ROOT, module_of, python_files, tree_of
 FOLDERS = [f"streamlit_cognito/{name}" for name in ("pages", "script", "widgets")]
 FLOWS = {
     *("registration", "authenticator", "challenges", "recovery"),
-    *("account", "apps", "profile"),
+    *("account", "apps", "profile", "codes", "ways"),
 }
 # What goes by without the door, and why.
 FREE = {
     "profile.profile": "reads",
     "apps.mfa_enabled": "reads",
+    "codes.are_on": "reads",
+    "ways.of": "reads, and of an address without an account as well",
+    "ways.begin_passkey": "makes a challenge that is worth nothing before its answer",
     "profile.update_profile": "names and the like: no way in, and nothing is mailed",
     "apps.start_totp": "makes a secret that is worth nothing before its first code",
     "challenges.begin_totp_setup": "the same, at a sign-in",

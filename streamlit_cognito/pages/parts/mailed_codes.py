@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cognito_auth.cognito.steps import MAILED_CODE
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
@@ -13,6 +14,12 @@ from streamlit_cognito.widgets.layout import user_name
 from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.rows import close, form_of_row, row
 from streamlit_cognito.words import say
+
+
+def are_offered() -> bool:
+    """Whether the pool has them as a second factor."""
+    config = pool().config
+    return config.mfa != "OFF" and MAILED_CODE in config.second_factors
 
 
 def show(signed_in: SignedIn) -> None:
@@ -42,9 +49,9 @@ def _turn_on(signed_in: SignedIn) -> None:
         pressed = form.submit(say("totp.confirm"), wide=False)
     if pressed:
         form.attempt(
-            "turn_on_mfa",
+            "turn_on_codes",
             signed_in,
-            telling(pool().codes.turn_on, NoticeKind.MFA_ON, signed_in.email),
+            telling(pool().codes.turn_on, NoticeKind.CODES_ON, signed_in.email),
             signed_in.tokens,
             doing=say("challenge.doing"),
             guard=proof.needed_for,
@@ -57,14 +64,14 @@ def _turn_off(signed_in: SignedIn) -> None:
     form.show_outcome()
     user_name(signed_in.email)
     with st.form(form.key, border=False):
-        password = fields.current_password(form, "field.current_app")
+        password = fields.current_password(form, "field.current_codes")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
         form.attempt(
-            "turn_off_mfa",
+            "turn_off_codes",
             signed_in,
             proof.given_by(
-                telling(pool().codes.turn_off, NoticeKind.MFA_OFF, signed_in.email)
+                telling(pool().codes.turn_off, NoticeKind.CODES_OFF, signed_in.email)
             ),
             signed_in.tokens,
             password,

@@ -1,8 +1,13 @@
-"""Security: the password, the authenticator app, and the end of the account."""
+"""Security: the password, second factors, and the end of the account."""
 
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
-from streamlit_cognito.pages.parts import authenticator_app, deletion, password
+from streamlit_cognito.pages.parts import (
+    authenticator_app,
+    deletion,
+    mailed_codes,
+    password,
+)
 from streamlit_cognito.widgets.rows import rows
 
 
@@ -12,4 +17,6 @@ def show(signed_in: SignedIn) -> None:
         password.show(signed_in)
         if pool().config.mfa != "OFF":
             authenticator_app.show(signed_in)
+        if mailed_codes.are_offered():
+            mailed_codes.show(signed_in)
         deletion.show(signed_in)

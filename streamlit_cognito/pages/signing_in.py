@@ -80,7 +80,8 @@ def _by_choice(form: Form) -> None:
         pressed = form.submit(
             say("signin.do" if chosen.way == "password" else f"ways.{chosen.way}")
         )
-    ways_in.show_others(form, chosen)
+    if ways_in.show_others(chosen):
+        form.succeed("", afresh=False)
     if not pressed:
         return
     if chosen.way == "password":

@@ -39,6 +39,8 @@ class NoticeKind(StrEnum):
     EMAIL_CHANGED = "email_changed"
     MFA_ON = "mfa_on"
     MFA_OFF = "mfa_off"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
     LOCKED = "locked"
     TAKEN = "taken"
     VERIFIED = "verified"

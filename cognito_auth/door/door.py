@@ -67,6 +67,8 @@ ACTIONS: dict[EventName, Action] = {
     "change_email": Action("code", gives_back=True),
     "turn_on_mfa": Action("code", gives_back=True),
     "turn_off_mfa": Action("sign_in", gives_back=True),
+    "add_passkey": Action(),
+    "remove_passkey": Action(),
     "delete_account": Action("sign_in"),
     "end_session": Action(),
     "end_all_sessions": Action(),

@@ -198,8 +198,13 @@ def _passkey(form: Form, challenge: Challenge) -> None:
         session.advance(begun)
         form.succeed("")
     chosen = ways_in.choice()
-    if chosen and chosen.email == challenge.email and ways_in.show_others(chosen):
-        _back_to_the_beginning()
+    if not chosen or chosen.email != challenge.email:
+        return
+    if other := ways_in.show_others(chosen):
+        if other.way == "password":
+            _back_to_the_beginning()
+        session.advance(mailed_code(form, other.email))
+        form.succeed("")
 
 
 def _sign_in_by_passkey(challenge: Challenge, credential: str) -> SignedIn | Challenge:

@@ -80,8 +80,11 @@ def _by_choice(form: Form) -> None:
         pressed = form.submit(
             say("signin.do" if chosen.way == "password" else f"ways.{chosen.way}")
         )
-    if ways_in.show_others(chosen):
-        form.succeed("", afresh=False)
+    if other := ways_in.show_others(chosen):
+        if other.way == "password":
+            form.succeed("", afresh=False)
+        # the others ask for nothing first
+        chosen, pressed = other, True
     if not pressed:
         return
     if chosen.way == "password":

@@ -77,17 +77,18 @@ def show_whom(form: Form, chosen: Choice) -> None:
             form.succeed("")
 
 
-def show_others(chosen: Choice) -> bool:
-    """Draw a button for each way but the chosen one; whether another is chosen now."""
+def show_others(chosen: Choice) -> Choice | None:
+    """Draw a button for each way but the chosen one; what is chosen now, if one is."""
     rest = [way for way in chosen.ways if way != chosen.way]
     if rest:
         st.html(f'<p class="or">{say("ways.or")}</p>')
     for way in rest:
         key = f"{memory.PREFIX}way-{way}"
         if st.button(say(f"ways.{way}"), key=key, width="stretch"):
-            memory.remember("choice", replace(chosen, way=way))
-            return True
-    return False
+            other = replace(chosen, way=way)
+            memory.remember("choice", other)
+            return other
+    return None
 
 
 def way_of(challenge: Challenge) -> Way | None:

@@ -16,7 +16,7 @@ from tests.unit.test_imports import ROOT, module_of, python_files, tree_of
 FOLDERS = [f"streamlit_cognito/{name}" for name in ("pages", "script", "widgets")]
 FLOWS = {
     *("registration", "authenticator", "challenges", "recovery"),
-    *("account", "apps", "profile"),
+    *("account", "apps", "profile", "passkeys"),
 }
 # What goes by without the door, and why.
 FREE = {
@@ -24,6 +24,8 @@ FREE = {
     "apps.mfa_enabled": "reads",
     "profile.update_profile": "names and the like: no way in, and nothing is mailed",
     "apps.start_totp": "makes a secret that is worth nothing before its first code",
+    "passkeys.all": "reads",
+    "passkeys.start": "makes a challenge that is worth nothing before its answer",
     "challenges.begin_totp_setup": "the same, at a sign-in",
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",

@@ -1,8 +1,14 @@
-"""Security: the password, the authenticator app, and the end of the account."""
+"""Security: the password, passkeys, further factors, and the account's end."""
 
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
-from streamlit_cognito.pages.parts import authenticator_app, deletion, password
+from streamlit_cognito.pages.parts import (
+    authenticator_app,
+    deletion,
+    passkeys,
+    password,
+)
+from streamlit_cognito.pages.ways_in import has_passkeys
 from streamlit_cognito.widgets.rows import rows
 
 
@@ -10,6 +16,8 @@ def show(signed_in: SignedIn) -> None:
     """Draw a row for each, of which one at most is open."""
     with rows():
         password.show(signed_in)
+        if has_passkeys():
+            passkeys.show(signed_in)
         if pool().config.mfa != "OFF":
             authenticator_app.show(signed_in)
         deletion.show(signed_in)

@@ -41,6 +41,8 @@ class NoticeKind(StrEnum):
     MFA_OFF = "mfa_off"
     CODES_ON = "codes_on"
     CODES_OFF = "codes_off"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
     LOCKED = "locked"
     TAKEN = "taken"
     VERIFIED = "verified"

@@ -69,6 +69,8 @@ ACTIONS: dict[EventName, Action] = {
     "turn_off_mfa": Action("sign_in", gives_back=True),
     "turn_on_codes": Action(),
     "turn_off_codes": Action("sign_in", gives_back=True),
+    "add_passkey": Action(),
+    "remove_passkey": Action(),
     "delete_account": Action("sign_in"),
     "end_session": Action(),
     "end_all_sessions": Action(),

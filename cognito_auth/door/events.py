@@ -38,6 +38,8 @@ EventName = Literal[
     "turn_off_mfa",
     "turn_on_codes",
     "turn_off_codes",
+    "add_passkey",
+    "remove_passkey",
     "end_session",
     "end_all_sessions",
     "refresh_tokens",
@@ -50,7 +52,7 @@ Outcome = Literal["done", "challenged", "refused", "limited", "locked", "failed"
 
 # What each event is about.
 EVENTS: dict[EventName, str] = {
-    "sign_in": "A password was tried; `challenged` if a further step follows.",
+    "sign_in": "A password or a passkey was tried; `challenged` if a step follows.",
     "answer_challenge": "A further step of a sign-in was answered, or its mailed code.",
     "prove_password": "Somebody who is signed in was asked for the password again.",
     "sign_up": "An account was asked for.",
@@ -63,6 +65,8 @@ EVENTS: dict[EventName, str] = {
     "turn_off_mfa": "An authenticator app was to be turned off.",
     "turn_on_codes": "Codes by mail were to be turned on, as a second factor.",
     "turn_off_codes": "Codes by mail were to be turned off, as a second factor.",
+    "add_passkey": "A passkey that a browser had made was to be added.",
+    "remove_passkey": "A passkey was to be removed.",
     "end_session": "A session ended; `session` is which, `by` is whose doing it was.",
     "end_all_sessions": "All sessions of an account ended; `by` as above.",
     "refresh_tokens": "Cognito refused to refresh a session's tokens.",

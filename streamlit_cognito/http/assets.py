@@ -31,6 +31,7 @@ HERE = Path(__file__).parent
 PARTS = (
     *("page", "session", "typing", "busy", "focus"),
     *("rules", "language", "header", "drawer", "copying", "parts", "wait"),
+    "passkey",
 )
 
 

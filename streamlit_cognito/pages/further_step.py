@@ -9,18 +9,25 @@ from cognito_auth.cognito.steps import (
     TOTP,
     code_destination,
     mfa_choices,
+    passkey_options,
     required_attributes,
     step,
 )
 from cognito_auth.config import SignUpAttribute
-from cognito_auth.errors import AuthError, ChallengeExpired
+from cognito_auth.door.events import EventName
+from cognito_auth.errors import (
+    AuthError,
+    ChallengeExpired,
+    IncorrectCredentials,
+    PasskeyRefused,
+)
 from cognito_auth.flows.challenges import TotpSetup
 from cognito_auth.inputs.emails import masked_email
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
-from streamlit_cognito.pages import ways_in
-from streamlit_cognito.script import kept, memory, places, session
+from streamlit_cognito.pages.parts import ways_in
+from streamlit_cognito.script import ceremony, kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
 from streamlit_cognito.script.visitor import visitor
@@ -55,6 +62,7 @@ def challenge(*, title: str | None = None) -> None:
             "code": _code,
             "select_mfa": _select_mfa,
             "totp_setup": _totp_setup,
+            "passkey": _passkey,
         }[step(found)]
         draw(form, found)
         links(("signin", say("challenge.back")))
@@ -94,11 +102,12 @@ def _answer(
     challenge: Challenge,
     give: Callable[..., SignedIn | Challenge],
     *values: object,
+    action: EventName = "answer_challenge",
 ) -> NoReturn:
     """Answer a step with these values, and go where that leads."""
     try:
         begun = form.attempt(
-            "answer_challenge",
+            action,
             challenge,
             browsers().begin,
             visitor(),
@@ -118,10 +127,14 @@ def _answer(
 
 def _start_again(error: AuthError) -> NoReturn:
     """Say why, at the beginning."""
+    memory.notify(say_error(error))
+    _back_to_the_beginning()
+
+
+def _back_to_the_beginning() -> NoReturn:
     session.leave_step()
     # the same answers are no longer the same press
     memory.forget_forms()
-    memory.notify(say_error(error))
     if not places.is_at("challenge"):
         st.rerun()
     places.go("signin", st.query_params.to_dict())
@@ -176,6 +189,40 @@ def _code(form: Form, challenge: Challenge) -> None:
         form.succeed(say("email.resent"), afresh=False)
     if pressed:
         _answer(form, challenge, pool().challenges.answer_code, typed)
+
+
+def _passkey(form: Form, challenge: Challenge) -> None:
+    """Have the browser asked for a passkey at once, with ways out if it has none."""
+    ceremony.begin("get", passkey_options(challenge))
+    form.show_outcome(say("passkey.asked"))
+    if found := ceremony.answered(form, "get"):
+        _answer(
+            form,
+            challenge,
+            ceremony.answering(_sign_in_by_passkey, found),
+            action="sign_in",
+        )
+    if st.button(say("passkey.again"), type="primary", width="stretch"):
+        begin_passkey = pool().ways.begin_passkey
+        begun = form.run(begin_passkey, challenge.email, doing=say("signin.doing"))
+        session.advance(begun)
+        form.succeed("")
+    chosen = ways_in.choice()
+    if not chosen or chosen.email != challenge.email:
+        return
+    if other := ways_in.show_others(chosen):
+        if other.way == "password":
+            _back_to_the_beginning()
+        session.advance(mailed_code(form, other.email))
+        form.succeed("")
+
+
+def _sign_in_by_passkey(challenge: Challenge, credential: str) -> SignedIn | Challenge:
+    try:
+        return pool().ways.answer_passkey(challenge, credential)
+    except IncorrectCredentials as error:
+        # nobody has typed a password
+        raise PasskeyRefused(str(error)) from error
 
 
 def _select_mfa(form: Form, challenge: Challenge) -> None:

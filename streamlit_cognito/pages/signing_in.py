@@ -9,8 +9,8 @@ from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.sessions.life import Session
 from cognito_auth.values import Challenge
 from streamlit_cognito.backend import browsers, door, pool
-from streamlit_cognito.pages import ways_in
 from streamlit_cognito.pages.further_step import challenge, go_on, mailed_code
+from streamlit_cognito.pages.parts import ways_in
 from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import keeps_cookies, visitor
@@ -80,7 +80,11 @@ def _by_choice(form: Form) -> None:
         pressed = form.submit(
             say("signin.do" if chosen.way == "password" else f"ways.{chosen.way}")
         )
-    ways_in.show_others(form, chosen)
+    if other := ways_in.show_others(chosen):
+        if other.way == "password":
+            form.succeed("", afresh=False)
+        # the others ask for nothing first
+        chosen, pressed = other, True
     if not pressed:
         return
     if chosen.way == "password":

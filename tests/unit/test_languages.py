@@ -49,7 +49,7 @@ LATIN = {
 SAME = {
     "de": {
         *("account.tokens", "label.name", "label.website", "checked.access_client"),
-        "insight.cookie",
+        *("insight.cookie", "passkey.title", "passkey.unnamed"),
     },
     "es": {"account.tokens", "gives.control", "insight.cookie"},
     "fr": {
@@ -60,6 +60,7 @@ SAME = {
     "it": {
         *("page.account", "field.email", "field.password", "mfa.EMAIL_OTP"),
         *("change.title", "checked.access_client", "language.menu"),
+        "passkey.unnamed",
     },
     "ja": {"insight.cookie"},
     "nl": {

@@ -16,18 +16,20 @@ from tests.unit.test_imports import ROOT, module_of, python_files, tree_of
 FOLDERS = [f"streamlit_cognito/{name}" for name in ("pages", "script", "widgets")]
 FLOWS = {
     *("registration", "authenticator", "challenges", "recovery"),
-    *("account", "apps", "profile", "codes", "ways"),
+    *("account", "apps", "profile", "codes", "passkeys", "ways"),
 }
 # What goes by without the door, and why.
 FREE = {
     "profile.profile": "reads",
     "apps.mfa_enabled": "reads",
-    "codes.are_on": "reads",
-    "ways.of": "reads, and of an address without an account as well",
-    "ways.begin_passkey": "makes a challenge that is worth nothing before its answer",
     "profile.update_profile": "names and the like: no way in, and nothing is mailed",
     "apps.start_totp": "makes a secret that is worth nothing before its first code",
     "challenges.begin_totp_setup": "the same, at a sign-in",
+    "codes.are_on": "reads",
+    "passkeys.all": "reads",
+    "passkeys.start": "makes a challenge that is worth nothing before its answer",
+    "ways.begin_passkey": "the same, at a sign-in",
+    "ways.of": "reads, of an address without an account as well",
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",
 }

@@ -17,6 +17,7 @@ KNOWN = {
     *("reset_password", "change_password", "change_email"),
     *("turn_on_mfa", "turn_off_mfa", "delete_account"),
     *("turn_on_codes", "turn_off_codes"),
+    *("add_passkey", "remove_passkey"),
     *("end_session", "end_all_sessions", "refresh_tokens", "believe_token"),
 }
 # The outcomes of those that came to nothing, which have theirs.

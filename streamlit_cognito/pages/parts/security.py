@@ -1,4 +1,4 @@
-"""Security: the password, second factors, and the end of the account."""
+"""Security: the password, passkeys, second factors, and the account's end."""
 
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
@@ -6,8 +6,10 @@ from streamlit_cognito.pages.parts import (
     authenticator_app,
     deletion,
     mailed_codes,
+    passkeys,
     password,
 )
+from streamlit_cognito.pages.parts.ways_in import has_passkeys
 from streamlit_cognito.widgets.rows import rows
 
 
@@ -15,6 +17,8 @@ def show(signed_in: SignedIn) -> None:
     """Draw a row for each, of which one at most is open."""
     with rows():
         password.show(signed_in)
+        if has_passkeys():
+            passkeys.show(signed_in)
         if pool().config.mfa != "OFF":
             authenticator_app.show(signed_in)
         if mailed_codes.are_offered():

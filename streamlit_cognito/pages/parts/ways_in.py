@@ -31,6 +31,11 @@ def are_several() -> bool:
     return bool({PASSKEY, MAILED_CODE} & set(pool().config.first_factors))
 
 
+def has_passkeys() -> bool:
+    """Whether the pool takes passkeys."""
+    return PASSKEY in pool().config.first_factors
+
+
 def choice() -> Choice | None:
     """What was chosen on this page; None where it isn't known yet whose it is."""
     found: Choice | None = memory.recall("choice")
@@ -45,7 +50,7 @@ def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
         unconfirmed: Goes on with an account that waits for its code.
     """
     with st.form(form.key, border=False):
-        email = fields.email(form, memory.remembered_email())
+        email = fields.email(form, memory.remembered_email(), or_passkey=has_passkeys())
         pressed = form.submit(say("challenge.do"))
     if not pressed:
         return
@@ -72,16 +77,18 @@ def show_whom(form: Form, chosen: Choice) -> None:
             form.succeed("")
 
 
-def show_others(form: Form, chosen: Choice) -> None:
-    """Draw a button for each way but the chosen one."""
+def show_others(chosen: Choice) -> Choice | None:
+    """Draw a button for each way but the chosen one; what is chosen now, if one is."""
     rest = [way for way in chosen.ways if way != chosen.way]
     if rest:
         st.html(f'<p class="or">{say("ways.or")}</p>')
     for way in rest:
         key = f"{memory.PREFIX}way-{way}"
         if st.button(say(f"ways.{way}"), key=key, width="stretch"):
-            memory.remember("choice", replace(chosen, way=way))
-            form.succeed("", afresh=False)
+            other = replace(chosen, way=way)
+            memory.remember("choice", other)
+            return other
+    return None
 
 
 def way_of(challenge: Challenge) -> Way | None:

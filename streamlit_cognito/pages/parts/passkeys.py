@@ -40,7 +40,7 @@ def show(signed_in: SignedIn) -> None:
 
 def offer(signed_in: SignedIn) -> None:
     """Offer one to whose account has none and signed in by its password; once."""
-    if not has_passkeys() or kept.held("way") != "password":
+    if kept.held("way") != "password" or not has_passkeys():
         return
     notes, account = sessions().notes, f"account {signed_in.subject}"
     if notes.get(account, "passkey"):
@@ -75,6 +75,8 @@ def _add(signed_in: SignedIn) -> None:
             doing=say("passkey.adding"),
             guard=proof.needed_for,
         )
+        # the next one is another press, though the page is the same
+        form.go_on()
         close("security", say("passkey.added"))
     if st.button(say("passkey.create"), type="primary", key=form.key_of("create")):
         start = proof.needed_for(pool().passkeys.start)

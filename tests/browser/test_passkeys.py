@@ -23,6 +23,7 @@ from tests.browser.account_pages import (
 from tests.browser.app import App
 from tests.browser.conftest import apps
 from tests.browser.test_accessibility import is_accessible, with_axe
+from tests.browser.test_notices import titles, told
 from tests.browser.test_proof import later
 from tests.browser.visitor import Visitor, everything, settled
 from tests.choices import choosing_pool
@@ -166,7 +167,7 @@ def use_passkey(visitor: Visitor, email: str) -> None:
 
 
 def test_a_passkey_is_added_signs_in_and_is_removed(
-    visitor: Visitor, passkey_pool: Pool, app: App
+    visitor: Visitor, passkey_pool: Pool, app: App, stack: Stack
 ) -> None:
     email, device = with_passkey(visitor, passkey_pool)
     page = visitor.page
@@ -192,6 +193,8 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     visitor.press("Remove this passkey")
     says(page, "The passkey is removed.")
     expect(row(page, "Passkeys").locator(STATE)).to_contain_text("None yet.")
+    mails = titles(told(visitor, stack, email, 2))
+    assert mails == ["A passkey was removed", "A passkey was added"]
     open_part(visitor, "Activity")
     happened = page.locator("ol.activity b").all_inner_texts()
     assert happened[:4] == [

@@ -140,7 +140,7 @@ def test_what_the_pages_do_is_found() -> None:
         ),
         (
             "pages/further_step.py",
-            'form.attempt(\n            "answer_challenge",',
+            "form.attempt(\n            action,",
             "form.run(",
         ),
         (

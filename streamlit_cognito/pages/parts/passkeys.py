@@ -40,10 +40,13 @@ def show(signed_in: SignedIn) -> None:
 
 def offer(signed_in: SignedIn) -> None:
     """Offer one to whose account has none and signed in by its password; once."""
-    if not has_passkeys() or kept.held("way") != "password":
+    account = f"account {signed_in.subject}"
+    if not has_passkeys() or memory.recall("not_offered") == account:
         return
-    notes, account = sessions().notes, f"account {signed_in.subject}"
-    if notes.get(account, "passkey"):
+    notes = sessions().notes
+    if kept.held("way") != "password" or notes.get(account, "passkey"):
+        # to look once is enough
+        memory.remember("not_offered", account)
         return
     if pool().passkeys.all(signed_in.tokens):
         # who has removed them all needs no offer either
@@ -75,6 +78,8 @@ def _add(signed_in: SignedIn) -> None:
             doing=say("passkey.adding"),
             guard=proof.needed_for,
         )
+        # the next one is another press, though the page is the same
+        form.go_on()
         close("security", say("passkey.added"))
     if st.button(say("passkey.create"), type="primary", key=form.key_of("create")):
         start = proof.needed_for(pool().passkeys.start)

@@ -1,5 +1,6 @@
 """Security: the password, passkeys, second factors, and the account's end."""
 
+from cognito_auth.cognito.steps import PASSKEY
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
 from streamlit_cognito.pages.parts import (
@@ -9,7 +10,6 @@ from streamlit_cognito.pages.parts import (
     passkeys,
     password,
 )
-from streamlit_cognito.pages.parts.ways_in import has_passkeys
 from streamlit_cognito.widgets.rows import rows
 
 
@@ -17,7 +17,7 @@ def show(signed_in: SignedIn) -> None:
     """Draw a row for each, of which one at most is open."""
     with rows():
         password.show(signed_in)
-        if has_passkeys():
+        if PASSKEY in pool().config.first_factors:
             passkeys.show(signed_in)
         if pool().config.mfa != "OFF":
             authenticator_app.show(signed_in)

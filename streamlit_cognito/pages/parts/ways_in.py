@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from cognito_auth.cognito.steps import MAILED_CODE, PASSKEY
-from cognito_auth.errors import NotConfirmed
+from cognito_auth.errors import ConfigError, NotConfirmed
 from cognito_auth.flows.ways import WAYS, Way
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import Challenge
@@ -28,12 +28,20 @@ class Choice:
 
 def are_several() -> bool:
     """Whether the pool has a first factor beside the password that we can ask for."""
-    return bool({PASSKEY, MAILED_CODE} & set(pool().config.first_factors))
+    return bool({PASSKEY, MAILED_CODE} & set(_first_factors()))
 
 
 def has_passkeys() -> bool:
     """Whether the pool takes passkeys."""
-    return PASSKEY in pool().config.first_factors
+    return PASSKEY in _first_factors()
+
+
+def _first_factors() -> tuple[str, ...]:
+    try:
+        return pool().config.first_factors
+    except ConfigError:
+        # what is missing is said once a form is sent
+        return ()
 
 
 def choice() -> Choice | None:

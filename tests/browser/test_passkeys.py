@@ -192,7 +192,6 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     visitor.press("Remove this passkey")
     is_asked(page)
     prove(visitor)
-    visitor.press("Remove this passkey")
     says(page, "The passkey is removed.")
     expect(row(page, "Passkeys").locator(STATE)).to_contain_text("None yet.")
     mails = titles(told(visitor, stack, email, 2))
@@ -217,7 +216,6 @@ def test_a_stranger_at_an_open_page_adds_none(
     is_asked(page)
     assert device.credentials() == []
     prove(visitor)
-    visitor.press("Create a passkey")
     says(page, "Your passkey is added.")
 
 

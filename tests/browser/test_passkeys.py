@@ -24,7 +24,7 @@ from tests.browser.app import App
 from tests.browser.conftest import apps
 from tests.browser.test_accessibility import is_accessible, with_axe
 from tests.browser.test_notices import titles, told
-from tests.browser.test_proof import later
+from tests.browser.test_proof import is_asked, later, prove
 from tests.browser.visitor import Visitor, everything, settled
 from tests.choices import choosing_pool
 from tests.embedded import Pool
@@ -186,11 +186,12 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     visitor.sees("Your account")
 
     open_part(visitor, "Security")
-    later(app, visitor)
     open_row(visitor, "Passkey 1")
-    visitor.fill({"Current password": PASSWORD})
-    visitor.press("Continue")
+    # the page stood open meanwhile
+    later(app, visitor)
     visitor.press("Remove this passkey")
+    is_asked(page)
+    prove(visitor)
     says(page, "The passkey is removed.")
     expect(row(page, "Passkeys").locator(STATE)).to_contain_text("None yet.")
     mails = titles(told(visitor, stack, email, 2))
@@ -200,6 +201,22 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     assert happened[:4] == [
         *("Removal of a passkey", "Sign-in", "Sign-in", "Adding a passkey")
     ]
+
+
+def test_a_stranger_at_an_open_page_adds_none(
+    visitor: Visitor, passkey_pool: Pool, app: App
+) -> None:
+    page = visitor.open("/signin", "Sign in")
+    device = Device(page)
+    sign_in_by_password(visitor, passkey_pool.confirmed_user())
+    open_part(visitor, "Security")
+    open_row(visitor, "Passkeys")
+    later(app, visitor)
+    visitor.press("Create a passkey")
+    is_asked(page)
+    assert device.credentials() == []
+    prove(visitor)
+    says(page, "Your passkey is added.")
 
 
 def test_it_is_offered_once_and_takes_no_for_an_answer(

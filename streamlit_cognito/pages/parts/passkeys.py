@@ -1,6 +1,7 @@
 """Passkeys: added, listed and removed, and one offered to who has none."""
 
 import hashlib
+from typing import NoReturn
 
 import streamlit as st
 
@@ -35,7 +36,7 @@ def show(signed_in: SignedIn) -> None:
         state = say("passkey.made", time=made)
         if row("security", name, title, state, say("row.remove")):
             with form_of_row(name):
-                _remove(signed_in, one)
+                _remove(signed_in, one, Form(f"passkey-{name}"))
 
 
 def offer(signed_in: SignedIn) -> None:
@@ -65,7 +66,9 @@ def offer(signed_in: SignedIn) -> None:
 
 def _add(signed_in: SignedIn) -> None:
     form = Form("passkey")
-    if not proven(signed_in, form):
+    if form.needs_proof:
+        if proven(signed_in, form):
+            _begin(signed_in, form)
         return
     form.show_outcome(say("passkey.lead"))
     if found := ceremony.answered(form, "create"):
@@ -82,20 +85,25 @@ def _add(signed_in: SignedIn) -> None:
         form.go_on()
         close("security", say("passkey.added"))
     if st.button(say("passkey.create"), type="primary", key=form.key_of("create")):
-        start = proof.needed_for(pool().passkeys.start)
-        options = form.run(start, signed_in.tokens, doing=say("challenge.doing"))
-        ceremony.begin("create", options)
-        form.succeed("")
+        _begin(signed_in, form)
 
 
-def _remove(signed_in: SignedIn, one: Passkey) -> None:
-    form = Form("passkey_off")
-    if not proven(signed_in, form):
-        return
-    form.show_outcome(say("passkey.sure"))
-    # a press that comes late removes no other row's
-    if not st.button(say("passkey.remove"), key=form.key_of("remove", one.id)):
-        return
+def _begin(signed_in: SignedIn, form: Form) -> NoReturn:
+    start = proof.needed_for(pool().passkeys.start)
+    options = form.run(start, signed_in.tokens, doing=say("challenge.doing"))
+    ceremony.begin("create", options)
+    form.succeed("")
+
+
+def _remove(signed_in: SignedIn, one: Passkey, form: Form) -> None:
+    if form.needs_proof:
+        if not proven(signed_in, form):
+            return
+    else:
+        form.show_outcome(say("passkey.sure"))
+        # a press that comes late removes no other row's
+        if not st.button(say("passkey.remove"), key=form.key_of("remove", one.id)):
+            return
     form.attempt(
         "remove_passkey",
         signed_in,

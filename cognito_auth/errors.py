@@ -9,6 +9,7 @@ AuthError                     code, user_message, values
 │   ├── PasswordResetRequired an administrator asked for a new password
 │   ├── TemporaryPasswordExpired only an administrator can give another one
 │   ├── ChallengeExpired      the answer came later than Cognito waits (3 minutes)
+│   ├── WayNotOffered         the account has no such first factor
 │   └── UnsupportedChallenge  Cognito asks for something we can't answer yet
 ├── SignUpError
 │   ├── AccountExists
@@ -56,6 +57,12 @@ AuthError                     code, user_message, values
 │   ├── MfaNotStarted         a code came before the secret
 │   ├── MfaAlreadyOn          another app would replace the one in use
 │   └── MfaRequired           the pool wants a second factor of everybody
+├── PasskeyError
+│   ├── PasskeyRefused        made for another challenge or by another browser
+│   ├── PasskeyExpired        it came too late
+│   ├── PasskeyNotSupported   its authenticator can't do what the pool asks
+│   ├── PasskeyGone           the account has no such passkey
+│   └── TooManyPasskeys       the account has as many as Cognito keeps
 ├── TooManyAttempts           Cognito asks us to slow down
 │   ├── NoFurtherCode         as far as this account's codes are concerned
 │   ├── LockedOut             after wrong passwords
@@ -227,6 +234,13 @@ class UnsupportedChallenge(SignInError):
         "This account needs a further sign-in step that this app does not offer. "
         "Contact the administrator."
     )
+
+
+class WayNotOffered(SignInError):
+    """The account can't sign in by what was chosen."""
+
+    code = "way_not_offered"
+    user_message = "You can't sign in that way. Choose another one."
 
 
 class SignUpError(AuthError):
@@ -570,6 +584,45 @@ class MfaRequired(MfaError):
 
     code = "mfa_required"
     user_message = "This app asks everybody for a second step. It can't be turned off."
+
+
+class PasskeyError(AuthError):
+    """A passkey that was not made, not taken or not found."""
+
+
+class PasskeyRefused(PasskeyError):
+    """Cognito does not take the passkey, or what the browser made with it."""
+
+    code = "passkey_refused"
+    user_message = "That passkey was not accepted. Try again, or choose another way."
+
+
+class PasskeyExpired(PasskeyError):
+    """The browser's answer came later than Cognito waits for it."""
+
+    code = "passkey_expired"
+    user_message = "That took too long. Try again."
+
+
+class PasskeyNotSupported(PasskeyError):
+    """The authenticator can't do what the pool asks, as to check who uses it."""
+
+    code = "passkey_not_supported"
+    user_message = "This device can't make a passkey for this app. Try another device."
+
+
+class PasskeyGone(PasskeyError):
+    """The account has no such passkey any more."""
+
+    code = "passkey_gone"
+    user_message = "That passkey was removed already."
+
+
+class TooManyPasskeys(PasskeyError):
+    """The account has as many passkeys as Cognito keeps of one."""
+
+    code = "too_many_passkeys"
+    user_message = "Your account has as many passkeys as it can. Remove one first."
 
 
 class TooManyAttempts(AuthError):

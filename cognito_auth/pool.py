@@ -7,15 +7,19 @@ from cognito_auth.background import Background
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.passkeys import PasskeyClient
 from cognito_auth.cognito.recording import Recording
 from cognito_auth.config import StackConfig
 from cognito_auth.flows.account import Account
 from cognito_auth.flows.challenges import Challenges
+from cognito_auth.flows.mailed_codes import MailedCodes
+from cognito_auth.flows.passkeys import Passkeys
 from cognito_auth.flows.profile import Profile
 from cognito_auth.flows.recovery import Recovery
 from cognito_auth.flows.registration import Registration
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.flows.totp import AuthenticatorApps
+from cognito_auth.flows.ways import Ways
 from cognito_auth.inputs.breaches import service
 from cognito_auth.inputs.new_passwords import NewPasswords
 from cognito_auth.pace import Pace
@@ -28,19 +32,23 @@ class Pool:
     """One user pool and the flows of its accounts; one for all people.
 
     `keys` are the pool's public keys. `registration` makes accounts, `authenticator`
-    signs in and out, `challenges` goes on where a sign-in asks for more, `recovery`
-    is for a forgotten password; the others change the account that is signed in.
+    signs in and out, `ways` begins a sign-in without the password, `challenges` goes
+    on where one asks for more, `recovery` is for a forgotten password; the others
+    change the account that is signed in.
     """
 
     config: StackConfig
     keys: Jwks
     registration: Registration
     authenticator: Authenticator
+    ways: Ways
     challenges: Challenges
     recovery: Recovery
     account: Account
     apps: AuthenticatorApps
+    codes: MailedCodes
     profile: Profile
+    passkeys: Passkeys
 
     @classmethod
     def of(
@@ -91,9 +99,12 @@ class Pool:
                 cognito, passwords, pace=pace, background=background
             ),
             authenticator=authenticator,
+            ways=Ways(cognito, authenticator, pace=pace),
             challenges=Challenges(client, authenticator, app_name, passwords),
             recovery=Recovery(cognito, passwords, pace=pace),
             account=Account(client, authenticator, passwords),
             apps=AuthenticatorApps(client, authenticator, config.mfa, app_name),
+            codes=MailedCodes(client, authenticator, config.mfa),
             profile=Profile(client, config.sign_up_attributes),
+            passkeys=Passkeys(PasskeyClient(api)),
         )

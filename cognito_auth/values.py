@@ -61,10 +61,13 @@ class SignedUp:
 
     `user_confirmed` is true where a trigger of the pool says so; without it and
     without a `delivery` an administrator has to confirm the account.
+    `challenge_session` is Cognito's `Session` string, with which the account can sign
+    in once it is confirmed, "" where the pool or the client doesn't offer that.
     """
 
     user_confirmed: bool
     delivery: Delivery | None
+    challenge_session: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class Challenge:
     `username` is the name that Cognito wants back; `challenge_session` is its
     `Session` string, good for three minutes. `password_proven` says whether the
     password was found right before Cognito asked for this step. `email` is the
-    address that the sign-in began with. `recorded` is the text of its `Recording` so
+    address that the sign-in began with. `available` has the challenges that
+    `SELECT_CHALLENGE` lets choose from. `recorded` is the text of its `Recording` so
     far, if one is made.
     """
 
@@ -84,6 +88,7 @@ class Challenge:
     parameters: Mapping[str, str] = field(repr=False)
     password_proven: bool = False
     email: str = ""
+    available: tuple[str, ...] = ()
     recorded: str = field(default="", repr=False, compare=False)
 
 
@@ -134,6 +139,21 @@ class Visitor:
     agent: str
     address: str = ""
     session: str = ""
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """One of an account's passkeys.
+
+    `id` is base64url, `name` what Cognito made of the authenticator that holds it.
+    `relying_party` is the domain that it is good for, `created_at` in seconds since
+    the epoch, UTC.
+    """
+
+    id: str
+    name: str
+    relying_party: str
+    created_at: float
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,18 @@ class AccountClient:
             SoftwareTokenMfaSettings={"Enabled": enabled, "PreferredMfa": enabled},
         )
 
+    def prefer_email(self, access_token: str, *, enabled: bool) -> None:
+        """Mail a code at every sign-in, unless another factor is preferred.
+
+        Source: SetUserMFAPreference.
+        """
+        call(
+            self._api,
+            "set_user_mfa_preference",
+            AccessToken=access_token,
+            EmailMfaSettings={"Enabled": enabled, "PreferredMfa": False},
+        )
+
     def delete_user(self, access_token: str) -> None:
         """Delete the account with everything that Cognito keeps of it.
 

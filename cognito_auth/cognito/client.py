@@ -69,14 +69,32 @@ class CognitoClient:
             # an answer that was cut off says nothing: most pools mail a code
             delivery(answer.get("CodeDeliveryDetails"))
             or (None if "UserSub" in answer else Delivery("EMAIL", "")),
+            str(answer.get("Session") or ""),
         )
 
-    def confirm_sign_up(self, username: str, code: str) -> None:
+    def confirm_sign_up(
+        self, username: str, code: str, challenge_session: str = ""
+    ) -> str:
         """Prove with the mailed code that the address is theirs.
+
+        Args:
+            username: The address.
+            code: Its six digits.
+            challenge_session: That of the `SignedUp`, if there is one.
+
+        Returns:
+            The `Session` with which `begin` signs the account in without a further
+            proof, "" if there is none.
 
         Source: ConfirmSignUp.
         """
-        self._call("confirm_sign_up", Username=username, ConfirmationCode=code)
+        answer = self._call(
+            "confirm_sign_up",
+            Username=username,
+            ConfirmationCode=code,
+            **_session(challenge_session),
+        )
+        return str(answer.get("Session") or "")
 
     def resend_code(self, username: str, language: str = "") -> Delivery | None:
         """Have a new code sent, and say where to; the old one stops working.
@@ -139,6 +157,28 @@ class CognitoClient:
             if isinstance(outcome, Challenge):
                 return replace(outcome, password_proven=True)
             return outcome
+
+    def begin(
+        self, username: str, factor: str = "", *, challenge_session: str = ""
+    ) -> Tokens | Challenge:
+        """Sign in by a first factor that Cognito lets choose.
+
+        Args:
+            username: The address.
+            factor: `WEB_AUTHN` or `EMAIL_OTP`; without one, Cognito says what there
+                is to choose from (`SELECT_CHALLENGE`).
+            challenge_session: What `confirm_sign_up` returned, in place of a factor.
+
+        Source: InitiateAuth (USER_AUTH).
+        """
+        preferred = {"PREFERRED_CHALLENGE": factor} if factor else {}
+        answer = self._call(
+            "initiate_auth",
+            AuthFlow="USER_AUTH",
+            AuthParameters={"USERNAME": username, **preferred},
+            **_session(challenge_session),
+        )
+        return self._outcome(answer, username, None)
 
     def respond(
         self, challenge: Challenge, responses: Mapping[str, str]
@@ -207,14 +247,13 @@ class CognitoClient:
         responses: Mapping[str, str],
         recording: Recording | None,
     ) -> Tokens | Challenge:
-        sent_back = {"Session": challenge_session} if challenge_session else {}
         try:
             answer = self._call(
                 "respond_to_auth_challenge",
                 recording=recording,
                 ChallengeName=name,
                 ChallengeResponses=dict(responses),
-                **sent_back,
+                **_session(challenge_session),
             )
         except IncorrectCredentials as error:
             refusal = error.__cause__
@@ -238,6 +277,7 @@ class CognitoClient:
                 or username,
                 challenge_session=answer.get("Session", ""),
                 parameters=parameters,
+                available=tuple(answer.get("AvailableChallenges") or ()),
                 recorded=recorded,
             )
         tokens = _tokens(answer.get("AuthenticationResult"))
@@ -253,6 +293,10 @@ class CognitoClient:
         if recording:
             recording.note(method, sent, answer)
         return answer
+
+
+def _session(challenge_session: str | None) -> dict[str, Any]:
+    return {"Session": challenge_session} if challenge_session else {}
 
 
 def _tokens(result: object, refresh_token: str | None = None) -> Tokens:

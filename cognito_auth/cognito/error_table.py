@@ -38,6 +38,10 @@ from cognito_auth.errors import (
     NotAllowed,
     NotConfirmed,
     NoVerifiedEmail,
+    PasskeyExpired,
+    PasskeyGone,
+    PasskeyNotSupported,
+    PasskeyRefused,
     PasswordResetRequired,
     PasswordUsedBefore,
     RefusedEmail,
@@ -50,6 +54,7 @@ from cognito_auth.errors import (
     SignUpCodeRefused,
     TemporaryPasswordExpired,
     TooManyAttempts,
+    TooManyPasskeys,
     UnknownGroup,
     UnknownUser,
     WrongPassword,
@@ -97,17 +102,28 @@ COGNITO_ERRORS: dict[str, type[AuthError]] = {
     "UserNotConfirmedException": NotConfirmed,
     "UserNotFoundException": IncorrectCredentials,
     "UsernameExistsException": AccountExists,
+    "WebAuthnChallengeNotFoundException": PasskeyExpired,
+    "WebAuthnClientMismatchException": PasskeyRefused,
+    "WebAuthnConfigurationMissingException": Misconfigured,
+    "WebAuthnCredentialNotSupportedException": PasskeyNotSupported,
+    "WebAuthnNotEnabledException": Misconfigured,
+    "WebAuthnOriginNotAllowedException": Misconfigured,
+    "WebAuthnRelyingPartyMismatchException": Misconfigured,
 }
 
 # Operations that an access token opens: a refused token is the session's end.
 _BY_TOKEN = (
     "AssociateSoftwareToken",
     "ChangePassword",
+    "CompleteWebAuthnRegistration",
     "DeleteUser",
     "DeleteUserAttributes",
+    "DeleteWebAuthnCredential",
     "GetUser",
     "GlobalSignOut",
+    "ListWebAuthnCredentials",
     "SetUserMFAPreference",
+    "StartWebAuthnRegistration",
     "UpdateUserAttributes",
     "VerifySoftwareToken",
     "VerifyUserAttribute",
@@ -149,12 +165,15 @@ OPERATION_ERRORS: dict[tuple[str, str], type[AuthError]] = {
     ("ConfirmForgotPassword", "UserNotConfirmedException"): ResetCodeRefused,
     ("ConfirmForgotPassword", "UserNotFoundException"): ResetCodeRefused,
     ("VerifySoftwareToken", "EnableSoftwareTokenMFAException"): CodeMismatch,
+    ("StartWebAuthnRegistration", "LimitExceededException"): TooManyPasskeys,
+    ("CompleteWebAuthnRegistration", "LimitExceededException"): TooManyPasskeys,
+    ("CompleteWebAuthnRegistration", "InvalidParameterException"): PasskeyRefused,
     ("UpdateUserAttributes", "AliasExistsException"): EmailTaken,
     ("VerifyUserAttribute", "AliasExistsException"): EmailTaken,
 }
 
 # For the operations that take an administrator's credentials.
-ADMIN_OPERATIONS = re.compile("Admin|CreateGroup|GetGroup|List")
+ADMIN_OPERATIONS = re.compile("Admin|CreateGroup|GetGroup|List(Groups|Users)")
 ADMIN_ERRORS: dict[str, type[AuthError]] = {
     "AccessDeniedException": AccessDenied,
     "ExpiredTokenException": AccessDenied,
@@ -207,6 +226,8 @@ MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
         "already been used",
         CodeUsedBefore,
     ),
+    # it names neither pool nor client, so that nothing else can be missing
+    ("DeleteWebAuthnCredential", "ResourceNotFoundException", "", PasskeyGone),
     ("AdminAddUserToGroup", "ResourceNotFoundException", "group", UnknownGroup),
     ("GetGroup", "ResourceNotFoundException", "group", UnknownGroup),
     ("ListUsersInGroup", "ResourceNotFoundException", "group", UnknownGroup),

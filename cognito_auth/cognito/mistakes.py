@@ -94,6 +94,15 @@ NO_VERIFICATION = Mistake(
     "the pool mails no codes",
     "set auto_verified_attributes to email, as Terraform's module user_pool does",
 )
+NO_PASSKEYS = Mistake(
+    "the pool takes no passkeys",
+    "set the Terraform variable `passkeys`, then run python scripts/write_config.py",
+)
+ELSEWHERE = Mistake(
+    "passkeys are made for another domain than the one that the app is at",
+    "set relying_party_id of the Terraform variable `passkeys` to the app's domain, "
+    "or the end of it, then run python scripts/write_config.py",
+)
 NOT_COGNITO = Mistake(
     "what answers is not Cognito's public API",
     "correct COGNITO_ENDPOINT_URL, or leave it out on AWS",
@@ -126,6 +135,10 @@ BY_CODE = {
     "UnrecognizedClientException": NOT_COGNITO,
     "UnsupportedOperationException": NO_FEATURE,
     "UserPoolAddOnNotEnabledException": NO_FEATURE,
+    "WebAuthnConfigurationMissingException": NO_PASSKEYS,
+    "WebAuthnNotEnabledException": NO_PASSKEYS,
+    "WebAuthnOriginNotAllowedException": ELSEWHERE,
+    "WebAuthnRelyingPartyMismatchException": ELSEWHERE,
 }
 BY_OPERATION = {
     ("RevokeToken", "UnsupportedOperationException"): NO_REVOCATION,

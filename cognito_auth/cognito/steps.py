@@ -10,7 +10,10 @@ TOTP = "SOFTWARE_TOKEN_MFA"
 # How a challenge names the attributes of an account.
 ATTRIBUTE = "userAttributes."
 
-Step = Literal["new_password", "code", "select_mfa", "totp_setup"]
+PASSKEY = "WEB_AUTHN"
+MAILED_CODE = "EMAIL_OTP"
+
+Step = Literal["new_password", "code", "select_mfa", "totp_setup", "passkey"]
 
 STEPS: dict[str, Step] = {
     "NEW_PASSWORD_REQUIRED": "new_password",
@@ -20,9 +23,10 @@ STEPS: dict[str, Step] = {
     "EMAIL_MFA": "code",
     "SELECT_MFA_TYPE": "select_mfa",
     "MFA_SETUP": "totp_setup",
+    PASSKEY: "passkey",
 }
 # Cognito asks for these only once it found right the password that a person chose.
-AFTER_PASSWORD = frozenset(STEPS) - {"NEW_PASSWORD_REQUIRED"}
+AFTER_PASSWORD = frozenset(STEPS) - {"NEW_PASSWORD_REQUIRED", PASSKEY}
 
 # Where each kind of code goes in the answer.
 CODE_KEYS = {name: f"{name}_CODE" for name, asked in STEPS.items() if asked == "code"}
@@ -43,6 +47,8 @@ def step(challenge: Challenge) -> Step:
     offered = challenge.parameters.get("MFAS_CAN_SETUP")
     if found == "totp_setup" and offered and TOTP not in _names(offered):
         found = None
+    if found == "passkey":
+        passkey_options(challenge)
     if found is None:
         raise UnsupportedChallenge(f"{challenge.name!r:.60}")
     return found
@@ -70,6 +76,18 @@ def code_destination(challenge: Challenge) -> str | None:
     if challenge.name == TOTP:
         return None
     return challenge.parameters.get("CODE_DELIVERY_DESTINATION")
+
+
+def passkey_options(challenge: Challenge) -> str:
+    """What the browser has to sign with: PublicKeyCredentialRequestOptionsJSON.
+
+    Raises:
+        UnsupportedChallenge: It is none that a passkey answers.
+    """
+    options = challenge.parameters.get("CREDENTIAL_REQUEST_OPTIONS")
+    if challenge.name != PASSKEY or not options:
+        raise UnsupportedChallenge(f"{challenge.name!r:.60} without options")
+    return options
 
 
 def offered_mfa(challenge: Challenge) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""Answers to the further steps that Cognito may ask for after a password.
+"""Answers to the steps that Cognito may ask for in a sign-in.
 
     step(challenge)         what the page shows
     "new_password"          Challenges.answer_new_password, required_attributes
     "code"                  Challenges.answer_code, code_destination
     "select_mfa"            Challenges.select_mfa, mfa_choices
     "totp_setup"            Challenges.begin_totp_setup, finish_totp_setup
+    "passkey"               Ways.answer_passkey, passkey_options
 
 The functions are in `cognito/steps.py`. Each answer is a `SignedIn`, or a `Challenge`
 again: a new password can be followed by a code.

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from cognito_auth.background import Background
@@ -121,13 +122,23 @@ class Registration:
         except AuthError as error:
             log.warning("the owner of a taken address got no code: %s", error.code)
 
-    def confirm_sign_up(self, email: str, code: str, tell_owner: Tell = nobody) -> None:
+    def confirm_sign_up(
+        self,
+        email: str,
+        code: str,
+        tell_owner: Tell = nobody,
+        challenge_session: str = "",
+    ) -> str:
         """Verify the address with the mailed code.
 
         Args:
             email: The address, as typed.
             code: Six digits; spaces and dashes are ignored.
             tell_owner: Tells the owner of an account that was verified before.
+            challenge_session: That of the `SignedUp`, where this browser has it.
+
+        Returns:
+            With what `Ways.after_verifying` signs in, "" where nothing does.
 
         Raises:
             CodeNotSixDigits: What was typed is no code at all.
@@ -138,10 +149,19 @@ class Registration:
         username, digits = canonical_email(email), six_digits(code)
         try:
             with self._pace.held():
-                self._cognito.confirm_sign_up(username, digits)
+                return self._confirm(username, digits, challenge_session)
         except AlreadyConfirmed as error:
             self._background.do(partial(tell_owner, username))
             raise SignUpCodeRefused(str(error)) from error
+
+    def _confirm(self, username: str, digits: str, challenge_session: str) -> str:
+        if challenge_session:
+            # Cognito refuses one that is too old as it does a verified account
+            with suppress(AlreadyConfirmed):
+                return self._cognito.confirm_sign_up(
+                    username, digits, challenge_session
+                )
+        return self._cognito.confirm_sign_up(username, digits)
 
     def resend_code(self, email: str, language: str = "") -> Delivery | None:
         """Have a new code sent, if there is an account that waits for one.

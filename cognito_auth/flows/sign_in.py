@@ -67,7 +67,7 @@ class Authenticator:
             self._suspect()
             raise
         self._refused_from_the_start = None
-        return self._checked(outcome, username)
+        return self.checked(outcome, username)
 
     def _suspect(self) -> None:
         """Say once what Cognito can't: that right passwords may be refused.
@@ -99,7 +99,21 @@ class Authenticator:
             CodeMismatch: Not the right code.
         """
         outcome = self._cognito.respond(challenge, responses)
-        return self._checked(outcome, challenge.email)
+        return self.checked(outcome, challenge.email)
+
+    def checked(self, outcome: Tokens | Challenge, email: str) -> SignedIn | Challenge:
+        """What Cognito's answer comes to: verified tokens, or the next step.
+
+        Args:
+            outcome: The answer.
+            email: The address that the sign-in began with.
+
+        Raises:
+            TokenError: The tokens did not pass the verifier.
+        """
+        if isinstance(outcome, Challenge):
+            return replace(outcome, email=email)
+        return self._believed(outcome)
 
     def refresh(
         self, tokens: Tokens, keep: Callable[[Tokens], None] = lambda _: None
@@ -196,11 +210,6 @@ class Authenticator:
             self._cognito.revoke(tokens.refresh_token)
         except AuthError as error:
             log.warning("tokens of a password's proof are not revoked: %s", error.code)
-
-    def _checked(self, outcome: Tokens | Challenge, email: str) -> SignedIn | Challenge:
-        if isinstance(outcome, Challenge):
-            return replace(outcome, email=email)
-        return self._believed(outcome)
 
     def _believed(self, fresh: Tokens) -> SignedIn:
         """Verify what Cognito has just made: to refuse that is worth a log line."""

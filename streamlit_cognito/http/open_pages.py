@@ -105,6 +105,14 @@ class OpenPages:
         """The page of a websocket."""
         return self._of_socket[token]
 
+    def find(self, token: str) -> OpenPage | None:
+        """The page of a websocket that may be gone: a run may outlive it."""
+        return self._of_socket.get(token)
+
+    def of_browser(self, browser: str) -> list[OpenPage]:
+        """The pages of a browser, by the hash of its id."""
+        return list(self._of_browser.get(browser, []))
+
     def named(self, browser: str, name: str) -> OpenPage | None:
         """A page of this browser by Streamlit's name, if it is known."""
         of_browser = self._of_browser.get(browser, [])

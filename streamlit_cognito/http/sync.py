@@ -1,31 +1,31 @@
-"""The routes: `/session/sync`, and the files that pages load.
+"""The routes: `/session/sync`, `/session/passkey`, and the files that pages load.
 
 `/session/sync` exchanges a ticket for the session cookie, clears a dead cookie and
 tells a page whether what it shows is stale.
 """
 
 import hashlib
-import json
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
 from anyio import to_thread
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from cognito_auth.errors import AuthError
 from cognito_auth.sessions.life import Session
 from streamlit_cognito.backend import door, sessions
-from streamlit_cognito.http import assets
+from streamlit_cognito.http import assets, ceremonies
 from streamlit_cognito.http.cookies import (
     browser_cookie,
     browser_hash,
     session_cookie,
     set_cookie,
 )
-from streamlit_cognito.http.origins import is_same_origin, public_origin
+from streamlit_cognito.http.origins import public_origin
+from streamlit_cognito.http.posts import Refused, posted
 
 log = logging.getLogger(__name__)
 
@@ -40,25 +40,11 @@ async def sync(request: Request) -> Response:
     for one session, empty for none. Without a ticket this only ever clears cookies
     that open nothing, so a forged request has nothing to gain.
     """
-    if request.method != "POST":
-        return PlainTextResponse("Only POST.", 405, {"allow": "POST"})
-    if not is_same_origin(request):
-        return PlainTextResponse("Only this app's own pages may ask.", 403)
-    if request.headers.get("content-type") != "application/json":
-        return PlainTextResponse("Send JSON.", 415)
-    body = b""
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY:
-                return PlainTextResponse("Too long.", 413)
-    except ClientDisconnect:
-        log.warning("/session/sync: a browser hung up before it had asked")
-        # nobody is there to read it
-        return PlainTextResponse("Cut short.", 400)
-    try:
-        ticket = json.loads(body)["ticket"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        ticket = (await posted(request, MAX_BODY))["ticket"]
+    except Refused as refused:
+        return refused.response
+    except KeyError:
         return PlainTextResponse("Send a ticket or null.", 400)
     origin = public_origin(request)
     cookie = request.cookies.get(session_cookie(origin), "")
@@ -141,6 +127,7 @@ async def nothing_here(_: Request) -> Response:
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 ROUTES = [
     Route("/session/sync", sync, methods=METHODS),
+    Route("/session/passkey", ceremonies.answer, methods=METHODS),
     *assets.ROUTES,
     Route("/session/{rest:path}", nothing_here, methods=METHODS),
 ]

@@ -6,18 +6,28 @@ from typing import NoReturn
 import streamlit as st
 
 from cognito_auth.cognito.steps import (
+    TOTP,
     code_destination,
     mfa_choices,
+    passkey_options,
     required_attributes,
     step,
 )
 from cognito_auth.config import SignUpAttribute
-from cognito_auth.errors import AuthError, ChallengeExpired
+from cognito_auth.door.events import EventName
+from cognito_auth.errors import (
+    AuthError,
+    ChallengeExpired,
+    IncorrectCredentials,
+    PasskeyRefused,
+)
 from cognito_auth.flows.challenges import TotpSetup
+from cognito_auth.inputs.emails import masked_email
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
-from streamlit_cognito.script import kept, memory, places, session
+from streamlit_cognito.pages.parts import ways_in
+from streamlit_cognito.script import ceremony, kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
 from streamlit_cognito.script.visitor import visitor
@@ -27,6 +37,7 @@ from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, links, user_name
 from streamlit_cognito.widgets.new_password import new_password, password_problem
 from streamlit_cognito.widgets.qr import qr_code
+from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import say, say_error
 
 
@@ -40,8 +51,9 @@ def challenge(*, title: str | None = None) -> None:
         go_on()
     form = Form("challenge")
     with card():
-        heading("challenge.title", title)
         found = session.step()
+        is_first = found is not None and ways_in.way_of(found)
+        heading("signin.title" if is_first else "challenge.title", title)
         if found is None:
             _over()
             return
@@ -50,6 +62,7 @@ def challenge(*, title: str | None = None) -> None:
             "code": _code,
             "select_mfa": _select_mfa,
             "totp_setup": _totp_setup,
+            "passkey": _passkey,
         }[step(found)]
         draw(form, found)
         links(("signin", say("challenge.back")))
@@ -74,16 +87,27 @@ def go_on() -> NoReturn:
     st.rerun()
 
 
+def mailed_code(form: Form, email: str) -> Challenge:
+    """Have a code mailed that signs in, the first one or another."""
+    mail_code = pool().ways.mail_code
+    begun = form.attempt(
+        "send_code", email, mail_code, email, doing=say("forgot.doing")
+    )
+    memory.code_sent()
+    return begun
+
+
 def _answer(
     form: Form,
     challenge: Challenge,
     give: Callable[..., SignedIn | Challenge],
     *values: object,
+    action: EventName = "answer_challenge",
 ) -> NoReturn:
     """Answer a step with these values, and go where that leads."""
     try:
         begun = form.attempt(
-            "answer_challenge",
+            action,
             challenge,
             browsers().begin,
             visitor(),
@@ -95,6 +119,7 @@ def _answer(
         )
     except ChallengeExpired as error:
         _start_again(error)
+    ways_in.remember(ways_in.way_of(challenge))
     if session.advance(begun):
         go_on()
     form.succeed("")
@@ -102,10 +127,14 @@ def _answer(
 
 def _start_again(error: AuthError) -> NoReturn:
     """Say why, at the beginning."""
+    memory.notify(say_error(error))
+    _back_to_the_beginning()
+
+
+def _back_to_the_beginning() -> NoReturn:
     session.leave_step()
     # the same answers are no longer the same press
     memory.forget_forms()
-    memory.notify(say_error(error))
     if not places.is_at("challenge"):
         st.rerun()
     places.go("signin", st.query_params.to_dict())
@@ -140,18 +169,60 @@ def _new_password(form: Form, challenge: Challenge) -> None:
 
 def _code(form: Form, challenge: Challenge) -> None:
     """Enter the code of an app, a text message or a mail."""
-    sent_to = code_destination(challenge)
-    is_app = challenge.name == "SOFTWARE_TOKEN_MFA"
-    form.show_outcome(
-        say("challenge.app_code")
-        if is_app
-        else say("challenge.sent_code", address=sent_to or "")
-    )
+    is_app = challenge.name == TOTP
+    is_first = bool(ways_in.way_of(challenge))
+    if is_app:
+        lead = say("challenge.app_code")
+    elif is_first:
+        # whether there is such an account is said to nobody
+        lead = say("forgot.sent", address=masked_email(challenge.email))
+    else:
+        lead = say("challenge.sent_code", address=code_destination(challenge) or "")
+    form.show_outcome(lead)
+    hint = "field.long_code_hint" if is_first else "field.code_hint"
     with st.form(form.key, border=False):
-        typed = fields.code(form, "field.app_code" if is_app else "field.code")
+        typed = fields.code(form, "field.app_code" if is_app else "field.code", hint)
         pressed = form.submit(say("challenge.do"))
+    # a second factor's code can't be sent again within a sign-in
+    if is_first and resend_button(form) and not pressed:
+        session.advance(mailed_code(form, challenge.email))
+        form.succeed(say("email.resent"), afresh=False)
     if pressed:
         _answer(form, challenge, pool().challenges.answer_code, typed)
+
+
+def _passkey(form: Form, challenge: Challenge) -> None:
+    """Have the browser asked for a passkey at once, with ways out if it has none."""
+    ceremony.begin("get", passkey_options(challenge))
+    form.show_outcome(say("passkey.asked"))
+    if found := ceremony.answered(form, "get"):
+        _answer(
+            form,
+            challenge,
+            ceremony.answering(_sign_in_by_passkey, found),
+            action="sign_in",
+        )
+    if st.button(say("passkey.again"), type="primary", width="stretch"):
+        begin_passkey = pool().ways.begin_passkey
+        begun = form.run(begin_passkey, challenge.email, doing=say("signin.doing"))
+        session.advance(begun)
+        form.succeed("")
+    chosen = ways_in.choice()
+    if not chosen or chosen.email != challenge.email:
+        return
+    if other := ways_in.show_others(chosen):
+        if other.way == "password":
+            _back_to_the_beginning()
+        session.advance(mailed_code(form, other.email))
+        form.succeed("")
+
+
+def _sign_in_by_passkey(challenge: Challenge, credential: str) -> SignedIn | Challenge:
+    try:
+        return pool().ways.answer_passkey(challenge, credential)
+    except IncorrectCredentials as error:
+        # nobody has typed a password
+        raise PasskeyRefused(str(error)) from error
 
 
 def _select_mfa(form: Form, challenge: Challenge) -> None:

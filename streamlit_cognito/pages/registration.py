@@ -82,6 +82,8 @@ def _fill_in(form: Form, config: StackConfig) -> None:
         places.go("signin")
     memory.code_sent(canonical_email(email), _number(made.delivery))
     kept.hold("verify", canonical_email(email))
+    if made.challenge_session:
+        kept.hold("sign_up", made.challenge_session, canonical_email(email))
     places.go("verify", {"email": canonical_email(email)})
 
 

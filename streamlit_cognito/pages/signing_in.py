@@ -1,17 +1,22 @@
-"""Sign in: the password is proved to Cognito, not sent."""
+"""Sign in: by a password, which is proved to Cognito and not sent, or another way."""
+
+from typing import NoReturn
 
 import streamlit as st
 
 from cognito_auth.errors import AuthError, NotConfirmed
 from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.sessions.life import Session
+from cognito_auth.values import Challenge
 from streamlit_cognito.backend import browsers, door, pool
-from streamlit_cognito.pages.further_step import challenge, go_on
+from streamlit_cognito.pages.further_step import challenge, go_on, mailed_code
+from streamlit_cognito.pages.parts import ways_in
 from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import keeps_cookies, visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
-from streamlit_cognito.widgets.layout import card, links
+from streamlit_cognito.widgets.layout import card, links, user_name
 from streamlit_cognito.words import language, say, say_error
 
 
@@ -41,12 +46,10 @@ def sign_in(*, title: str | None = None) -> None:
             st.warning(say("signin.no_cookies"), icon=":material/cookie_off:")
         # what was just said is enough above the fields
         form.show_outcome("" if memory.recall("notice") else say("register.lead"))
-        with st.form(form.key, border=False):
-            email = fields.email(form, memory.remembered_email())
-            password = fields.current_password(form)
-            pressed = form.submit(say("signin.do"))
-        if pressed:
-            _begin(form, email, password)
+        if ways_in.are_several():
+            _by_choice(form)
+        else:
+            _by_password(form)
         links(
             ("forgot", say("signin.forgot")),
             ("register", say("signin.no_account")),
@@ -54,8 +57,46 @@ def sign_in(*, title: str | None = None) -> None:
         )
 
 
+def _by_password(form: Form) -> None:
+    with st.form(form.key, border=False):
+        email = fields.email(form, memory.remembered_email())
+        password = fields.current_password(form)
+        pressed = form.submit(say("signin.do"))
+    if pressed:
+        memory.remember_email(email)
+        _begin(form, email, password)
+
+
+def _by_choice(form: Form) -> None:
+    chosen = ways_in.choice()
+    if chosen is None:
+        ways_in.ask_whom(form, _verify)
+        return
+    ways_in.show_whom(form, chosen)
+    with st.form(form.key, border=False):
+        if chosen.way == "password":
+            user_name(chosen.email)
+            password = fields.current_password(form)
+        pressed = form.submit(
+            say("signin.do" if chosen.way == "password" else f"ways.{chosen.way}")
+        )
+    if other := ways_in.show_others(chosen):
+        if other.way == "password":
+            form.succeed("", afresh=False)
+        # the others ask for nothing first
+        chosen, pressed = other, True
+    if not pressed:
+        return
+    if chosen.way == "password":
+        _begin(form, chosen.email, password)
+    elif chosen.way == "passkey":
+        begin_passkey = pool().ways.begin_passkey
+        _go_on(form.run(begin_passkey, chosen.email, doing=say("signin.doing")))
+    else:
+        _go_on(mailed_code(form, chosen.email))
+
+
 def _begin(form: Form, email: str, password: str) -> None:
-    memory.remember_email(email)
     try:
         begun = form.attempt(
             "sign_in",
@@ -69,13 +110,22 @@ def _begin(form: Form, email: str, password: str) -> None:
             passing=NotConfirmed,
         )
     except NotConfirmed:
-        _mail_another_code(email)
-        places.go("verify", {"email": canonical_email(email)})
+        _verify(email)
+    ways_in.remember("password")
+    _go_on(begun)
+
+
+def _go_on(begun: Session | Challenge) -> NoReturn:
     if session.advance(begun):
         go_on()
     if not places.is_at("signin"):
         st.rerun()
     places.go("challenge", st.query_params.to_dict())
+
+
+def _verify(email: str) -> NoReturn:
+    _mail_another_code(email)
+    places.go("verify", {"email": canonical_email(email)})
 
 
 def _mail_another_code(email: str) -> None:

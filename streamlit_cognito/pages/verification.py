@@ -1,20 +1,36 @@
 """Verify: the six-digit code that was mailed."""
 
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import streamlit as st
 
-from cognito_auth.errors import InvalidInput
+from cognito_auth.errors import AuthError, InvalidInput
 from cognito_auth.inputs.emails import canonical_email, masked_email
 from cognito_auth.notices import NoticeKind
-from streamlit_cognito.backend import pool
+from cognito_auth.sessions.life import Session
+from cognito_auth.values import Challenge, Visitor
+from streamlit_cognito.backend import browsers, door, pool
 from streamlit_cognito.notices import notices
-from streamlit_cognito.script import kept, memory, places
+from streamlit_cognito.script import kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import teller
+from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, inbox, links
 from streamlit_cognito.widgets.resend import resend_button
 from streamlit_cognito.words import language, say
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """An address is verified; `begun` is the sign-in that came of it, if one did."""
+
+    begun: Session | Challenge | None
 
 
 def verify(*, title: str | None = None) -> None:
@@ -74,16 +90,55 @@ def _resend(form: Form, email: str) -> None:
 
 
 def _confirm(form: Form, email: str, code: str) -> None:
-    form.attempt(
+    address = canonical_email(email)
+    # there is one where this browser has made the account, with the password
+    signed_up = str(kept.held("sign_up", address) or "")
+    verified = form.attempt(
         "verify_email",
         email,
-        pool().registration.confirm_sign_up,
-        email,
+        _verified,
+        visitor(),
+        address,
         code,
         teller(NoticeKind.VERIFIED),
+        signed_up,
         doing=say("verify.doing"),
     )
-    memory.notify(say("verify.done"))
-    kept.release("verify")
+    kept.release("verify", "sign_up")
     memory.remember_email(email)
-    places.go("signin")
+    if verified.begun is None:
+        memory.notify(say("verify.done"))
+        places.go("signin")
+    if not session.advance(verified.begun):
+        places.go("challenge")
+    wanted = places.destination(None)
+    memory.forget("wanted")
+    places.go(*wanted)
+
+
+def _verified(
+    here: Visitor, email: str, code: str, tell: Callable[[str], None], signed_up: str
+) -> Verified:
+    """Verify an address, then sign in who registered with it here: in one piece.
+
+    Where the sign-in fails, the address is verified all the same.
+    """
+    confirm_sign_up = pool().registration.confirm_sign_up
+    confirmed = confirm_sign_up(email, code, tell, signed_up)
+    if not confirmed:
+        return Verified(None)
+    try:
+        begun = door().attempt(
+            "sign_in",
+            here,
+            email,
+            browsers().begin,
+            here,
+            pool().ways.after_verifying,
+            email,
+            confirmed,
+        )
+    except AuthError as error:
+        log.warning("no sign-in after the address was verified: %s", error.code)
+        return Verified(None)
+    return Verified(begun)

@@ -25,6 +25,8 @@ Name = Literal[
     "verify",
     "new_email",
     "sent_at",
+    "sign_up",
+    "way",
 ]
 Value = str | Challenge | TotpSetup | TotpSecret
 
@@ -42,11 +44,18 @@ SECONDS: dict[Name, float] = {
     "forgot": 60 * 60,
     # the address of a new account that waits for its code, as long as that is good
     "verify": 24 * 60 * 60,
+    # with what a new account is signed in once its address is verified: at most the
+    # clients' AuthSessionValidity
+    "sign_up": 15 * 60,
     # the address that an account should change to, as long as its code is good
     "new_email": 24 * 60 * 60,
     # when the last code went out: as long as another one has to wait
     "sent_at": 30,
+    # how somebody last signed in in this browser: what is offered first
+    "way": 90 * 24 * 60 * 60,
 }
+# what is of the browser, whoever was signed in
+_ANYBODYS: set[Name] = {"way"}
 
 # what this run has read
 _read: ContextVar[dict[tuple[str, str], Value | None] | None] = ContextVar(
@@ -119,8 +128,8 @@ def release(*names: Name) -> None:
 
 
 def release_all() -> None:
-    """Forget all that was kept in this browser."""
-    release(*SECONDS)
+    """Forget all that was kept of who was in this browser."""
+    release(*(SECONDS.keys() - _ANYBODYS))
 
 
 def _forget_read(name: str) -> None:

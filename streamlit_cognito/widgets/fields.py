@@ -6,14 +6,23 @@ from streamlit_cognito.script.form import Form
 from streamlit_cognito.words import say
 
 
-def email(form: Form, value: str, label: str = "field.email") -> str:
-    """Ask for the address that is also the user name."""
+def email(
+    form: Form, value: str, label: str = "field.email", *, or_passkey: bool = False
+) -> str:
+    """Ask for the address that is also the user name.
+
+    Args:
+        form: What the field is in.
+        value: What stands in it.
+        label: What it is called.
+        or_passkey: Whether browsers may offer passkeys there.
+    """
     typed = st.text_input(
         say(label),
         value,
         key=form.key_of("email", value),
         type="email",
-        autocomplete="username",
+        autocomplete="username webauthn" if or_passkey else "username",
         # what is wrong we say ourselves, and a name around the address is not
         validate="",
         on_change="ignore",
@@ -45,7 +54,7 @@ def repeated_password(form: Form, label: str = "field.repeated") -> str:
     return typed or ""
 
 
-def code(form: Form, label: str = "field.code") -> str:
+def code(form: Form, label: str = "field.code", hint: str = "field.code_hint") -> str:
     """Ask for the digits from a mail or an authenticator app.
 
     After a failure they stay, unless the failure was theirs.
@@ -55,7 +64,7 @@ def code(form: Form, label: str = "field.code") -> str:
         # the kind of field for which phones show number keys
         type="phone",
         autocomplete="one-time-code",
-        placeholder=say("field.code_hint") + form.blank_after_code,
+        placeholder=say(hint) + form.blank_after_code,
         validate="",
         on_change="ignore",
     )

@@ -68,6 +68,16 @@ def test_one_method_is_one_operation_on_the_tokens_account(
     assert "authorization" not in fake.requests[0].headers
 
 
+def test_a_mailed_code_is_asked_for_where_nothing_else_is_preferred(
+    fake: FakeCognito, client: AccountClient
+) -> None:
+    client.prefer_email(TOKEN, enabled=True)
+
+    assert fake.operations == ["SetUserMFAPreference"]
+    wanted = {"EmailMfaSettings": {"Enabled": True, "PreferredMfa": False}}
+    assert fake.requests[0].body == {"AccessToken": TOKEN, **wanted}
+
+
 def test_an_account_is_read_without_showing_it(
     fake: FakeCognito, client: AccountClient
 ) -> None:

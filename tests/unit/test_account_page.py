@@ -179,7 +179,8 @@ def test_an_address_that_counts_already_is_not_said_to_be_given_up(
 def test_an_app_that_is_on_already_is_not_said_to_be_given_up(
     monkeypatch: pytest.MonkeyPatch, is_on: bool
 ) -> None:
-    config, apps = SimpleNamespace(mfa="OPTIONAL"), Account(False, False, is_on, is_on)
+    config = SimpleNamespace(mfa="OPTIONAL", first_factors=("PASSWORD",))
+    apps = Account(False, False, is_on, is_on)
     pool = SimpleNamespace(config=config, apps=apps)
     for part in (security, authenticator_app):
         monkeypatch.setattr(part, "pool", lambda: pool)

@@ -127,6 +127,15 @@ Call = Callable[[CognitoClient], object]
             {"Username": EMAIL, "ConfirmationCode": "012345"},
         ),
         (
+            lambda c: c.confirm_sign_up(EMAIL, "012345", "a-challenge-session-of-20"),
+            "ConfirmSignUp",
+            {
+                "Username": EMAIL,
+                "ConfirmationCode": "012345",
+                "Session": "a-challenge-session-of-20",
+            },
+        ),
+        (
             lambda c: c.resend_code(EMAIL),
             "ResendConfirmationCode",
             {"Username": EMAIL},
@@ -166,6 +175,7 @@ Call = Callable[[CognitoClient], object]
     ids=[
         "sign_up",
         "confirm_sign_up",
+        "confirm_sign_up_to_sign_in",
         "resend_code",
         "refresh",
         "revoke",

@@ -95,6 +95,25 @@ def test_the_way_has_each_step_with_its_time_and_its_ends(page: Open) -> None:
     assert say("way.cookie") in found[5]
 
 
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [
+        ("CREDENTIAL", "way.passkey"),
+        ("EMAIL_OTP_CODE", "way.mailed_code"),
+        ("SRP_A", "way.password"),
+    ],
+)
+def test_the_way_begins_with_what_was_brought(
+    page: Open, field: str, word: str
+) -> None:
+    recording = Recording(now=Clock())
+    sent = {"ChallengeResponses": {field: "x"}}
+    recording.note("respond_to_auth_challenge", sent, {})
+    first, *others = steps(page(Beginning(str(recording), None)))
+    assert say(word) in first
+    assert not [one for one in others if say(word) in one]
+
+
 def test_a_person_who_answers_meanwhile_is_two_steps(page: Open) -> None:
     found = steps(page(recorded(with_code=True)))
     assert len(found) == 10

@@ -33,7 +33,7 @@ OTHER_LETTERS = {"uk", "ar", "he", "hi", "th", "ja", "ko", "zh-Hans"}
 NAMES = re.compile(
     r"https?://\S+|[\w.]+@[\w.]+|example\.com|\{\w*\}"
     r"|\b(Amazon|AWS|Cognito|Secure Remote Password|SRP|scripts/up|SMS|QR|ID|API|HTTP"
-    r"|JSON|HS256|none|ms|B"
+    r"|JSON|HS256|none|ms|B|PIN"
     r"|URL|DNS|Europe/Berlin|[a-z]{2}-[A-Z]{2}|s|a|z)\b",
     re.ASCII,
 )
@@ -49,7 +49,7 @@ LATIN = {
 SAME = {
     "de": {
         *("account.tokens", "label.name", "label.website", "checked.access_client"),
-        "insight.cookie",
+        *("insight.cookie", "passkey.title", "passkey.unnamed"),
     },
     "es": {"account.tokens", "gives.control", "insight.cookie"},
     "fr": {
@@ -60,6 +60,7 @@ SAME = {
     "it": {
         *("page.account", "field.email", "field.password", "mfa.EMAIL_OTP"),
         *("change.title", "checked.access_client", "language.menu"),
+        "passkey.unnamed",
     },
     "ja": {"insight.cookie"},
     "nl": {

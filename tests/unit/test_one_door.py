@@ -16,7 +16,7 @@ from tests.unit.test_imports import ROOT, module_of, python_files, tree_of
 FOLDERS = [f"streamlit_cognito/{name}" for name in ("pages", "script", "widgets")]
 FLOWS = {
     *("registration", "authenticator", "challenges", "recovery"),
-    *("account", "apps", "profile"),
+    *("account", "apps", "profile", "codes", "passkeys", "ways"),
 }
 # What goes by without the door, and why.
 FREE = {
@@ -25,6 +25,11 @@ FREE = {
     "profile.update_profile": "names and the like: no way in, and nothing is mailed",
     "apps.start_totp": "makes a secret that is worth nothing before its first code",
     "challenges.begin_totp_setup": "the same, at a sign-in",
+    "codes.are_on": "reads",
+    "passkeys.all": "reads",
+    "passkeys.start": "makes a challenge that is worth nothing before its answer",
+    "ways.begin_passkey": "the same, at a sign-in",
+    "ways.of": "reads, of an address without an account as well",
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",
 }
@@ -135,7 +140,7 @@ def test_what_the_pages_do_is_found() -> None:
         ),
         (
             "pages/further_step.py",
-            'form.attempt(\n            "answer_challenge",',
+            "form.attempt(\n            action,",
             "form.run(",
         ),
         (

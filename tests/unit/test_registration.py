@@ -49,10 +49,15 @@ class FakeCognito:
             raise self.taken
         return NEW
 
-    def confirm_sign_up(self, username: str, code: str) -> None:
+    def confirm_sign_up(
+        self, username: str, code: str, challenge_session: str = ""
+    ) -> str:
         self.calls.append(("confirm_sign_up", username, code))
+        if challenge_session == "old":
+            raise AlreadyConfirmed
         if self.refused:
             raise self.refused
+        return challenge_session and f"{challenge_session}, confirmed"
 
     def resend_code(self, username: str, language: str) -> None:
         self.calls.append(("resend_code", username))
@@ -251,3 +256,30 @@ def test_every_answer_of_cognito_takes_its_time(cognito: FakeCognito) -> None:
     registration.resend_code(EMAIL)
 
     assert slept == [0.5] * 6
+
+
+def test_a_code_leads_on_to_a_sign_in_where_the_sign_up_did(
+    registration: Registration,
+) -> None:
+    assert registration.confirm_sign_up(EMAIL, "123456") == ""
+    went_on = registration.confirm_sign_up(EMAIL, "123456", challenge_session="new")
+    assert went_on == "new, confirmed"
+
+
+def test_a_session_of_the_sign_up_that_is_too_old_leaves_the_code_good(
+    registration: Registration, cognito: FakeCognito
+) -> None:
+    told: list[str] = []
+
+    assert registration.confirm_sign_up(EMAIL, "123456", told.append, "old") == ""
+    assert cognito.calls == [("confirm_sign_up", EMAIL, "123456")] * 2
+    assert told == []
+
+
+def test_an_account_that_was_verified_before_is_refused_with_a_session_too(
+    registration: Registration, cognito: FakeCognito
+) -> None:
+    cognito.refused = AlreadyConfirmed()
+
+    with pytest.raises(SignUpCodeRefused):
+        registration.confirm_sign_up(EMAIL, "123456", challenge_session="old")

@@ -32,6 +32,7 @@ def challenge(name: str, **parameters: str) -> Challenge:
         # without a list, an app is what there is to set up
         ("MFA_SETUP", {}, "totp_setup"),
         ("MFA_SETUP", {"MFAS_CAN_SETUP": f'["SMS_MFA", "{TOTP}"]'}, "totp_setup"),
+        ("WEB_AUTHN", {"CREDENTIAL_REQUEST_OPTIONS": "{}"}, "passkey"),
     ],
 )
 def test_a_challenge_asks_for_one_step(
@@ -46,6 +47,8 @@ def test_a_challenge_asks_for_one_step(
         ("DEVICE_SRP_AUTH", {}),
         ("SELECT_MFA_TYPE", {"MFAS_CAN_SELECT": '["WEB_AUTHN"]'}),
         ("MFA_SETUP", {"MFAS_CAN_SETUP": '["SMS_MFA"]'}),
+        ("WEB_AUTHN", {}),
+        ("SELECT_CHALLENGE", {}),
     ],
 )
 def test_what_no_page_can_answer_is_refused(
@@ -63,8 +66,8 @@ def test_every_code_has_its_key_and_every_factor_follows_the_password() -> None:
         "EMAIL_OTP": "EMAIL_OTP_CODE",
         "EMAIL_MFA": "EMAIL_MFA_CODE",
     }
-    # an administrator's password proves nobody
-    assert STEPS.keys() - AFTER_PASSWORD == {"NEW_PASSWORD_REQUIRED"}
+    # an administrator's password proves nobody, and a passkey is no password
+    assert STEPS.keys() - AFTER_PASSWORD == {"NEW_PASSWORD_REQUIRED", "WEB_AUTHN"}
 
 
 def test_a_mailed_code_is_one_choice_under_either_name() -> None:

@@ -12,6 +12,7 @@ from cognito_auth import errors
 from cognito_auth.cognito import playground as proof
 from cognito_auth.config import SignUpAttribute
 from cognito_auth.errors import AuthError
+from cognito_auth.flows.ways import WAYS
 from cognito_auth.notices import NoticeKind
 from cognito_auth.tokens import playground as token
 from streamlit_cognito import words as module
@@ -57,6 +58,7 @@ MADE_UP = {
     *(f"notice.{kind}{lead}" for kind in NoticeKind for lead in ("", "_lead")),
     *(f"way.{lane}" for lane in LANES),
     *(f"way.{what}" for _, what in WAY),
+    *(f"ways.{way}" for way in WAYS),
     *(f"insight.{how}" for found in WHERE.values() for how in found),
     *(f"play.{change}" for kind in (proof, token) for change in get_args(kind.Change)),
     *("insight.sent", "insight.came", "play.small", "play.real", "tokens.id_lead"),

@@ -16,6 +16,8 @@ KNOWN = {
     *("sign_in", "answer_challenge", "sign_up", "verify_email", "send_code"),
     *("reset_password", "change_password", "change_email"),
     *("turn_on_mfa", "turn_off_mfa", "delete_account"),
+    *("turn_on_codes", "turn_off_codes"),
+    *("add_passkey", "remove_passkey"),
     *("end_session", "end_all_sessions", "refresh_tokens", "believe_token"),
 }
 # The outcomes of those that came to nothing, which have theirs.

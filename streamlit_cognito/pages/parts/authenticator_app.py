@@ -6,6 +6,7 @@ from cognito_auth.errors import AuthError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, TotpSecret
 from streamlit_cognito.backend import pool
+from streamlit_cognito.pages.parts import mailed_codes
 from streamlit_cognito.script import kept, proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -27,7 +28,9 @@ def show(signed_in: SignedIn) -> None:
         state = say("totp.required" if is_required else "totp.on")
         action = "" if is_required else say("row.turn_off")
     else:
-        state, action = say("totp.off"), say("row.set_up")
+        # with codes by mail, the password alone need not be enough
+        off = "mailed.off" if mailed_codes.are_offered() else "totp.off"
+        state, action = say(off), say("row.set_up")
     if row("security", "app", say("totp.title"), state, action):
         with form_of_row("app"):
             if not is_on:

@@ -1,8 +1,15 @@
-"""Security: the password, the authenticator app, and the end of the account."""
+"""Security: the password, passkeys, second factors, and the account's end."""
 
+from cognito_auth.cognito.steps import PASSKEY
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
-from streamlit_cognito.pages.parts import authenticator_app, deletion, password
+from streamlit_cognito.pages.parts import (
+    authenticator_app,
+    deletion,
+    mailed_codes,
+    passkeys,
+    password,
+)
 from streamlit_cognito.widgets.rows import rows
 
 
@@ -10,6 +17,10 @@ def show(signed_in: SignedIn) -> None:
     """Draw a row for each, of which one at most is open."""
     with rows():
         password.show(signed_in)
+        if PASSKEY in pool().config.first_factors:
+            passkeys.show(signed_in)
         if pool().config.mfa != "OFF":
             authenticator_app.show(signed_in)
+        if mailed_codes.are_offered():
+            mailed_codes.show(signed_in)
         deletion.show(signed_in)

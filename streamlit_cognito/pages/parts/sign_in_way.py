@@ -1,7 +1,7 @@
 """The way of a sign-in: arrows between browser, app and Cognito, with their times."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -33,13 +33,13 @@ def arrows(exchanges: Sequence[Exchange], beginning: Beginning) -> Iterator[Arro
     """All that went between the three, in its order."""
     before: Exchange | None = None
     for one in exchanges:
+        names = {field.name for field in one.sent}
         if before is None:
-            yield Arrow(one.begun_at, "out-1", "", say("way.password"))
+            yield Arrow(one.begun_at, "out-1", "", _begun_by(names))
         elif one.begun_at != before.answered_at:
             # a person answered meanwhile
             yield Arrow(before.answered_at, "back-1", "", say("page.challenge"))
             yield Arrow(one.begun_at, "out-1", "", say("page.challenge"))
-        names = {field.name for field in one.sent}
         is_proof = "PASSWORD_CLAIM_SIGNATURE" in names
         proof = say("way.proof") if is_proof else ""
         yield Arrow(one.sent_at, "out-2", one.operation, proof)
@@ -49,6 +49,13 @@ def arrows(exchanges: Sequence[Exchange], beginning: Beginning) -> Iterator[Arro
         before = one
     if beginning.cookie_at:
         yield Arrow(beginning.cookie_at, "back-1", "", say("way.cookie"))
+
+
+def _begun_by(names: Container[str]) -> str:
+    """What the browser brought, by the fields of the first message to Cognito."""
+    if "CREDENTIAL" in names:
+        return say("way.passkey")
+    return say("way.mailed_code" if "EMAIL_OTP_CODE" in names else "way.password")
 
 
 def drawn(exchanges: Sequence[Exchange], beginning: Beginning) -> str:

@@ -1,0 +1,80 @@
+"""Codes by mail as a second factor: turning them on and off."""
+
+import streamlit as st
+
+from cognito_auth.cognito.steps import MAILED_CODE
+from cognito_auth.notices import NoticeKind
+from cognito_auth.values import SignedIn
+from streamlit_cognito.backend import pool
+from streamlit_cognito.script import proof
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import telling
+from streamlit_cognito.widgets import fields
+from streamlit_cognito.widgets.layout import user_name
+from streamlit_cognito.widgets.proof import proven
+from streamlit_cognito.widgets.rows import close, form_of_row, row
+from streamlit_cognito.words import say
+
+
+def are_offered() -> bool:
+    """Whether the pool has them as a second factor."""
+    config = pool().config
+    return config.mfa != "OFF" and MAILED_CODE in config.second_factors
+
+
+def show(signed_in: SignedIn) -> None:
+    """Draw its row, with what there is to do: turn them on, or off."""
+    is_on = pool().codes.are_on(signed_in.tokens)
+    is_required = pool().config.mfa == "ON"
+    if not is_on:
+        state, action = say("mailed.off"), say("row.turn_on")
+    elif is_required:
+        state, action = say("mailed.required"), ""
+    else:
+        state, action = say("mailed.on"), say("row.turn_off")
+    if row("security", "codes", say("mailed.title"), state, action):
+        with form_of_row("codes"):
+            if not is_on:
+                _turn_on(signed_in)
+            elif not is_required:
+                _turn_off(signed_in)
+
+
+def _turn_on(signed_in: SignedIn) -> None:
+    form = Form("codes")
+    if not proven(signed_in, form):
+        return
+    form.show_outcome(say("mailed.lead", address=signed_in.email))
+    with st.form(form.key, border=False):
+        pressed = form.submit(say("totp.confirm"), wide=False)
+    if pressed:
+        form.attempt(
+            "turn_on_codes",
+            signed_in,
+            telling(pool().codes.turn_on, NoticeKind.CODES_ON, signed_in.email),
+            signed_in.tokens,
+            doing=say("challenge.doing"),
+            guard=proof.needed_for,
+        )
+        close("security", say("mailed.enabled"))
+
+
+def _turn_off(signed_in: SignedIn) -> None:
+    form = Form("codes_off")
+    form.show_outcome()
+    user_name(signed_in.email)
+    with st.form(form.key, border=False):
+        password = fields.current_password(form, "field.current_codes")
+        pressed = form.submit(say("totp.disable"), primary=False, wide=False)
+    if pressed:
+        form.attempt(
+            "turn_off_codes",
+            signed_in,
+            proof.given_by(
+                telling(pool().codes.turn_off, NoticeKind.CODES_OFF, signed_in.email)
+            ),
+            signed_in.tokens,
+            password,
+            doing=say("challenge.doing"),
+        )
+        close("security", say("mailed.disabled"))

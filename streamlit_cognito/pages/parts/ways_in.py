@@ -1,0 +1,114 @@
+"""Sign in where the pool lets choose how: the address first, then what there is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from cognito_auth.cognito.steps import MAILED_CODE, PASSKEY
+from cognito_auth.errors import ConfigError, NotConfirmed
+from cognito_auth.flows.ways import WAYS, Way
+from cognito_auth.inputs.emails import canonical_email
+from cognito_auth.values import Challenge
+from streamlit_cognito.backend import pool
+from streamlit_cognito.script import kept, memory
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.widgets import fields
+from streamlit_cognito.words import say
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whose sign-in it is, how it can go on, and how it does if that is chosen."""
+
+    email: str
+    ways: tuple[Way, ...]
+    way: Way
+
+
+def are_several() -> bool:
+    """Whether the pool has a first factor beside the password that we can ask for."""
+    return bool({PASSKEY, MAILED_CODE} & set(_first_factors()))
+
+
+def has_passkeys() -> bool:
+    """Whether the pool takes passkeys."""
+    return PASSKEY in _first_factors()
+
+
+def _first_factors() -> tuple[str, ...]:
+    try:
+        return pool().config.first_factors
+    except ConfigError:
+        # what is missing is said once a form is sent
+        return ()
+
+
+def choice() -> Choice | None:
+    """What was chosen on this page; None where it isn't known yet whose it is."""
+    found: Choice | None = memory.recall("choice")
+    return found
+
+
+def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
+    """Draw the field for the address, and find out how its account can sign in.
+
+    Args:
+        form: Of the page; what goes wrong is said above it.
+        unconfirmed: Goes on with an account that waits for its code.
+    """
+    with st.form(form.key, border=False):
+        email = fields.email(form, memory.remembered_email(), or_passkey=has_passkeys())
+        pressed = form.submit(say("challenge.do"))
+    if not pressed:
+        return
+    memory.remember_email(email)
+    try:
+        ways = form.run(
+            pool().ways.of, email, doing=say("ways.asking"), passing=NotConfirmed
+        )
+    except NotConfirmed:
+        unconfirmed(email)
+        return
+    last = kept.held("way")
+    first = next((way for way in ways if way == last), ways[0])
+    memory.remember("choice", Choice(canonical_email(email), ways, first))
+    form.succeed("")
+
+
+def show_whom(form: Form, chosen: Choice) -> None:
+    """Say whose sign-in it is, with a button for another address."""
+    with st.container(key=f"{memory.PREFIX}whom", horizontal=True):
+        st.text(chosen.email)
+        if st.button(say("ways.other_address"), type="tertiary"):
+            memory.forget("choice")
+            form.succeed("")
+
+
+def show_others(chosen: Choice) -> Choice | None:
+    """Draw a button for each way but the chosen one; what is chosen now, if one is."""
+    rest = [way for way in chosen.ways if way != chosen.way]
+    if rest:
+        st.html(f'<p class="or">{say("ways.or")}</p>')
+    for way in rest:
+        key = f"{memory.PREFIX}way-{way}"
+        if st.button(say(f"ways.{way}"), key=key, width="stretch"):
+            other = replace(chosen, way=way)
+            memory.remember("choice", other)
+            return other
+    return None
+
+
+def way_of(challenge: Challenge) -> Way | None:
+    """The way that a challenge is the first step of; None for a further step."""
+    if challenge.password_proven:
+        return None
+    if challenge.name == PASSKEY:
+        return "passkey"
+    return "mailed_code" if challenge.name == MAILED_CODE else None
+
+
+def remember(way: Way | None) -> None:
+    """Offer this way first when somebody next signs in in this browser."""
+    if way in WAYS and are_several():
+        kept.hold("way", way)

@@ -72,6 +72,7 @@ CHECKED_SECONDS = 60
 TROUBLED_SECONDS = 5
 # by its name in the secrets, the variable of each
 _IN_SECRETS = {**ENVIRONMENT, **{name.lower(): name for name in SETTINGS}}
+_VARIABLES = frozenset(_IN_SECRETS.values())
 
 # what a stack can be made without, by the role of the page that it is for
 _WAYS: dict[str, Callable[[StackConfig], bool]] = {
@@ -133,7 +134,7 @@ def pool() -> Pool:
         path,
         signature,
         breached,
-        has_insight(),
+        _records(found.get("INSIGHT") or SETTINGS["INSIGHT"]),
         tuple(variables),
         tuple(_names(table).items()),
     )
@@ -145,7 +146,7 @@ def has_insight() -> bool:
     Raises:
         ConfigError: INSIGHT is neither on nor off.
     """
-    return _choice("INSIGHT", "on", "off") == "on"
+    return _records(setting("INSIGHT"))
 
 
 def is_embedded() -> bool:
@@ -248,7 +249,7 @@ def _limits() -> Mapping[tuple[limits.Kind, limits.Scope], limits.Limit]:
 
 
 def _is_json() -> bool:
-    return _choice("SECURITY_LOG", "text", "json") == "json"
+    return _chosen("SECURITY_LOG", setting("SECURITY_LOG"), "text", "json") == "json"
 
 
 def proofs() -> Proofs:
@@ -364,9 +365,10 @@ def _surroundings(table: Mapping[str, object]) -> dict[str, str]:
     """What the environment or the secrets set, by the names of variables."""
     set_here = {
         name: value
-        for name in _IN_SECRETS.values()
+        # most are not set, and to ask for one that isn't takes longest
+        for name in sorted(_VARIABLES.intersection(os.environ))
         # a blank one sets nothing
-        if (value := os.environ.get(name, "").strip())
+        if (value := os.environ[name].strip())
     }
     return {**_secrets(table), **set_here}
 
@@ -418,8 +420,11 @@ def number(name: str, least: int = 1) -> int:
     return int(text)
 
 
-def _choice(name: str, *choices: str) -> str:
-    text = setting(name)
+def _records(insight: str) -> bool:
+    return _chosen("INSIGHT", insight, "on", "off") == "on"
+
+
+def _chosen(name: str, text: str, *choices: str) -> str:
     if text not in choices:
         raise ConfigError(f"{name} must be {' or '.join(choices)}, not {text}")
     return text

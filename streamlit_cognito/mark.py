@@ -1,6 +1,7 @@
 """The logo of an app as SVG text, alone and beside its name."""
 
 import unicodedata
+from functools import lru_cache
 from html import escape
 
 from streamlit_cognito.brand import Brand, brand
@@ -25,9 +26,9 @@ def picture() -> str:
     return f'<img src="{uri}" width="32" height="32" alt="">'
 
 
-def wordmark() -> str:
+@lru_cache(maxsize=4)
+def wordmark(made: Brand) -> str:
     """Logo and name as SVG text, for `st.logo`."""
-    made = brand()
     # no font is known here: 14 is what most letters stay below, 20 what Chinese takes
     letters = (20 if _is_wide(letter) else 14 for letter in made.name)
     name = f'<text x="42" y="23">{escape(made.name)}</text>'

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -30,11 +31,15 @@ from streamlit_cognito.script.places import Page, Source
 from streamlit_cognito.script.session import Presence
 from streamlit_cognito.widgets import language
 from streamlit_cognito.widgets.layout import App
-from streamlit_cognito.words import say
+from streamlit_cognito.words import language as spoken
+from streamlit_cognito.words import say_in
 
 # What `navigation` takes as a page.
 Listed = Page | Source
 Position = Literal["sidebar", "hidden", "top"]
+# Account pages for who is signed in, and those that the menu has.
+MEMBERS = {"account", "insight", "api"}
+LISTED = {"api", "inbox"}
 
 # as it is now: the launcher puts ours in its place
 _navigation = st.navigation
@@ -67,6 +72,8 @@ class Navigation:
         self.help = current.help
         self.visibility = current.visibility
         self._current = current
+        # others' runs have the page itself, which Streamlit marks as run
+        self._own = copy(current)
         self._page = page
         self._sign_in = sign_in
         self._presence = presence
@@ -111,7 +118,7 @@ class Navigation:
         try:
             if self._page.is_guarded:
                 admit(self._page.groups)
-            self._current.run()
+            self._own.run()
         except NotSignedIn:
             self._sign_in_here()
         except SessionEnded:
@@ -174,10 +181,12 @@ def navigation(
     # before anything that the app does, which may take long
     language.mark("" if problem else session.ticket(presence.session))
     sections = pages if isinstance(pages, Mapping) else {"": pages}
-    listed = _with_roles(
-        (section, page if isinstance(page, Page) else Page(page))
-        for section, in_section in sections.items()
-        for page in in_section
+    listed = _with_default(
+        _with_roles(
+            (section, page if isinstance(page, Page) else Page(page))
+            for section, in_section in sections.items()
+            for page in in_section
+        )
     )
     made: dict[str, list[st.Page]] = {section: [] for section in sections}
     known: list[tuple[st.Page, Page]] = []
@@ -186,10 +195,10 @@ def navigation(
         streamlits = page.for_streamlit(visible=visible)
         made[section].append(streamlits)
         known.append((streamlits, page))
-    brands = brand().name
-    name = title or brands
-    if logo or brands:
-        st.logo(logo or wordmark())
+    brands = brand()
+    name = title or brands.name
+    if logo or brands.name:
+        st.logo(logo or wordmark(brands))
     where: Position = "hidden" if problem else position
     current = _navigation(made, position=where, expanded=expanded)
     # only now they know which of them is the default
@@ -252,14 +261,21 @@ def account_pages(**addresses: str) -> list[Page]:
     Raises:
         ValueError: There is no account page of that name.
     """
-    left = dict(addresses)
+    left, tag = dict(addresses), spoken()
 
     def page(source: Source, role: str) -> Page:
         # what a proxy leads to an API is often below /api
         own = "api-call" if role == "api" else role
-        title, path = say(f"page.{role}"), left.pop(role, own)
-        # the header leads to them
-        return Page(source, title, path, in_menu=False, role=role)
+        title, path = say_in(tag, f"page.{role}"), left.pop(role, own)
+        # the header leads to most of them
+        return Page(
+            source,
+            title,
+            path,
+            members=role in MEMBERS,
+            in_menu=role in LISTED,
+            role=role,
+        )
 
     made = [
         page(ours.register, "register"),
@@ -267,10 +283,10 @@ def account_pages(**addresses: str) -> list[Page]:
         page(ours.sign_in, "signin"),
         page(ours.forgot, "forgot"),
         page(ours.challenge, "challenge"),
-        replace(page(ours.account, "account"), members=True),
-        replace(page(ours.insight, "insight"), members=True),
-        replace(page(ours.api, "api"), members=True, in_menu=True),
-        replace(page(ours.inbox, "inbox"), in_menu=True),
+        page(ours.account, "account"),
+        page(ours.insight, "insight"),
+        page(ours.api, "api"),
+        page(ours.inbox, "inbox"),
     ]
     if left:
         raise ValueError(f"there is no account page {min(left)!r}")
@@ -325,10 +341,26 @@ def _with_roles(listed: Iterable[tuple[str, Page]]) -> list[tuple[str, Page]]:
     roles = {name: page.role for _, page, name in found if page.role}
     own = {name for _, page, name in found if not page.role}
     return [
-        (section, replace(page, role=roles.get(name, "")))
+        (section, replace(page, role=roles[name]) if name in roles else page)
         for section, page, name in found
         if not (page.role and name in own)
     ]
+
+
+def _with_default(listed: list[tuple[str, Page]]) -> list[tuple[str, Page]]:
+    """Say which page is the default, where nobody says so: the first one.
+
+    Streamlit would mark it, and it may be in other menus too.
+    """
+    if any(page.is_default for _, page in listed):
+        return listed
+    for number, (section, page) in enumerate(listed):
+        if page.is_shared:
+            marked = section, replace(page, default=True)
+            return [*listed[:number], marked, *listed[number + 1 :]]
+        if not page.is_external:
+            break
+    return listed
 
 
 def _itself() -> None:

@@ -59,5 +59,6 @@ def _person(signed_in: SignedIn) -> None:
         st.text(signed_in.email or signed_in.id_claims.username)
         places.link("account", say("account.title"), icon=":material/settings:")
         form = Form("header")
-        form.show_outcome()
+        if form.problem:
+            form.show_outcome()
         leave_button(form)

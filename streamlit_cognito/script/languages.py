@@ -1,10 +1,27 @@
 """Which language a run speaks: the choice of the person, their profile, the browser."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import streamlit as st
 
 from streamlit_cognito.script import memory, visitor
 from streamlit_cognito.words import SAID, languages
 from streamlit_cognito.words.negotiation import choice
+
+# of the run that goes on, once it has settled it
+_settled: ContextVar[str] = ContextVar("settled", default="")
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Have a run ask once which language it speaks."""
+    token = _settled.set(_of_this_run())
+    try:
+        yield
+    finally:
+        _settled.reset(token)
 
 
 def follow(locale: object) -> bool:
@@ -35,10 +52,12 @@ def chosen() -> str:
 
 
 def _of_this_run() -> str:
+    if tag := _settled.get():
+        return tag
     if not st.runtime.exists():
         return ""
     # fragments and callbacks come after a run that has settled it
-    tag: str = memory.recall("language", "")
+    tag = str(memory.recall("language", ""))
     return tag if tag in languages() else _found()
 
 

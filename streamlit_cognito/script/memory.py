@@ -74,7 +74,7 @@ def enter(page: str, query: str = "") -> None:
         # a press on its way there may still need what came of it
         for name in names(FORM):
             recall(name).hush()
-    if is_elsewhere or "next_notice" in names():
+    if is_elsewhere or recall("next_notice") is not None:
         remember("notice", forget("next_notice"))
         remember("notice_number", next_number())
 

@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, urlencode
 
@@ -76,11 +78,39 @@ class Page:
             return self.source.url_path
         if self.path is not None:
             return self.path
-        return st.Page(self.source, title=self.title).url_path
+        # a default page's own address is ""
+        return replace(self, default=False).for_streamlit().url_path
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it says that it is the default page."""
+        if isinstance(self.source, st.Page):
+            return not self.source.url_path
+        return self.default
+
+    @property
+    def is_external(self) -> bool:
+        """Whether it leads out of the app."""
+        if isinstance(self.source, st.Page):
+            return self.source.is_external
+        return isinstance(self.source, str) and "://" in self.source
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether all runs have the same page: a file, or a function of a module.
+
+        A script's own functions are others in each run.
+        """
+        if isinstance(self.source, FunctionType):
+            module = self.source.__module__
+            found = getattr(sys.modules.get(module), self.source.__name__, None)
+            return found is self.source and module != "__main__"
+        return isinstance(self.source, str | Path) and not self.is_external
 
     def place(self, page: st.Page) -> "Place":
         """What to remember of it, as `st.navigation` has it now."""
-        return Place(page.url_path, self.name, self.role, page)
+        make = _shared_place if self.is_shared else Place
+        return make(page.url_path, self.name, self.role, page)
 
     def show(self) -> None:
         """Draw it at the address of the page that runs, as Streamlit would at its own.
@@ -101,7 +131,9 @@ class Page:
         """The page as `st.navigation` takes it; hidden ones have an address only."""
         if isinstance(self.source, st.Page):
             return self.source
-        return st.Page(
+        return (_shared_page if self.is_shared else _page)(
+            # Streamlit looks for a file beside it
+            getattr(sys.modules["__main__"], "__file__", ""),
             self.source,
             title=self.title,
             icon=self.icon,
@@ -109,6 +141,16 @@ class Page:
             default=self.default,
             visibility="visible" if visible else "hidden",
         )
+
+
+def _page(
+    _script: str, source: Callable[[], None] | str | Path, **said: Any
+) -> st.Page:
+    return st.Page(source, **said)
+
+
+# what is the same for all visitors is made once; an app has some for each language
+_shared_page = lru_cache(maxsize=2048)(_page)
 
 
 def admits(groups: Collection[str], signed_in: SignedIn) -> bool:
@@ -138,6 +180,9 @@ class Place:
     def __getstate__(self) -> dict[str, object]:
         # the functions of a script can't be pickled, which Streamlit may ask for
         return {**vars(self), "page": None}
+
+
+_shared_place = lru_cache(maxsize=2048)(Place)
 
 
 def remember(places: Iterable[Place]) -> None:

@@ -20,7 +20,7 @@ from cognito_auth.sessions.life import Beginning, ListedSession, Session
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, door, sessions
 from streamlit_cognito.http.open_pages import GUEST, PAGES
-from streamlit_cognito.script import kept, memory
+from streamlit_cognito.script import kept, languages, memory
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import browser, cookie, socket, visitor
 from streamlit_cognito.words import say, say_error
@@ -75,7 +75,7 @@ def noted(presence: Presence) -> Iterator[None]:
     """Have a run look once: all within go by what was found."""
     token = _noted.set(presence)
     try:
-        with kept.reading_once():
+        with kept.reading_once(), languages.settled():
             yield
     finally:
         _noted.reset(token)

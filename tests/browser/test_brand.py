@@ -17,13 +17,14 @@ pytestmark = pytest.mark.browser
 APP = """\
 import streamlit as st
 from streamlit_cognito import account_pages, mount, navigation
+from streamlit_cognito.brand import brand
 from streamlit_cognito.mark import picture, wordmark
 
 app = st.App(__file__, **mount(brand="brand.json"))
 
 
 def home() -> None:
-    st.logo(wordmark())
+    st.logo(wordmark(brand()))
     st.html(picture())
     st.title("Home")
     st.button("Press", type="primary")

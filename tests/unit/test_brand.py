@@ -278,7 +278,7 @@ def test_the_style_begins_with_the_colours(write: Any) -> None:
 
 
 def pictures() -> list[ET.Element]:
-    return [ET.fromstring(mark()), ET.fromstring(wordmark())]
+    return [ET.fromstring(mark()), ET.fromstring(wordmark(brand()))]
 
 
 def test_the_mark_is_a_keyhole_in_the_apps_colour(write: Any) -> None:
@@ -301,17 +301,17 @@ def test_the_mark_is_the_apps_own_logo(write: Any, logo: str) -> None:
 
 def test_the_wordmark_says_the_name_as_it_is(write: Any) -> None:
     choose(write({"name": "</svg>&<b>"}))
-    assert ET.fromstring(wordmark()).findtext("{*}text") == "</svg>&<b>"
+    assert ET.fromstring(wordmark(brand())).findtext("{*}text") == "</svg>&<b>"
 
 
 def test_the_wordmark_is_as_wide_as_its_name(write: Any) -> None:
     widths = []
     for name in ("Shop", "Long shop", "\u4f1a\u54e1\u4f1a\u54e1"):
         choose(write({"name": name}))
-        widths.append(int(ET.fromstring(wordmark()).get("width", "")))
+        widths.append(int(ET.fromstring(wordmark(brand())).get("width", "")))
     assert widths == [100, 170, 124]
 
 
 def test_streamlit_takes_the_wordmark_as_a_logo() -> None:
-    url = image_to_url(wordmark(), LayoutConfig(), False, "RGB", "auto", "logo")
+    url = image_to_url(wordmark(brand()), LayoutConfig(), False, "RGB", "auto", "logo")
     assert url.startswith("data:image/svg+xml")

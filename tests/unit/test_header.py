@@ -73,6 +73,8 @@ def test_who_is_signed_in_is_led_to_the_account_and_out() -> None:
     assert "ada@example.com" in [text.value for text in app.text]
     pictures = [html.proto.body for html in app.get("html")]
     assert '<i class="initials" aria-hidden="true">AL</i>' in pictures
+    # a sign-out has said nothing yet, and nothing is drawn for it
+    assert not [one for one in app.main if "lead-header" in str(one.proto)]
 
 
 def test_a_name_is_no_markup_in_the_header() -> None:

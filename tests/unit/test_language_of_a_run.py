@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cognito_auth.values import Visitor
-from streamlit_cognito.script import languages, visitor
+from streamlit_cognito.script import languages, memory, visitor
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import SAID, language, say
 from streamlit_cognito.words.catalogues import Vocabulary
@@ -209,3 +209,31 @@ def test_an_agent_is_described_to_its_reader(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(SAID, "language", lambda: "de")
     assert visitor.described("Chrome\tLinux") == "Chrome unter Linux"
     assert visitor.described("\t") == "Ein Browser"
+
+
+def talkative() -> None:
+    """A page that says much."""
+    from streamlit_cognito import Page, account_pages, navigation
+    from streamlit_cognito.words import say
+
+    def home() -> None:
+        for _ in range(20):
+            say("page.account")
+
+    navigation([Page(home, "Home", default=True), *account_pages()]).run()
+
+
+def test_a_page_asks_once_which_language_it_speaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    recall = memory.recall
+    monkeypatch.setattr(
+        memory, "recall", lambda name, *rest: asked.append(name) or recall(name, *rest)
+    )
+    with fake_sign_in():
+        app = AppTest.from_function(talkative).run()
+        assert not app.exception
+        asked.clear()
+        app.run()
+    assert 0 < asked.count("language") < 10

@@ -173,7 +173,7 @@ def test_a_brand_is_at_the_top_of_every_page(
         assert heading(app) == "Sign in"
     # a card says what the browser's tab does
     name = title or "Brand & Co"
-    assert said == [wordmark(), {"page_title": f"Sign in · {name}"}]
+    assert said == [wordmark(brand.brand()), {"page_title": f"Sign in · {name}"}]
     [above] = [one for one in bodies(app) if 'class="brand"' in one]
     assert above.endswith(f'alt="">{escape(name)}</p>')
 

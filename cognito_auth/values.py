@@ -77,8 +77,7 @@ class Challenge:
     `username` is the name that Cognito wants back; `challenge_session` is its
     `Session` string, good for three minutes. `password_proven` says whether the
     password was found right before Cognito asked for this step. `email` is the
-    address that the sign-in began with. `available` has the challenges that
-    `SELECT_CHALLENGE` lets choose from. `recorded` is the text of its `Recording` so
+    address that the sign-in began with. `recorded` is the text of its `Recording` so
     far, if one is made.
     """
 
@@ -88,7 +87,6 @@ class Challenge:
     parameters: Mapping[str, str] = field(repr=False)
     password_proven: bool = False
     email: str = ""
-    available: tuple[str, ...] = ()
     recorded: str = field(default="", repr=False, compare=False)
 
 

@@ -12,7 +12,7 @@ from benchmarks.variants import empty, ours, same
 TITLE = "Memory of a signed-in page"
 LONG_RUN = "Memory over time"
 # at `ROUNDS` and above; below that as much less
-ROUNDS = 20
+ROUNDS = 10
 PEOPLE, SESSIONS, RERUNS = 200, 500, 10_000
 # pages that are open before, so that no first time is counted
 WARM = 20

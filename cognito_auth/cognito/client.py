@@ -158,26 +158,38 @@ class CognitoClient:
                 return replace(outcome, password_proven=True)
             return outcome
 
-    def begin(
-        self, username: str, factor: str = "", *, challenge_session: str = ""
-    ) -> Tokens | Challenge:
+    def first_factors(self, username: str) -> tuple[str, ...]:
+        """What a sign-in may begin with, by Cognito's names, in its order.
+
+        Source: InitiateAuth (USER_AUTH), AvailableChallenges.
+        """
+        answer = self._begun({"USERNAME": username})
+        return tuple(answer.get("AvailableChallenges") or ())
+
+    def begin(self, username: str, factor: str) -> Tokens | Challenge:
         """Sign in by a first factor that Cognito lets choose.
 
         Args:
             username: The address.
-            factor: `WEB_AUTHN` or `EMAIL_OTP`; without one, Cognito says what there
-                is to choose from (`SELECT_CHALLENGE`).
-            challenge_session: What `confirm_sign_up` returned, in place of a factor.
+            factor: `WEB_AUTHN` or `EMAIL_OTP`.
 
         Source: InitiateAuth (USER_AUTH).
         """
-        preferred = {"PREFERRED_CHALLENGE": factor} if factor else {}
-        answer = self._call(
-            "initiate_auth",
-            AuthFlow="USER_AUTH",
-            AuthParameters={"USERNAME": username, **preferred},
-            **_session(challenge_session),
-        )
+        asked = {"USERNAME": username, "PREFERRED_CHALLENGE": factor}
+        return self._outcome(self._begun(asked), username, None)
+
+    def begin_after_sign_up(
+        self, username: str, challenge_session: str
+    ) -> Tokens | Challenge:
+        """Sign in by the code that a new account's address was verified with.
+
+        Args:
+            username: The address.
+            challenge_session: What `confirm_sign_up` returned.
+
+        Source: InitiateAuth (USER_AUTH), Session.
+        """
+        answer = self._begun({"USERNAME": username}, challenge_session)
         return self._outcome(answer, username, None)
 
     def respond(
@@ -239,6 +251,16 @@ class CognitoClient:
         """
         call(self._api, "global_sign_out", AccessToken=access_token)
 
+    def _begun(
+        self, asked: Mapping[str, str], challenge_session: str = ""
+    ) -> dict[str, Any]:
+        return self._call(
+            "initiate_auth",
+            AuthFlow="USER_AUTH",
+            AuthParameters=dict(asked),
+            **_session(challenge_session),
+        )
+
     def _respond(
         self,
         name: str,
@@ -277,7 +299,6 @@ class CognitoClient:
                 or username,
                 challenge_session=answer.get("Session", ""),
                 parameters=parameters,
-                available=tuple(answer.get("AvailableChallenges") or ()),
                 recorded=recorded,
             )
         tokens = _tokens(answer.get("AuthenticationResult"))

@@ -66,8 +66,7 @@ class Ways:
             TooManyAttempts: Cognito asks to wait.
             ServiceUnavailable: No usable answer in time.
         """
-        chosen = self._cognito.begin(canonical_email(email))
-        names = chosen.available if isinstance(chosen, Challenge) else ()
+        names = self._cognito.first_factors(canonical_email(email))
         found = {OF_FACTOR[name] for name in names if name in OF_FACTOR}
         if not found:
             raise WayNotOffered("InitiateAuth: no first factor that we have")
@@ -137,7 +136,7 @@ class Ways:
             AuthError: As `of`.
         """
         username = canonical_email(email)
-        outcome = self._cognito.begin(username, challenge_session=challenge_session)
+        outcome = self._cognito.begin_after_sign_up(username, challenge_session)
         return self._authenticator.checked(outcome, username)
 
     def _begun(self, email: str, factor: str) -> Challenge:

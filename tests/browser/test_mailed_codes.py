@@ -199,9 +199,7 @@ def test_a_newcomer_is_signed_in_by_the_code_alone(
     visitor.has_cookie("session")
     expect(page.get_by_role("alert")).to_have_count(0)
     open_part(visitor, "Activity")
-    assert page.locator("ol.activity b").all_inner_texts() == [
-        *("Sign-in", "Verification of your email address"),
-    ]
+    assert page.locator("ol.activity b").all_inner_texts() == ["Sign-in"]
 
 
 def test_another_browser_verifies_and_then_asks_for_the_sign_in(

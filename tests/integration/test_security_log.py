@@ -156,6 +156,12 @@ def test_each_event_has_its_line_and_none_has_a_secret(
     )
     secrets.extend([app, totp(app), totp(app, later_seconds=30)])
 
+    # so do codes by mail and passkeys; this pool has none, and the door doesn't mind
+    proven = ("turn_on_codes", "turn_off_codes", "add_passkey", "remove_passkey")
+    for action in proven:
+        attempt(action, here, signed_in, lambda: None)
+    expects(*(f"{action} done" for action in proven))
+
     # sessions end, each in its way
     there = replace(here, session=second.id)
     attempt("end_session", there, signed_in, front.browsers.end, second.id)

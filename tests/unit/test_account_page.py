@@ -13,6 +13,7 @@ from streamlit_cognito.pages.account_page import PARTS
 from streamlit_cognito.pages.parts import (
     authenticator_app,
     email_address,
+    mailed_codes,
     profile,
     security,
     sessions,
@@ -179,10 +180,12 @@ def test_an_address_that_counts_already_is_not_said_to_be_given_up(
 def test_an_app_that_is_on_already_is_not_said_to_be_given_up(
     monkeypatch: pytest.MonkeyPatch, is_on: bool
 ) -> None:
-    config = SimpleNamespace(mfa="OPTIONAL", first_factors=("PASSWORD",))
+    config = SimpleNamespace(
+        mfa="OPTIONAL", first_factors=("PASSWORD",), second_factors=()
+    )
     apps = Account(False, False, is_on, is_on)
     pool = SimpleNamespace(config=config, apps=apps)
-    for part in (security, authenticator_app):
+    for part in (security, authenticator_app, mailed_codes):
         monkeypatch.setattr(part, "pool", lambda: pool)
     secret = TotpSecret("ABCDEFGHIJKLMNOP", "app", ADA)
     monkeypatch.setattr(kept, "held", lambda name, *_: secret)

@@ -33,6 +33,12 @@ PHONE = SignUpAttribute("phone_number", required=True, mutable=True)
 
 
 @pytest.fixture(scope="module")
+def pool(emulator: Embedded) -> Pool:
+    """One of its own: what other tests leave in theirs is wrong, and found."""
+    return emulator.make_pool()
+
+
+@pytest.fixture(scope="module")
 def untouched(emulator: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """A stack in which other tests have left no accounts."""
     return make_stack(emulator, tmp_path_factory.mktemp("untouched"))

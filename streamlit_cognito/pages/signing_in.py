@@ -44,9 +44,11 @@ def sign_in(*, title: str | None = None) -> None:
         heading("signin.title", title)
         if not keeps_cookies():
             st.warning(say("signin.no_cookies"), icon=":material/cookie_off:")
+        are_several = ways_in.are_several()
         # what was just said is enough above the fields
-        form.show_outcome("" if memory.recall("notice") else say("register.lead"))
-        if ways_in.are_several():
+        is_said = are_several or memory.recall("notice")
+        form.show_outcome("" if is_said else say("register.lead"))
+        if are_several:
             _by_choice(form)
         else:
             _by_password(form)

@@ -73,6 +73,8 @@ def app(
 
 def ask_for_code(visitor: Visitor, email: str) -> None:
     name_account(visitor, email)
+    # it may be another way than a password
+    expect(visitor.page.get_by_text("With your email address and a")).to_be_hidden()
     visitor.press("Mail me a code")
     expect(visitor.field(CODE)).to_be_visible()
     settled(visitor.page)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -204,6 +204,13 @@ class Pool:
         email = self.sign_up(password=password, **attributes)
         self.confirm(email)
         return email
+
+    def join(self, username: str, group: str) -> None:
+        """Put an account into a group, which another test may have made."""
+        admin, pool = self.embedded.admin, {"UserPoolId": self.pool_id}
+        with suppress(admin.exceptions.GroupExistsException):
+            admin.create_group(**pool, GroupName=group)
+        admin.admin_add_user_to_group(**pool, Username=username, GroupName=group)
 
     def invite(
         self,

@@ -366,9 +366,7 @@ def test_streamlits_own_user_is_who_is_signed_in(
     small_app: Callable[..., App], new_visitor: Callable[..., Visitor], stack: Stack
 ) -> None:
     app, email = small_app({"app.py": USER}), stack.confirmed_user()
-    admin, pool = stack.embedded.admin, stack.config.user_pool_id
-    admin.create_group(UserPoolId=pool, GroupName="readers")
-    admin.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName="readers")
+    stack.pool.join(email, "readers")
     visitor = new_visitor(app.url)
     page = visitor.open("/", "Home")
     assert user_of(visitor) == {"browser": user_of(visitor)["browser"], **NOBODY}

@@ -15,12 +15,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def administrator(stack: Stack) -> str:
     """The email of a member of the group `admins`."""
-    email, pool = stack.confirmed_user(), stack.config.user_pool_id
-    admin = stack.embedded.admin
-    groups = admin.list_groups(UserPoolId=pool)["Groups"]
-    if not any(group["GroupName"] == "admins" for group in groups):
-        admin.create_group(UserPoolId=pool, GroupName="admins")
-    admin.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName="admins")
+    email = stack.confirmed_user()
+    stack.pool.join(email, "admins")
     return email
 
 

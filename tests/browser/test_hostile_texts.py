@@ -66,10 +66,7 @@ def person(stack: Stack) -> str:
     chosen = [{"Name": name, "Value": hostile(name)} for name in names]
     admin.admin_update_user_attributes(**whom, UserAttributes=chosen)
     for group in ("admins", f"![g](http://{EVIL}/group.png)", f"<img/src=//{EVIL}/g>"):
-        known = admin.list_groups(UserPoolId=pool.pool_id)["Groups"]
-        if not any(one["GroupName"] == group for one in known):
-            admin.create_group(UserPoolId=pool.pool_id, GroupName=group)
-        admin.admin_add_user_to_group(**whom, GroupName=group)
+        pool.join(email, group)
     return email
 
 

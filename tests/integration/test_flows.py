@@ -391,13 +391,9 @@ def test_a_user_in_all_the_groups_that_cognito_allows_signs_in_and_stays(
     stack: Stack, authenticator: Authenticator
 ) -> None:
     email = stack.confirmed_user()
-    admin, pool_id = stack.embedded.admin, stack.config.user_pool_id
     names = [f"{number:03}-".ljust(128, "g") for number in range(100)]
     for name in names:
-        admin.create_group(UserPoolId=pool_id, GroupName=name)
-        admin.admin_add_user_to_group(
-            UserPoolId=pool_id, Username=email, GroupName=name
-        )
+        stack.pool.join(email, name)
 
     signed_in = authenticator.sign_in(email, PASSWORD)
 

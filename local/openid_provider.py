@@ -17,6 +17,7 @@ import time
 import urllib.request
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +30,15 @@ _START_SECONDS = 30.0
 NAME = "Company"
 # any pair is taken
 CLIENT = {"client_id": "embedded-stack", "client_secret": "of no use elsewhere"}
+
+
+@dataclass(frozen=True)
+class Running:
+    """A provider that was started: its address, which is its issuer, and its log."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+    log_path: Path
 
 
 def variables(url: str, app_origins: Sequence[str]) -> dict[str, Any]:
@@ -46,8 +56,8 @@ def variables(url: str, app_origins: Sequence[str]) -> dict[str, Any]:
     }
     mapped = {"email": "email", "email_verified": "email_verified", "name": "name"}
     return {
-        # the embedded stack has the pages of all domains at its own address
-        "domain": {"name": "local-demo"},
+        # the embedded stack has its pages at its own address, and no style for them
+        "domain": {"name": "local-demo", "managed_login": False},
         "identity_providers": {
             NAME: {"type": "OIDC", "details": details, "attributes": mapped}
         },
@@ -123,19 +133,16 @@ def _at_eof(end: Callable[[], None]) -> None:
 
 def start(
     port: int, log_path: Path, *, module: str = "local.openid_provider"
-) -> "subprocess.Popen[bytes]":
-    """Start the provider, and return at once.
+) -> Running:
+    """Start the provider, and return at once; end its process with `processes.stop`.
 
     Args:
         port: A free port on 127.0.0.1.
         log_path: Its output is appended here.
         module: The program.
-
-    Returns:
-        The process; end it with `processes.stop`.
     """
     with logs.opened(log_path, "ab") as log:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", module, "--stop-at-eof", "--port", str(port)],
             cwd=_ROOT,
             env=inherited.environment(),
@@ -145,11 +152,10 @@ def start(
             # Ctrl-C is for our caller, who stops us in order
             start_new_session=True,
         )
+    return Running(f"http://127.0.0.1:{port}", process, log_path)
 
 
-def wait_until_ready(
-    url: str, process: "subprocess.Popen[bytes]", log_path: Path
-) -> None:
+def wait_until_ready(provider: Running) -> None:
     """Wait until the provider answers.
 
     Raises:
@@ -157,15 +163,17 @@ def wait_until_ready(
     """
     deadline = time.monotonic() + _START_SECONDS
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and provider.process.poll() is None:
         try:
-            opener.open(f"{url}/.well-known/openid-configuration", timeout=2).close()
+            opener.open(
+                f"{provider.url}/.well-known/openid-configuration", timeout=2
+            ).close()
         except OSError:
             time.sleep(0.05)
         else:
             return
     raise processes.EmulatorFailed(
-        f"The company's provider did not start; its log says why: {log_path}"
+        f"The company's provider did not start; its log says why: {provider.log_path}"
     )
 
 

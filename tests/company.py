@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import subprocess
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,26 +17,10 @@ NAME = openid_provider.NAME
 
 
 class Company:
-    """A running provider of OpenID Connect.
+    """A running provider of OpenID Connect."""
 
-    Args:
-        log_path: Its output is appended here.
-    """
-
-    def __init__(self, log_path: Path) -> None:
-        self.port = processes.free_port(20000 + secrets.randbelow(12000))
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log_path = log_path
-        self.process: subprocess.Popen[bytes]
-
-    def start(self) -> None:
-        self.process = openid_provider.start(
-            self.port, self.log_path, module="tests.company_server"
-        )
-        openid_provider.wait_until_ready(self.url, self.process, self.log_path)
-
-    def stop(self) -> None:
-        processes.stop(self.process)
+    def __init__(self, running: openid_provider.Running) -> None:
+        self.url = running.url
 
     def employ(self, name: str, **claims: Any) -> None:
         """Have it say this of somebody, who signs in there by the name alone."""
@@ -62,7 +45,12 @@ class Company:
         urllib.request.urlopen(request, timeout=5).close()
 
     def make_stack(
-        self, embedded: Embedded, directory: Path, *app_origins: str, **played: Any
+        self,
+        embedded: Embedded,
+        directory: Path,
+        *app_origins: str,
+        sign_out_url: str | None = None,
+        **played: Any,
     ) -> Stack:
         """A pool that lets its people in, made by the product's Terraform.
 
@@ -70,16 +58,20 @@ class Company:
             embedded: Gets the pool.
             directory: For the working copy and stack.json.
             app_origins: Where they come back to, `http://localhost:8501`.
+            sign_out_url: Where its own session ends.
             played: Other variables, beside and over those.
         """
         variables = openid_provider.variables(self.url, app_origins)
+        variables["identity_providers"][NAME]["sign_out_url"] = sign_out_url
         return make_stack(embedded, directory, {**variables, **played})
 
 
 @contextmanager
 def company(directory: Path) -> Iterator[Company]:
-    """Run one for a while."""
-    made = Company(directory / "company.log")
-    made.start()
-    yield made
-    made.stop()
+    """Run one for a while; its log is in the directory."""
+    port = processes.free_port(20000 + secrets.randbelow(12000))
+    log_path = directory / "company.log"
+    running = openid_provider.start(port, log_path, module="tests.company_server")
+    openid_provider.wait_until_ready(running)
+    yield Company(running)
+    processes.stop(running.process)

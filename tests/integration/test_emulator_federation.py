@@ -14,11 +14,12 @@ import pytest
 from tests.company import NAME, Company
 from tests.embedded import PASSWORD, Embedded, Pool
 from tests.integration.test_emulator_process import SAVED_WITHIN_SECONDS
-from tests.managed_login import APP, CALLBACK, SCOPES, App, Browser, answer
+from tests.managed_login import SCOPES, App, Browser, answer
 
 pytestmark = pytest.mark.integration
 
 Claims = Callable[[str], dict[str, Any]]
+MakePool = Callable[..., Pool]
 NOW = int(time.time())
 TRIGGER = "arn:aws:lambda:us-east-1:000000000000:function:reject-sign-up"
 
@@ -35,41 +36,6 @@ def profile(pool: Pool, name: str) -> dict[str, Any]:
 def is_known(pool: Pool, name: str) -> bool:
     found = pool.embedded.admin.list_users(UserPoolId=pool.pool_id, Limit=60)["Users"]
     return f"{NAME}_{name}" in [user["Username"] for user in found]
-
-
-@pytest.fixture(scope="module")
-def make_federated(hosting: Embedded, federated: Pool) -> Callable[..., Pool]:
-    """Makes pools with the same provider, and other settings."""
-    known = hosting.admin.describe_identity_provider(
-        UserPoolId=federated.pool_id, ProviderName=NAME
-    )["IdentityProvider"]
-
-    def make(mapping: dict[str, str], **settings: Any) -> Pool:
-        pool = hosting.make_pool(**settings)
-        hosting.admin.create_user_pool_domain(
-            Domain=f"domain-{uuid.uuid4().hex[:12]}", UserPoolId=pool.pool_id
-        )
-        hosting.admin.create_identity_provider(
-            UserPoolId=pool.pool_id,
-            ProviderName=NAME,
-            ProviderType="OIDC",
-            ProviderDetails=known["ProviderDetails"],
-            AttributeMapping=mapping,
-        )
-        hosting.admin.update_user_pool_client(
-            UserPoolId=pool.pool_id,
-            ClientId=pool.client_id,
-            CallbackURLs=[CALLBACK],
-            LogoutURLs=[f"{APP}/"],
-            AllowedOAuthFlows=["code"],
-            AllowedOAuthFlowsUserPoolClient=True,
-            AllowedOAuthScopes=SCOPES.split(),
-            SupportedIdentityProviders=[NAME],
-            ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-        )
-        return pool
-
-    return make
 
 
 def test_tokens_are_as_cognitos(
@@ -123,7 +89,7 @@ def test_the_profile_stays_and_follows_the_provider(
 
 
 def test_what_the_pool_does_not_map_counts_for_nothing(
-    make_federated: Callable[..., Pool], provider: Company, claims_of: Claims
+    make_federated: MakePool, provider: Company, claims_of: Claims
 ) -> None:
     pool = make_federated({"email": "email", "username": "sub"})
     name = new_name()
@@ -146,7 +112,7 @@ def test_what_the_pool_does_not_map_counts_for_nothing(
 
 
 def test_a_required_attribute_has_to_come(
-    make_federated: Callable[..., Pool], provider: Company
+    make_federated: MakePool, provider: Company
 ) -> None:
     required = {"Name": "given_name", "AttributeDataType": "String", "Required": True}
     pool = make_federated(
@@ -165,7 +131,7 @@ def test_a_required_attribute_has_to_come(
 
 
 def test_a_trigger_may_refuse_who_is_new(
-    make_federated: Callable[..., Pool], provider: Company
+    make_federated: MakePool, provider: Company
 ) -> None:
     pool = make_federated({"email": "email"}, LambdaConfig={"PreSignUp": TRIGGER})
     name = new_name()

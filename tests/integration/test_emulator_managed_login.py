@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.company import NAME
 from tests.embedded import Embedded, Pool
 from tests.integration.test_emulator_http import ask
 from tests.managed_login import APP, CALLBACK, App, Browser, answer
@@ -43,20 +44,42 @@ def test_there_are_pages_where_there_is_a_domain(
     assert ask(pool.embedded, "GET", "/oauth2/userInfo")[0] == 403
 
 
-def test_a_pool_without_a_domain_has_none(federated: Pool, hosting: Embedded) -> None:
-    other = hosting.make_pool()
-    hosting.admin.update_user_pool_client(
-        UserPoolId=other.pool_id,
-        ClientId=other.client_id,
-        CallbackURLs=[CALLBACK],
-        LogoutURLs=[f"{APP}/"],
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthScopes=["openid"],
+def test_a_pool_without_a_domain_has_none(make_federated: Callable[..., Pool]) -> None:
+    pools = [make_federated({}, has_domain=has_domain) for has_domain in (True, False)]
+    assert App(pools[0]).to_provider(Browser())
+    assert is_page(*Browser().get(App(pools[1]).url))
+    assert Browser().get(sign_out_url(pools[0], f"{APP}/")) == (302, f"{APP}/")
+    assert is_page(*Browser().get(sign_out_url(pools[1], f"{APP}/")))
+
+
+def test_a_session_is_of_one_pool_and_one_provider(
+    make_federated: Callable[..., Pool], hosting: Embedded
+) -> None:
+    pool, other = make_federated({}), make_federated({})
+    browser = Browser()
+    App(pool).sign_in(browser, "alice")
+    App(other).to_provider(browser)
+    known = hosting.admin.describe_identity_provider(
+        UserPoolId=pool.pool_id, ProviderName=NAME
+    )["IdentityProvider"]
+    hosting.admin.create_identity_provider(
+        UserPoolId=pool.pool_id,
+        ProviderName="Second",
+        ProviderType="OIDC",
+        ProviderDetails=known["ProviderDetails"],
     )
-    asked = App(other, scope="openid")
-    assert is_page(*Browser().get(asked.url))
-    assert is_page(*Browser().get(sign_out_url(other, f"{APP}/")))
+    client = {"UserPoolId": pool.pool_id, "ClientId": pool.client_id}
+    change_client(hosting, client, SupportedIdentityProviders=[NAME, "Second"])
+    App(pool, identity_provider="Second").to_provider(browser)
+    assert answer(*browser.get(App(pool).url))["code"]
+
+
+def change_client(hosting: Embedded, client: dict[str, str], **settings: Any) -> None:
+    """Change some of a client's settings, of which the rest stays."""
+    found = hosting.admin.describe_user_pool_client(**client)["UserPoolClient"]
+    shape = hosting.admin.meta.service_model.operation_model("UpdateUserPoolClient")
+    kept = {n: v for n, v in found.items() if n in shape.input_shape.members}
+    hosting.admin.update_user_pool_client(**kept | settings)
 
 
 def test_web_pages_may_not_call_them(federated: Pool) -> None:
@@ -76,6 +99,7 @@ def test_web_pages_may_not_call_them(federated: Pool) -> None:
         {"client_id": ""},
         {"redirect_uri": f"{CALLBACK}/"},
         {"redirect_uri": "https://evil.example/"},
+        {"redirect_uri": "https://evil.example/", "response_type": "token"},
         {"redirect_uri": ""},
         {"identity_provider": ""},
         {"identity_provider": "COGNITO"},
@@ -93,16 +117,11 @@ def test_a_provider_that_the_client_does_not_list_is_refused(
     federated: Pool, hosting: Embedded
 ) -> None:
     client = {"UserPoolId": federated.pool_id, "ClientId": federated.client_id}
-    found = hosting.admin.describe_user_pool_client(**client)["UserPoolClient"]
-    members = hosting.admin.meta.service_model.operation_model("UpdateUserPoolClient")
-    settings = {n: v for n, v in found.items() if n in members.input_shape.members}
-    hosting.admin.update_user_pool_client(
-        **settings | {"SupportedIdentityProviders": ["COGNITO"]}
-    )
+    change_client(hosting, client, SupportedIdentityProviders=["COGNITO"])
     try:
         assert is_page(*Browser().get(App(federated).url))
     finally:
-        hosting.admin.update_user_pool_client(**settings)
+        change_client(hosting, client, SupportedIdentityProviders=[NAME])
     assert App(federated).to_provider(Browser())
 
 

@@ -356,6 +356,8 @@ def test_a_social_providers_people_are_linked_by_their_id(
 
 
 def test_who_came_is_known_after_a_crash(federated: Pool, hosting: Embedded) -> None:
+    # what was there before is saved
+    time.sleep(SAVED_WITHIN_SECONDS)
     name = new_name()
     App(federated).sign_in(Browser(), name)
     time.sleep(SAVED_WITHIN_SECONDS)

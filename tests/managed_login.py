@@ -10,12 +10,8 @@ from base64 import urlsafe_b64encode
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.company import NAME
+from tests.company import APP, CALLBACK, NAME, SCOPES
 from tests.embedded import Pool
-
-APP = "http://localhost:8501"
-CALLBACK = f"{APP}/auth/callback"
-SCOPES = "openid email profile aws.cognito.signin.user.admin"
 
 
 class Browser:

@@ -2,8 +2,8 @@
 
 import base64
 import json
-import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,9 @@ from cognito_auth.pool import Pool as Flows
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import SessionStore
-from local import openid_provider
-from tests.company import NAME, Company, company
-from tests.embedded import CLIENT_SETTINGS, Embedded, Pool
+from tests.company import Company, company
+from tests.embedded import Embedded, Pool
 from tests.flows import flows_of
-from tests.managed_login import APP, CALLBACK, SCOPES
 from tests.stack import Stack
 
 Opener = Callable[[], SessionStore]
@@ -88,44 +86,8 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 
 @pytest.fixture(scope="session")
 def make_federated(hosting: Embedded, provider: Company) -> Callable[..., Pool]:
-    """Makes pools that let the provider's people in, as Terraform would."""
-    variables = openid_provider.variables(provider.url, [APP])
-    known = variables["identity_providers"][NAME]
-    secret = variables["identity_provider_secrets"][NAME]
-
-    def make(
-        mapping: dict[str, str] = known["attributes"],
-        *,
-        has_domain: bool = True,
-        **settings: Any,
-    ) -> Pool:
-        pool = hosting.make_pool(**settings)
-        if has_domain:
-            hosting.admin.create_user_pool_domain(
-                Domain=f"domain-{uuid.uuid4().hex[:12]}", UserPoolId=pool.pool_id
-            )
-        hosting.admin.create_identity_provider(
-            UserPoolId=pool.pool_id,
-            ProviderName=NAME,
-            ProviderType="OIDC",
-            ProviderDetails=known["details"] | {"client_secret": secret},
-            AttributeMapping=mapping,
-        )
-        kept = {n: v for n, v in CLIENT_SETTINGS.items() if n != "GenerateSecret"}
-        hosting.admin.update_user_pool_client(
-            **kept,
-            UserPoolId=pool.pool_id,
-            ClientId=pool.client_id,
-            CallbackURLs=[CALLBACK],
-            LogoutURLs=[f"{APP}/"],
-            AllowedOAuthFlows=["code"],
-            AllowedOAuthFlowsUserPoolClient=True,
-            AllowedOAuthScopes=SCOPES.split(),
-            SupportedIdentityProviders=[NAME],
-        )
-        return pool
-
-    return make
+    """Makes pools that let the provider's people in."""
+    return partial(provider.make_pool, hosting)
 
 
 @pytest.fixture(scope="session")

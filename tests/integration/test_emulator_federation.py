@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tests.company import NAME, Company
+from tests.company import NAME, SCOPES, Company
 from tests.embedded import PASSWORD, Embedded, Pool
 from tests.integration.test_emulator_process import SAVED_WITHIN_SECONDS
-from tests.managed_login import SCOPES, App, Browser, answer
+from tests.managed_login import App, Browser, answer
 
 pytestmark = pytest.mark.integration
 

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.company import NAME
+from tests.company import APP, CALLBACK, NAME
 from tests.embedded import Embedded, Pool
 from tests.integration.test_emulator_http import ask
-from tests.managed_login import APP, CALLBACK, App, Browser, answer
+from tests.managed_login import App, Browser, answer
 
 pytestmark = pytest.mark.integration
 

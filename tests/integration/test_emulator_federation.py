@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.company import NAME, SCOPES, Company
 from tests.embedded import PASSWORD, Embedded, Pool
@@ -273,6 +274,19 @@ def test_nobody_of_a_provider_has_a_password(
     for each in (known, known.lower(), profile(federated, name)["attributes"]["sub"]):
         with pytest.raises(hosting.public.exceptions.NotAuthorizedException):
             federated.sign_in(each, password)
+
+
+@pytest.mark.parametrize("previous", [{}, {"PreviousPassword": PASSWORD}])
+def test_nobody_of_a_provider_makes_one_up(
+    federated: Pool, hosting: Embedded, previous: dict[str, str]
+) -> None:
+    name = new_name()
+    token = App(federated).tokens(Browser(), name)["access_token"]
+    with pytest.raises(ClientError):
+        hosting.public.change_password(
+            AccessToken=token, ProposedPassword=PASSWORD, **previous
+        )
+    assert profile(federated, name)["UserStatus"] == "EXTERNAL_PROVIDER"
 
 
 def link(pool: Pool, name: str, destination: str, **others: str) -> None:

@@ -64,8 +64,13 @@ def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
         return
     memory.remember_email(email)
     try:
-        ways = form.run(
-            pool().ways.of, email, doing=say("ways.asking"), passing=NotConfirmed
+        ways = form.attempt(
+            "begin_sign_in",
+            email,
+            pool().ways.of,
+            email,
+            doing=say("ways.asking"),
+            passing=NotConfirmed,
         )
     except NotConfirmed:
         unconfirmed(email)

@@ -60,7 +60,8 @@ def sign_in(*, title: str | None = None) -> None:
         links(
             ("forgot", say("signin.forgot")),
             ("register", say("signin.no_account")),
-            ("verify", say("register.have_code")),
+            # where "Mail me a code" stands, "I have a code" would be taken for its
+            ("verify", say("verify.title" if are_several else "register.have_code")),
         )
 
 

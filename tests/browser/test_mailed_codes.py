@@ -243,8 +243,8 @@ def test_a_second_factor_by_mail_is_turned_on_asked_for_and_turned_off(
     visitor.press("Turn on")
     expect(visitor.field("Current password")).to_be_visible()
     assert second_factors(mailing_pool, email) == []
+    # that was the press
     prove(visitor)
-    visitor.press("Turn on")
     says(page, "Codes by mail are on.")
     assert second_factors(mailing_pool, email) == ["EMAIL_OTP"]
     expect(state).to_have_text("On. Sign-in asks for a mailed code too.")

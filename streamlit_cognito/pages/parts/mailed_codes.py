@@ -44,19 +44,20 @@ def _turn_on(signed_in: SignedIn) -> None:
     form = Form("codes")
     if not proven(signed_in, form):
         return
-    form.show_outcome(say("mailed.lead", address=signed_in.email))
-    with st.form(form.key, border=False):
-        pressed = form.submit(say("totp.confirm"), wide=False)
-    if pressed:
-        form.attempt(
-            "turn_on_codes",
-            signed_in,
-            telling(pool().codes.turn_on, NoticeKind.CODES_ON, signed_in.email),
-            signed_in.tokens,
-            doing=say("challenge.doing"),
-            guard=proof.needed_for,
-        )
-        close("security", say("mailed.enabled"))
+    if not form.needs_proof:
+        form.show_outcome(say("mailed.lead", address=signed_in.email))
+        with st.form(form.key, border=False):
+            if not form.submit(say("totp.confirm"), wide=False):
+                return
+    form.attempt(
+        "turn_on_codes",
+        signed_in,
+        telling(pool().codes.turn_on, NoticeKind.CODES_ON, signed_in.email),
+        signed_in.tokens,
+        doing=say("challenge.doing"),
+        guard=proof.needed_for,
+    )
+    close("security", say("mailed.enabled"))
 
 
 def _turn_off(signed_in: SignedIn) -> None:

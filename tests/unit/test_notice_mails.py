@@ -83,7 +83,7 @@ def test_a_mail_says_what_when_where_and_what_to_do() -> None:
 
     assert made.subject == "Accounts: Your authenticator app was turned off"
     for part in (
-        "your password alone is enough",
+        "asks for no code of an authenticator app",
         "When: 26 November 2026",
         "03:18:09 UTC",
         "Where: Firefox on Linux",

@@ -24,6 +24,7 @@ from tests.browser.account_pages import (
 from tests.browser.app import App
 from tests.browser.conftest import apps
 from tests.browser.test_accessibility import is_accessible, with_axe
+from tests.browser.test_insight import TITLE as INSIGHT
 from tests.browser.test_limits import is_limited
 from tests.browser.test_notices import titles, told
 from tests.browser.test_proof import is_asked, later, prove
@@ -69,6 +70,11 @@ class Device:
     def fails_the_check(self) -> None:
         """Its user is not who it knows; browsers give up then, as on a cancel."""
         self._send("setUserVerified", isUserVerified=False)
+
+    def knows_the_user(self) -> None:
+        """It is touched at once by who it is for."""
+        self._send("setUserVerified", isUserVerified=True)
+        self._send("setAutomaticPresenceSimulation", enabled=True)
 
     def waits(self) -> None:
         """Nobody touches it."""
@@ -494,13 +500,24 @@ def test_the_pages_are_accessible(
     open_row(visitor, "Passkeys")
     is_accessible(page)
     sign_out(visitor)
+    visitor.open("/signin", "Sign in")
+    is_accessible(page)
+    name_account(visitor, email)
+    is_accessible(page)
     device.waits()
-    use_passkey(visitor, email)
+    visitor.press("Sign in with a passkey")
     expect(page.locator("[data-ceremony]")).to_have_count(1)
     is_accessible(page)
     page.reload()
     device.fails_the_check()
     visitor.press("Ask again")
+    is_accessible(page)
+    page.reload()
+    device.knows_the_user()
+    visitor.press("Ask again")
+    visitor.sees("Your account")
+    visitor.open("/insight", INSIGHT)
+    expect(page.locator("ol.way li")).not_to_have_count(0)
     is_accessible(page)
 
 

@@ -83,7 +83,8 @@ def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
 
 def show_whom(form: Form, chosen: Choice) -> None:
     """Say whose sign-in it is, with a button for another address."""
-    with st.container(key=f"{memory.PREFIX}whom", horizontal=True):
+    key = f"{memory.PREFIX}whom"
+    with st.container(key=key, horizontal=True, vertical_alignment="center"):
         st.text(chosen.email)
         if st.button(say("ways.other_address"), type="tertiary"):
             memory.forget("choice")

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from cognito_auth.cognito.steps import MAILED_CODE
+from cognito_auth.errors import ConfigError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import pool
+from streamlit_cognito.backend import is_offered, pool
 from streamlit_cognito.script import proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -18,8 +19,20 @@ from streamlit_cognito.words import say
 
 def are_offered() -> bool:
     """Whether the pool has them as a second factor."""
-    config = pool().config
+    try:
+        config = pool().config
+    except ConfigError:
+        return False
     return config.mfa != "OFF" and MAILED_CODE in config.second_factors
+
+
+def rule_out_a_reset() -> None:
+    """Say of whom Cognito mails no code for a new password, where that can be.
+
+    Source: Cognito's API reference, AccountRecoverySettingType.
+    """
+    if are_offered() and is_offered("forgot"):
+        st.write(say("mailed.no_reset"))
 
 
 def show(signed_in: SignedIn) -> None:
@@ -46,6 +59,7 @@ def _turn_on(signed_in: SignedIn) -> None:
         return
     if not form.needs_proof:
         form.show_outcome(say("mailed.lead", address=signed_in.email))
+        rule_out_a_reset()
         with st.form(form.key, border=False):
             if not form.submit(say("totp.confirm"), wide=False):
                 return

@@ -222,14 +222,13 @@ def test_codes_are_turned_on_by_one_press_and_a_fresh_proof(
     def needed_for(do: Callable[..., Any]) -> Callable[..., Any]:
         def checked(*arguments: Any) -> Any:
             if not is_proven:
-                # the next run finds it too old as well
-                monkeypatch.setattr(proof, "is_fresh", lambda: is_proven)
                 raise ProofNeeded("too long ago")
             return do(*arguments)
 
         return checked
 
     is_proven = False
+    monkeypatch.setattr(proof, "is_fresh", lambda: is_proven)
     monkeypatch.setattr(proof, "needed_for", needed_for)
     with fake_sign_in(ADA):
         app = opened_at({"part": "security", "open": "codes"})

@@ -55,9 +55,10 @@ def show(signed_in: SignedIn) -> None:
 
 def _turn_on(signed_in: SignedIn) -> None:
     form = Form("codes")
-    if not proven(signed_in, form):
-        return
-    if not form.needs_proof:
+    if form.needs_proof:
+        if not proven(signed_in, form):
+            return
+    else:
         form.show_outcome(say("mailed.lead", address=signed_in.email))
         rule_out_a_reset()
         with st.form(form.key, border=False):

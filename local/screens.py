@@ -7,21 +7,20 @@ own in a temporary folder: `docs/screens/NAME-WIDTH-SCHEME.png`.
 import argparse
 import base64
 import hmac
-import io
 import struct
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from cognito_auth import mailbox
-from local import printing
+from local import printing, screens_of_ways, ways_in
+from local.camera import Camera
 from local.processes import (
     API,
     SERVICES,
@@ -37,97 +36,9 @@ from local.terraform import TerraformError
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = "/usr/bin/chromium"
-SIZES = {1280: 800, 390: 844}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-COLOURS = 64
 PATIENCE_MILLISECONDS = 20_000
 EMAIL = "ada@example.com"
 PASSWORD = "Correct horse 7 battery!"  # noqa: S105 - of an account that ends with this
-
-
-class Camera:
-    """Takes the four pictures of a page.
-
-    Args:
-        page: A page of the app.
-        folder: Where they go.
-    """
-
-    def __init__(self, page: Page, folder: Path) -> None:
-        self.page = page
-        self._folder = folder
-
-    def take(self, name: str) -> None:
-        """Take what is shown now, and go on at the first size and scheme."""
-        for width, height in SIZES.items():
-            self.page.set_viewport_size({"width": width, "height": height})
-            for scheme in SCHEMES:
-                self.page.emulate_media(color_scheme=scheme)
-                self._settle(scheme)
-                picture = self.page.screenshot(animations="disabled", scale="css")
-                self._save(self._folder / f"{name}-{width}-{scheme}.png", picture)
-        self._begin()
-        print(f"  {name}", flush=True)
-
-    def open(self, address: str, heading: str) -> None:
-        """Go to an address of the app."""
-        self._begin()
-        self.page.goto(address)
-        self.sees(heading)
-
-    def sees(self, heading: str) -> None:
-        """Wait for a page's title, and for its script to end."""
-        title = self.page.get_by_role("heading", name=heading, exact=True)
-        expect(title.first).to_be_visible()
-        self._wait()
-
-    def press(self, button: str) -> None:
-        """Press a button by its words."""
-        self.page.get_by_role("button", name=button, exact=True).click()
-
-    def follow(self, link: str, heading: str) -> None:
-        """Follow a link of the page."""
-        main = self.page.get_by_test_id("stMain")
-        main.get_by_role("link", name=link, exact=True).click()
-        self.sees(heading)
-
-    def fill(self, **fields: str) -> None:
-        """Type into fields by label; `New_email` is "New email"."""
-        for label, value in fields.items():
-            field = self.page.get_by_label(label.replace("_", " "), exact=True)
-            field.fill(value)
-        self._wait()
-
-    def _begin(self) -> None:
-        width, height = next(iter(SIZES.items()))
-        self.page.set_viewport_size({"width": width, "height": height})
-        self.page.emulate_media(color_scheme=SCHEMES[0])
-
-    def _settle(self, scheme: str) -> None:
-        self.page.wait_for_function(
-            """dark => {
-                const app = document.querySelector("[data-testid=stApp]");
-                const [red] = getComputedStyle(app).backgroundColor.match(/\\d+/g);
-                return dark === (red < 128);
-            }""",
-            arg=scheme == "dark",
-        )
-        self._wait()
-        # nothing is shown that only a pointer brings up
-        self.page.mouse.move(0, 0)
-        self.page.evaluate("document.fonts.ready.then(() => null)")
-
-    def _wait(self) -> None:
-        app = self.page.get_by_test_id("stApp")
-        expect(app).to_have_attribute("data-test-script-state", "notRunning")
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
-        expect(self.page.locator("[data-busy]")).to_have_count(0)
-
-    @staticmethod
-    def _save(file: Path, picture: bytes) -> None:
-        """Keep it small: few colours are enough for a page without photographs."""
-        image = Image.open(io.BytesIO(picture)).convert("RGB")
-        image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -165,16 +76,7 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
     )
     running.callback(stop, cognito)
     wait_until_healthy(endpoint_url, cognito, cognito_log)
-    made = provision(
-        source=ROOT / "terraform",
-        work_dir=directory / "terraform",
-        endpoint_url=endpoint_url,
-        report=lambda _: None,
-        brand=ROOT / "ui" / "brand.json",
-        played={"api": {}},
-    )
-    file = directory / "stack.json"
-    write_stack_file(made, endpoint_url, file)
+    _provide(directory, endpoint_url, {"api": {}})
     app_port = free_port(24501)
     log = directory / "app.log"
     # a new one, so that no limit is near
@@ -201,9 +103,24 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
     camera = Camera(context.new_page(), out)
     _as_a_guest(camera, url, endpoint_url)
     _as_a_member(camera, url)
-    file.unlink()
+    _provide(directory, endpoint_url, {"api": {}} | ways_in.PLAYED)
+    screens_of_ways.take(camera, url, endpoint_url)
+    (directory / "stack.json").unlink()
     camera.open(url, "Not set up yet")
     camera.take("setup")
+
+
+def _provide(directory: Path, endpoint_url: str, played: Mapping[str, Any]) -> None:
+    """Make the pool, or change it; the app goes by its new stack.json at once."""
+    made = provision(
+        source=ROOT / "terraform",
+        work_dir=directory / "terraform",
+        endpoint_url=endpoint_url,
+        report=lambda _: None,
+        brand=ROOT / "ui" / "brand.json",
+        played=played,
+    )
+    write_stack_file(made, endpoint_url, directory / "stack.json")
 
 
 def _as_a_guest(camera: Camera, url: str, endpoint_url: str) -> None:

@@ -33,6 +33,8 @@ WAYS = ("mail", "say")
 NOT_ME = "not-me"
 # whose reader has an account and wants to get into it
 _WAYS_IN = {NoticeKind.TAKEN, NoticeKind.VERIFIED}
+# whose reader can have no code mailed for a new password
+_NO_RESET = {NoticeKind.EMAIL_CHANGED, NoticeKind.CODES_ON}
 LONGEST_AGENT = 60
 
 
@@ -91,7 +93,7 @@ def write(notice: Notice) -> Mail:
         links.append((say_in(tag, "page.signin"), _address("signin")))
         if is_offered("forgot"):
             links.append((say_in(tag, "page.forgot"), _address("forgot")))
-    elif kind is NoticeKind.EMAIL_CHANGED or not is_offered("forgot"):
+    elif kind in _NO_RESET or not is_offered("forgot"):
         lines.append(say_in(tag, "notice.ask"))
     else:
         lines.append(say_in(tag, "notice.not_me_lead"))

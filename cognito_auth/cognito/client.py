@@ -175,8 +175,10 @@ class CognitoClient:
 
         Source: InitiateAuth (USER_AUTH).
         """
+        recording = self._record("")
         asked = {"USERNAME": username, "PREFERRED_CHALLENGE": factor}
-        return self._outcome(self._begun(asked), username, None)
+        answer = self._begun(asked, recording=recording)
+        return self._outcome(answer, username, recording)
 
     def begin_after_sign_up(
         self, username: str, challenge_session: str
@@ -189,8 +191,10 @@ class CognitoClient:
 
         Source: InitiateAuth (USER_AUTH), Session.
         """
-        answer = self._begun({"USERNAME": username}, challenge_session)
-        return self._outcome(answer, username, None)
+        recording = self._record("")
+        asked = {"USERNAME": username}
+        answer = self._begun(asked, challenge_session, recording)
+        return self._outcome(answer, username, recording)
 
     def respond(
         self, challenge: Challenge, responses: Mapping[str, str]
@@ -252,10 +256,14 @@ class CognitoClient:
         call(self._api, "global_sign_out", AccessToken=access_token)
 
     def _begun(
-        self, asked: Mapping[str, str], challenge_session: str = ""
+        self,
+        asked: Mapping[str, str],
+        challenge_session: str = "",
+        recording: Recording | None = None,
     ) -> dict[str, Any]:
         return self._call(
             "initiate_auth",
+            recording=recording,
             AuthFlow="USER_AUTH",
             AuthParameters=dict(asked),
             **_session(challenge_session),

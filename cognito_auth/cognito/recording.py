@@ -5,7 +5,8 @@ SECRET_BLOCK and the signature can test guesses as soon as they learn one of the
 numbers a or b, and can send the proof again: neither is kept, only how long it was. Of
 what is kept, all is independent of the password: A is made from a alone, SALT is
 random, and B = k v + g^b is as good as random for whoever lacks b. So what is kept is
-the same for every password, which the tests compare.
+the same for every password, which the tests compare. Of a passkey's answer and of what
+it was asked with the length is kept, of a code nothing.
 
 Source: RFC 5054 sections 2.5.3, 2.5.4 and 2.6, RFC 2945 section 3; Wu, "SRP-6:
 Improvements and Refinements to the Secure Remote Password Protocol", 2002.
@@ -13,23 +14,34 @@ Improvements and Refinements to the Secure Remote Password Protocol", 2002.
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 # The fields that are kept as they are. All others are a name, or a name and a length.
 SHOWN = {
     *("AuthFlow", "ChallengeName", "ClientId", "USERNAME", "USER_ID_FOR_SRP"),
     *("SRP_A", "SRP_B", "SALT", "TIMESTAMP", "TokenType", "ExpiresIn"),
+    "PREFERRED_CHALLENGE",
 }
 # Those whose length harms nobody. A new password's would.
 MEASURED = {
     *("SECRET_BLOCK", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE"),
+    *("CREDENTIAL_REQUEST_OPTIONS", "CREDENTIAL"),
     *("Session", "IdToken", "AccessToken", "RefreshToken"),
 }
 # In Cognito's order; what it answers beside is of no field's own: ResponseMetadata.
 _PARTS = ("AuthParameters", "ChallengeResponses", "ChallengeParameters")
 _RESULT = "AuthenticationResult"
+
+# What a sign-in began with; `verified` is the code for a new account's address.
+Proven = Literal["password", "passkey", "mailed_code", "verified"]
+_CHOSEN: dict[str | None, Proven] = {
+    "WEB_AUTHN": "passkey",
+    "EMAIL_OTP": "mailed_code",
+    # Cognito was given the Session of the code instead
+    None: "verified",
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,14 @@ def read(text: str) -> list[Exchange]:
         Exchange(name, begun_at, sent_at, answered_at, _fields(sent), _fields(came))
         for name, begun_at, sent_at, answered_at, sent, came in json.loads(text or "[]")
     ]
+
+
+def proven(exchanges: Sequence[Exchange]) -> Proven:
+    """What a sign-in began with, by the first message of its recording."""
+    sent = {field.name: field.value for field in exchanges[0].sent}
+    if sent.get("AuthFlow") != "USER_AUTH":
+        return "password"
+    return _CHOSEN.get(sent.get("PREFERRED_CHALLENGE"), "password")
 
 
 def _fields(kept: list[list[Any]]) -> tuple[Field, ...]:

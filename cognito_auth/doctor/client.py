@@ -77,6 +77,27 @@ def _flows(client: Answer) -> set[str]:
 
 
 @check(
+    "choice",
+    "The app client lets people choose how to sign in, where the app does",
+    looked_at=f"ExplicitAuthFlows {OF_CLIENT} against first_factors",
+    why="The sign-in page asks how an account can sign in, and Cognito refuses to say.",
+    advice="app_client.auth_flows in terraform.tfvars with ALLOW_USER_AUTH, or without "
+    "the line",
+)
+def choice(seen: Evidence) -> Iterator[str]:
+    """Whether passkeys and mailed codes can be asked for, if the app offers them."""
+    can_choose = chooses(seen.client)
+    others = [name for name in seen.config.first_factors if name != "PASSWORD"]
+    if others and not can_choose:
+        yield f"stack.json offers {', '.join(others)}, and ALLOW_USER_AUTH is missing."
+
+
+def chooses(client: Answer) -> bool:
+    """Whether a client takes other first factors than the password."""
+    return "ALLOW_USER_AUTH" in _flows(client)
+
+
+@check(
     "writable",
     "The app client may write what people fill in",
     looked_at=f"WriteAttributes {OF_CLIENT} against SchemaAttributes and "

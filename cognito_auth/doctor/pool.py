@@ -50,7 +50,8 @@ def user_names(seen: Evidence) -> Iterator[str]:
     looked_at="WebAuthnConfiguration of GetUserPoolMfaConfig",
     why="Where everybody needs a second factor, nobody can sign in with a passkey "
     "that doesn't count as two.",
-    advice='mfa = "OPTIONAL", or passkeys = null, in terraform.tfvars',
+    advice='mfa = "OPTIONAL", or passkeys = null, in terraform.tfvars (AWS provider '
+    "6.62 can't say FactorConfiguration, and takes away what the AWS CLI says)",
 )
 def passkeys(seen: Evidence) -> Iterator[str]:
     """Whether passkeys work where a second factor is wanted of everybody."""

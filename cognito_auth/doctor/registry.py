@@ -2,6 +2,7 @@
 
 from cognito_auth.doctor.accounts import second_factor, verified_email
 from cognito_auth.doctor.client import (
+    choice,
     client_secret,
     refresh,
     revocation,
@@ -19,7 +20,8 @@ from cognito_auth.doctor.text_messages import sms
 CHECKS = (
     *(stack, pool, rights, in_step, attributes),
     *(keys, clock),
-    *(client_secret, srp, refresh, writable, validity, unknown_users, revocation),
+    *(client_secret, srp, choice, refresh, writable, validity),
+    *(unknown_users, revocation),
     *(case, user_names, passkeys, second_factor),
     *(sender, ses, sms, verified_email),
 )

@@ -6,11 +6,17 @@ from typing import Any
 
 from cognito_auth.config import SignUpAttribute, StackConfig
 from cognito_auth.doctor.check import check
+from cognito_auth.doctor.client import chooses
 from cognito_auth.doctor.evidence import Answer, Evidence, NotThere, Unchecked
 from cognito_auth.errors import ConfigError
 
 # attributes that no form asks for by a name of the pool's
 OWN = {"email", "sub"}
+# of what a pool can have, what the app knows; of its own apps `second-factor` tells
+KNOWN = {
+    "first_factors": {"PASSWORD", "WEB_AUTHN", "EMAIL_OTP"},
+    "second_factors": {"EMAIL_OTP"},
+}
 POLICY = {
     "minimum_length": "MinimumLength",
     "require_lowercase": "RequireLowercase",
@@ -92,13 +98,15 @@ def rights(seen: Evidence) -> Iterator[str]:
     looked_at="stack.json against DescribeUserPool, DescribeUserPoolClient and "
     "GetUserPoolMfaConfig",
     why="Pages ask for what the pool refuses, or keep what it offers from people.",
-    advice="python scripts/write_config.py",
+    advice="terraform apply, then python scripts/write_config.py",
 )
 def in_step(seen: Evidence) -> Iterator[str]:
     """Whether each field of the configuration is what Cognito has."""
     config, found = seen.config, _as_configured(seen)
     for name, there in found.items():
         here = getattr(config, name)
+        if name in KNOWN:
+            here = sorted({*here} & KNOWN[name])
         if here != there:
             yield _apart(name, there, here)
     policy = seen.pool.get("Policies", {}).get("PasswordPolicy", {})
@@ -117,7 +125,31 @@ def _as_configured(seen: Evidence) -> dict[str, Any]:
         "refresh_token_rotation": rotation.get("Feature") == "ENABLED",
         "self_sign_up": not admin.get("AllowAdminCreateUserOnly", False),
         "password_reset": [way["Name"] for way in ways] != ["admin_only"],
+        **_ways_in(seen),
     }
+
+
+def _ways_in(seen: Evidence) -> dict[str, Any]:
+    """What the pool and its client offer beside a password and its app.
+
+    A domain for passkeys that the app doesn't offer is managed login's affair.
+    """
+    pool, mfa = seen.pool, seen.mfa
+    policy = pool.get("Policies", {}).get("SignInPolicy", {})
+    first = {*policy.get("AllowedFirstAuthFactors", ()), "PASSWORD"}
+    found: dict[str, Any] = {"first_factors": ["PASSWORD"]}
+    if chooses(seen.client):
+        found["first_factors"] = sorted(first & KNOWN["first_factors"])
+    if mfa.get("MfaConfiguration", "OFF") != "OFF":
+        devices = pool.get("DeviceConfiguration") or {}
+        remembers = bool(devices.get("ChallengeRequiredOnNewDevice"))
+        found["remembers_devices"] = remembers
+        is_mailed = bool(mfa.get("EmailMfaConfiguration"))
+        found["second_factors"] = ["EMAIL_OTP"] if is_mailed else []
+    if "WEB_AUTHN" in seen.config.first_factors:
+        party = mfa.get("WebAuthnConfiguration", {}).get("RelyingPartyId", "")
+        found["passkeys_relying_party"] = party
+    return found
 
 
 @check(
@@ -167,4 +199,8 @@ def _apart(name: str, there: object, here: object) -> str:
 
 
 def _said(value: object) -> str:
+    if isinstance(value, list):
+        value = ", ".join(value)
+    if value == "":
+        return "none"
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -56,6 +56,7 @@ class Action:
 
 
 ACTIONS: dict[EventName, Action] = {
+    "begin_sign_in": Action("ask", in_history=False),
     "sign_in": Action("sign_in", gives_back=True),
     "answer_challenge": Action("code", gives_back=True),
     "prove_password": Action("sign_in", gives_back=True, in_history=False),
@@ -325,7 +326,7 @@ def _is_untried(rule: Action, error: AuthError) -> bool:
     """Whether an attempt failed before anything was guessed or mailed."""
     if isinstance(error, ServiceUnavailable):
         # the answer to a guess may have got lost on its way here
-        return rule.kind == "mail"
+        return rule.kind in ("mail", "ask")
     return isinstance(error, InvalidPassword)
 
 

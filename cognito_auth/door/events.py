@@ -25,6 +25,7 @@ from cognito_auth.errors import (
 log = logging.getLogger("cognito_auth.security")
 
 EventName = Literal[
+    "begin_sign_in",
     "sign_in",
     "answer_challenge",
     "prove_password",
@@ -52,6 +53,7 @@ Outcome = Literal["done", "challenged", "refused", "limited", "locked", "failed"
 
 # What each event is about.
 EVENTS: dict[EventName, str] = {
+    "begin_sign_in": "How an account can sign in was asked, or for its passkey.",
     "sign_in": "A password or a passkey was tried; `challenged` if a step follows.",
     "answer_challenge": "A further step of a sign-in was answered, or its mailed code.",
     "prove_password": "Somebody who is signed in was asked for the password again.",
@@ -78,7 +80,7 @@ EVENTS: dict[EventName, str] = {
 # What each outcome means.
 OUTCOMES: dict[Outcome, str] = {
     "done": "It was done.",
-    "challenged": "The password was right, and a further step is asked for.",
+    "challenged": "A further step is asked for; a password before it was right.",
     "refused": "It was not: `reason` is the code of the error.",
     "limited": "It was not tried, since a limit of this app is used up.",
     "locked": "Cognito asks to wait, mostly after wrong passwords.",

@@ -19,7 +19,7 @@ from typing import Literal
 from cognito_auth.errors import ConfigError, Limited
 from cognito_auth.sessions.store import Counter, SessionStore
 
-Kind = Literal["sign_in", "mail", "code"]
+Kind = Literal["sign_in", "mail", "code", "ask"]
 Scope = Literal["account", "address", "browser", "known"]
 
 UNITS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
@@ -47,6 +47,12 @@ LIMITS: dict[tuple[Kind, Scope], str] = {
     ("code", "address"): "60/30m",
     ("code", "browser"): "30/30m",
     ("code", "known"): "10/30m",
+    # how an account can sign in, and for its passkey's challenge: nothing is guessed,
+    # but each is a call of Cognito's, which takes 120 a second of a pool
+    ("ask", "account"): "30/15m",
+    ("ask", "address"): "300/15m",
+    ("ask", "browser"): "60/15m",
+    ("ask", "known"): "30/15m",
 }
 
 

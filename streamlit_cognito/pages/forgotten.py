@@ -7,6 +7,7 @@ from cognito_auth.inputs.emails import canonical_email, masked_email
 from cognito_auth.notices import NoticeKind
 from streamlit_cognito.backend import browsers, is_offered, pool
 from streamlit_cognito.notices import NOT_ME
+from streamlit_cognito.pages.parts import mailed_codes
 from streamlit_cognito.script import kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.guard import guests_only
@@ -52,6 +53,7 @@ def _ask(form: Form, lead: str) -> None:
     with st.form(form.key, border=False):
         email = fields.email(form, memory.remembered_email())
         pressed = form.submit(say("forgot.do"))
+    mailed_codes.rule_out_a_reset()
     if pressed:
         sent = _mail_code(form, email)
         # whoever comes back to this form has another code mailed, by the same address
@@ -86,6 +88,7 @@ def _reset(form: Form, waiting: str) -> None:
     with st.form(form.key, border=False):
         repeated = fields.repeated_password(form, "field.repeated_new")
         pressed = form.submit(say("forgot.reset"))
+    mailed_codes.rule_out_a_reset()
     if resend_button(form) and not pressed:
         form.succeed(_mail_code(form, email), afresh=False)
     if pressed:

@@ -87,6 +87,14 @@ def go_on() -> NoReturn:
     st.rerun()
 
 
+def begun_passkey(form: Form, email: str) -> Challenge:
+    """Ask for what the browser has to sign, for the first time or again."""
+    begin_passkey = pool().ways.begin_passkey
+    return form.attempt(
+        "begin_sign_in", email, begin_passkey, email, doing=say("signin.doing")
+    )
+
+
 def mailed_code(form: Form, email: str) -> Challenge:
     """Have a code mailed that signs in, the first one or another."""
     mail_code = pool().ways.mail_code
@@ -203,9 +211,7 @@ def _passkey(form: Form, challenge: Challenge) -> None:
             action="sign_in",
         )
     if st.button(say("passkey.again"), type="primary", width="stretch"):
-        begin_passkey = pool().ways.begin_passkey
-        begun = form.run(begin_passkey, challenge.email, doing=say("signin.doing"))
-        session.advance(begun)
+        session.advance(begun_passkey(form, challenge.email))
         form.succeed("")
     chosen = ways_in.choice()
     if not chosen or chosen.email != challenge.email:

@@ -9,7 +9,12 @@ from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.sessions.life import Session
 from cognito_auth.values import Challenge
 from streamlit_cognito.backend import browsers, door, pool
-from streamlit_cognito.pages.further_step import challenge, go_on, mailed_code
+from streamlit_cognito.pages.further_step import (
+    begun_passkey,
+    challenge,
+    go_on,
+    mailed_code,
+)
 from streamlit_cognito.pages.parts import ways_in
 from streamlit_cognito.script import memory, places, session
 from streamlit_cognito.script.form import Form
@@ -55,7 +60,8 @@ def sign_in(*, title: str | None = None) -> None:
         links(
             ("forgot", say("signin.forgot")),
             ("register", say("signin.no_account")),
-            ("verify", say("register.have_code")),
+            # where "Mail me a code" stands, "I have a code" would be taken for its
+            ("verify", say("verify.title" if are_several else "register.have_code")),
         )
 
 
@@ -92,8 +98,7 @@ def _by_choice(form: Form) -> None:
     if chosen.way == "password":
         _begin(form, chosen.email, password)
     elif chosen.way == "passkey":
-        begin_passkey = pool().ways.begin_passkey
-        _go_on(form.run(begin_passkey, chosen.email, doing=say("signin.doing")))
+        _go_on(begun_passkey(form, chosen.email))
     else:
         _go_on(mailed_code(form, chosen.email))
 

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from cognito_auth.cognito.recording import read
+from cognito_auth.cognito.recording import Proven, proven, read
 from streamlit_cognito.pages.parts import playground, sign_in_messages, sign_in_way
 from streamlit_cognito.script import memory, session
 from streamlit_cognito.script.guard import admit
@@ -14,15 +14,38 @@ from streamlit_cognito.widgets.layout import wide
 from streamlit_cognito.words import language, say, say_exact_time
 from streamlit_cognito.words.prose import Prose, prose
 
-# Where the password, the tokens and the cookie are: a word for each.
+# Where the tokens and the cookie are: a word for each.
 WHERE = {
-    "way.browser": ("briefly", "asked", "here"),
-    "insight.memory": ("briefly", "briefly", "briefly"),
-    "insight.store": ("never", "here", "hashed"),
-    "insight.log": ("never", "never", "never"),
-    "way.cognito": ("verifier", "here", "never"),
+    "way.browser": ("asked", "here"),
+    "insight.memory": ("briefly", "briefly"),
+    "insight.store": ("here", "hashed"),
+    "insight.log": ("never", "never"),
+    "way.cognito": ("here", "never"),
 }
-SECRETS = ("field.password", "account.tokens", "insight.cookie")
+SECRETS = ("account.tokens", "insight.cookie")
+# What else this sign-in took, and where in the same places that is.
+PASSWORD = ("field.password", ("briefly", "briefly", "never", "never", "verifier"))
+PASSKEY = ("passkey.unnamed", ("here", "never", "never", "never", "verifier"))
+CODE = ("field.code", ("briefly", "briefly", "never", "never", "briefly"))
+TOOK: dict[Proven, tuple[str, tuple[str, ...]]] = {
+    "password": PASSWORD,
+    "passkey": PASSKEY,
+    "mailed_code": CODE,
+    "verified": CODE,
+}
+# The groups of what it promised, and what of it was not kept.
+WISHES: dict[Proven, str] = {
+    "password": "wish",
+    "passkey": "wish_passkey",
+    "mailed_code": "wish_code",
+    "verified": "wish_verified",
+}
+UNKEPT: dict[Proven, str] = {
+    "password": "secret.rule",
+    "passkey": "unkept.passkey",
+    "mailed_code": "unkept.code",
+    "verified": "unkept.code",
+}
 
 
 def insight(*, title: str | None = None) -> None:
@@ -35,18 +58,20 @@ def insight(*, title: str | None = None) -> None:
     explanations = prose()
     with wide(), st.container(key=f"{memory.PREFIX}insight"):
         heading("page.insight", title)
-        _recorded(explanations)
+        took = _recorded(explanations)
         st.header(say("insight.where"), anchor=False)
-        st.html(_where())
+        st.html(_where(took))
         st.header(say("play.title"), anchor=False)
         playground.show(explanations)
         st.header(say("insight.why"), anchor=False)
         st.html(_questions(explanations))
 
 
-def _recorded(explanations: Prose) -> None:
+def _recorded(explanations: Prose) -> Proven:
+    """Draw what there is of the recording, and say what the sign-in took."""
     beginning = session.beginning()
     exchanges = read(beginning.recorded) if beginning else []
+    took = proven(exchanges) if exchanges else "password"
     if beginning and exchanges:
         began = say_exact_time(exchanges[0].begun_at, st.context.timezone)
         st.write(say("insight.lead", time=began))
@@ -56,8 +81,8 @@ def _recorded(explanations: Prose) -> None:
         st.caption(say("insight.english"))
     st.header(say("insight.wishes"), anchor=False)
     wishes = (
-        explained(explanations, f"wish.{one}", "li")
-        for one in explanations.group("wish")
+        explained(explanations, f"{WISHES[took]}.{one}", "li")
+        for one in explanations.group(WISHES[took])
     )
     st.html(f'<ul class="wishes">{"".join(wishes)}</ul>')
     if beginning and exchanges:
@@ -65,31 +90,39 @@ def _recorded(explanations: Prose) -> None:
         st.html(sign_in_way.drawn(exchanges, beginning))
         st.header(say("insight.messages"), anchor=False)
         sign_in_messages.show(exchanges, explanations)
-    st.header(say("insight.known_here"), anchor=False)
+    if took == "password":
+        st.header(say("insight.known_here"), anchor=False)
+        st.html(_known_here(explanations))
+    st.subheader(say("insight.never_kept"), anchor=False)
+    st.html(explained(explanations, UNKEPT[took]))
+    return took
+
+
+def _known_here(explanations: Prose) -> str:
+    """The numbers of SRP, in boxes."""
     secrets = (
         (say("field.password") if one == "password" else one, one)
         for one in explanations.group("secret")
         if one != "rule"
     )
-    st.html(
-        cards((name, explained(explanations, f"secret.{one}")) for name, one in secrets)
+    return cards(
+        (name, explained(explanations, f"secret.{one}")) for name, one in secrets
     )
-    st.subheader(say("insight.never_kept"), anchor=False)
-    st.html(explained(explanations, "secret.rule"))
 
 
-def _where() -> str:
+def _where(took: Proven) -> str:
     """Each place as a box, with what is in it."""
+    secret, places = TOOK[took]
     return cards(
         (
             say(place),
             "".join(
                 f'<p class="{"never" if how == "never" else "there"}">'
-                f"<b>{escape(say(secret))}</b> {escape(say(f'insight.{how}'))}</p>"
-                for secret, how in zip(SECRETS, found, strict=True)
+                f"<b>{escape(say(each))}</b> {escape(say(f'insight.{how}'))}</p>"
+                for each, how in zip((secret, *SECRETS), (first, *found), strict=True)
             ),
         )
-        for place, found in WHERE.items()
+        for first, (place, found) in zip(places, WHERE.items(), strict=True)
     )
 
 

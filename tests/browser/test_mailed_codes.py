@@ -24,6 +24,7 @@ from tests.browser.app import App
 from tests.browser.conftest import apps
 from tests.browser.test_accessibility import SIZES, is_accessible, with_axe
 from tests.browser.test_challenge import forget_session
+from tests.browser.test_insight import TITLE as INSIGHT
 from tests.browser.test_notices import titles, told
 from tests.browser.test_passkeys import name_account
 from tests.browser.test_proof import later, prove
@@ -145,6 +146,14 @@ def test_a_mailed_code_signs_in_over_reload_back_and_resend(
     assert second not in page.url
     assert second not in everything(page)
 
+    # its owner reads what went, and nothing of a password
+    page.get_by_role("link", name=INSIGHT).click()
+    visitor.sees(INSIGHT)
+    expect(page.locator("ol.way li")).to_have_count(8)
+    expect(page.get_by_text("PREFERRED_CHALLENGE")).to_be_visible()
+    expect(page.get_by_text("a proof, never the password")).to_have_count(0)
+    assert second not in everything(page)
+
     # what a browser used last comes first in it
     forget_session(visitor)
     name_account(visitor, email)
@@ -234,8 +243,8 @@ def test_a_second_factor_by_mail_is_turned_on_asked_for_and_turned_off(
     visitor.press("Turn on")
     expect(visitor.field("Current password")).to_be_visible()
     assert second_factors(mailing_pool, email) == []
+    # that was the press
     prove(visitor)
-    visitor.press("Turn on")
     says(page, "Codes by mail are on.")
     assert second_factors(mailing_pool, email) == ["EMAIL_OTP"]
     expect(state).to_have_text("On. Sign-in asks for a mailed code too.")

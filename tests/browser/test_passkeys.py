@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from tests.browser.account_pages import (
 from tests.browser.app import App
 from tests.browser.conftest import apps
 from tests.browser.test_accessibility import is_accessible, with_axe
+from tests.browser.test_insight import TITLE as INSIGHT
+from tests.browser.test_limits import is_limited
 from tests.browser.test_notices import titles, told
 from tests.browser.test_proof import is_asked, later, prove
 from tests.browser.visitor import Visitor, everything, settled
@@ -67,6 +70,11 @@ class Device:
     def fails_the_check(self) -> None:
         """Its user is not who it knows; browsers give up then, as on a cancel."""
         self._send("setUserVerified", isUserVerified=False)
+
+    def knows_the_user(self) -> None:
+        """It is touched at once by who it is for."""
+        self._send("setUserVerified", isUserVerified=True)
+        self._send("setAutomaticPresenceSimulation", enabled=True)
 
     def waits(self) -> None:
         """Nobody touches it."""
@@ -427,6 +435,55 @@ def test_an_answer_is_good_once_in_its_own_browser_from_its_own_page(
     assert secret not in app.log
 
 
+def test_what_leads_to_a_passkey_is_limited(
+    new_app: Callable[..., App],
+    new_visitor: Callable[..., Visitor],
+    app: App,
+    stack: Stack,
+    passkey_pool: Pool,
+    tmp_path: Path,
+) -> None:
+    offers = {
+        "first_factors": ["PASSWORD", "WEB_AUTHN"],
+        "passkeys_relying_party": "localhost",
+    }
+    few = {
+        "LIMIT_ASK_PER_ACCOUNT": "1/999d",
+        "LIMIT_ASK_PER_KNOWN": "3/999d",
+        "LIMIT_SIGN_IN_PER_KNOWN": "1/999d",
+    }
+    file = stack_file(tmp_path, stack, passkey_pool, **offers)
+    strict = new_app(file, variables=few)
+    owner = new_visitor(strict.url)
+    email, device = with_passkey(owner, passkey_pool)
+    # whether there is such an account makes no difference
+    stranger = new_visitor(strict.url)
+    unknown = stack.new_email()
+    name_account(stranger, unknown)
+    for asked in (email, unknown):
+        stranger.open("/signin", "Sign in")
+        stranger.fill({"Email": asked})
+        stranger.press("Continue")
+        is_limited(stranger)
+        expect(stranger.field("Email")).to_have_value(asked)
+
+    _, theirs = with_passkey(new_visitor(app.url), passkey_pool)
+    [other] = theirs.credentials()
+    device.replace(privateKey=other["privateKey"])
+    use_passkey(owner, email)
+    fails(owner, REFUSED)
+    owner.press("Ask again")
+    is_limited(owner)
+    # that was the answer; what is to be answered has a wait of its own
+    alert = owner.page.get_by_role("alert")
+    said = alert.inner_text()
+    owner.press("Ask again")
+    expect(alert).not_to_have_text(said)
+    is_limited(owner)
+    owner.press("Sign in with the password")
+    expect(owner.page.get_by_test_id("stText").get_by_text(email)).to_be_visible()
+
+
 def test_the_pages_are_accessible(
     javascript: None, new_visitor: Callable[..., Visitor], passkey_pool: Pool, app: App
 ) -> None:
@@ -443,13 +500,24 @@ def test_the_pages_are_accessible(
     open_row(visitor, "Passkeys")
     is_accessible(page)
     sign_out(visitor)
+    visitor.open("/signin", "Sign in")
+    is_accessible(page)
+    name_account(visitor, email)
+    is_accessible(page)
     device.waits()
-    use_passkey(visitor, email)
+    visitor.press("Sign in with a passkey")
     expect(page.locator("[data-ceremony]")).to_have_count(1)
     is_accessible(page)
     page.reload()
     device.fails_the_check()
     visitor.press("Ask again")
+    is_accessible(page)
+    page.reload()
+    device.knows_the_user()
+    visitor.press("Ask again")
+    visitor.sees("Your account")
+    visitor.open("/insight", INSIGHT)
+    expect(page.locator("ol.way li")).not_to_have_count(0)
     is_accessible(page)
 
 

@@ -78,10 +78,18 @@ def make_pool(emulator: Embedded) -> Pool:
 
 
 def serve(
-    small_app: Callable[..., App], stack: Stack, pool: Pool, directory: Path
+    small_app: Callable[..., App],
+    stack: Stack,
+    pool: Pool,
+    directory: Path,
+    **offers: Any,
 ) -> App:
-    """The app of this pool."""
-    has = {"sign_up_attributes": ATTRIBUTES, "api_url": "https://api.example.com/prod"}
+    """The app of this pool, whose stack.json says what it offers beside the usual."""
+    has = {
+        "sign_up_attributes": ATTRIBUTES,
+        "api_url": "https://api.example.com/prod",
+        **offers,
+    }
     file = stack_file(directory, stack, pool, **has)
     return small_app({**FILES, "stack.json": file.read_text("utf-8")})
 

@@ -298,6 +298,7 @@ PASSKEYS = {"RelyingPartyId": "localhost", "UserVerification": "required"}
 
 def test_passkeys_beside_a_factor_for_all_are_found(emulator: Embedded) -> None:
     pool = emulator.make_pool()
+    # the app offers none, so their domain is no business of its
     config = config_of(pool, mfa="ON")
     mfa_with(pool, MfaConfiguration="ON", WebAuthnConfiguration=PASSKEYS)
 

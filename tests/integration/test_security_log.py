@@ -96,11 +96,12 @@ def test_each_event_has_its_line_and_none_has_a_secret(
     forgot, reset = flows.recovery.forgot_password, flows.recovery.reset_password
     attempt("send_code", HERE, email, forgot, email)
     attempt("reset_password", HERE, email, reset, email, mailed(), RESET)
+    attempt("begin_sign_in", THERE, email, lambda: ("password",))
     sign_in = flows.authenticator.sign_in
     guess = ("sign_in", THERE, email, sign_in, email, WRONG)
     tries = next(number for number in range(9) if attempt(*guess) == "locked_out")
     expects(
-        *("send_code done", "reset_password done"),
+        *("send_code done", "reset_password done", "begin_sign_in done"),
         *["sign_in refused"] * tries,
         "sign_in locked",
     )

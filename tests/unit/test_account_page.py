@@ -1,12 +1,15 @@
 """The account page: its parts are at addresses, the overview at its own."""
 
 import hashlib
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cognito_auth.errors import ProofNeeded
 from cognito_auth.sessions.life import ListedSession
 from cognito_auth.values import SignedIn, Tokens, TotpSecret
 from streamlit_cognito.pages.account_page import PARTS
@@ -18,7 +21,8 @@ from streamlit_cognito.pages.parts import (
     security,
     sessions,
 )
-from streamlit_cognito.script import kept, session
+from streamlit_cognito.script import kept, proof, session
+from streamlit_cognito.script.plain import plain
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import say
 from tests.unit.apps import app_of, heading, visit
@@ -194,6 +198,47 @@ def test_an_app_that_is_on_already_is_not_said_to_be_given_up(
         press(app, "totp.cancel")
     said = say("totp.enabled" if is_on else "totp.cancelled")
     assert [info.value for info in app.info] == [said]
+
+
+def test_codes_are_turned_on_by_one_press_and_a_fresh_proof(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = SimpleNamespace(
+        mfa="OPTIONAL",
+        first_factors=("PASSWORD",),
+        second_factors=("SOFTWARE_TOKEN_MFA", "EMAIL_OTP"),
+    )
+    done: list[str] = []
+
+    def turn_on(_: Tokens) -> None:
+        done.append("turned on")
+
+    codes = SimpleNamespace(are_on=lambda _: bool(done), turn_on=turn_on)
+    apps = SimpleNamespace(mfa_enabled=lambda _: False)
+    pool = SimpleNamespace(config=config, apps=apps, codes=codes)
+    for part in (security, authenticator_app, mailed_codes):
+        monkeypatch.setattr(part, "pool", lambda: pool)
+
+    def needed_for(do: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(*arguments: Any) -> Any:
+            if not is_proven:
+                raise ProofNeeded("too long ago")
+            return do(*arguments)
+
+        return checked
+
+    is_proven = False
+    monkeypatch.setattr(proof, "is_fresh", lambda: is_proven)
+    monkeypatch.setattr(proof, "needed_for", needed_for)
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "security", "open": "codes"})
+        press(app, "totp.confirm")
+        assert done == []
+        assert [info.value for info in app.info] == [plain(say("proof.lead"))]
+        is_proven = True
+        app.run()
+    assert done == ["turned on"]
+    assert [info.value for info in app.info] == [say("mailed.enabled")]
 
 
 def press(app: AppTest, word: str) -> None:

@@ -116,6 +116,79 @@ def test_a_fault_is_found_and_nothing_else(
     assert said in found[name]
 
 
+CHOOSES = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH"]
+OFFERS: dict[str, Any] = {
+    "mfa": "OPTIONAL",
+    "first_factors": ("PASSWORD", "WEB_AUTHN", "EMAIL_OTP"),
+    "second_factors": ("SOFTWARE_TOKEN_MFA", "EMAIL_OTP"),
+    "passkeys_relying_party": "example.com",
+    "remembers_devices": True,
+}
+
+
+def offering(aws: ScriptedAws) -> None:
+    """Have the pool and its client offer each way in."""
+    factors = ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN", "SMS_OTP"]
+    aws.change(
+        "DescribeUserPool",
+        Policies={"SignInPolicy": {"AllowedFirstAuthFactors": factors}},
+        DeviceConfiguration={"ChallengeRequiredOnNewDevice": True},
+    )
+    aws.change("DescribeUserPoolClient", ExplicitAuthFlows=CHOOSES)
+    aws.answers["GetUserPoolMfaConfig"] = {
+        "MfaConfiguration": "OPTIONAL",
+        "SoftwareTokenMfaConfiguration": {"Enabled": True},
+        "EmailMfaConfiguration": {"Subject": "Code"},
+        "WebAuthnConfiguration": {"RelyingPartyId": "example.com"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, ""),
+        (
+            {"first_factors": ("PASSWORD", "WEB_AUTHN")},
+            "first_factors is EMAIL_OTP, PASSWORD, WEB_AUTHN in the pool, PASSWORD, "
+            "WEB_AUTHN in stack.json.",
+        ),
+        (
+            {"second_factors": ("SOFTWARE_TOKEN_MFA",)},
+            "second_factors is EMAIL_OTP in the pool, none in stack.json.",
+        ),
+        (
+            {"passkeys_relying_party": "app.example.com"},
+            "passkeys_relying_party is example.com in the pool, app.example.com in "
+            "stack.json.",
+        ),
+        (
+            {"remembers_devices": False},
+            "remembers_devices is true in the pool, false in stack.json.",
+        ),
+    ],
+)
+def test_ways_in_that_are_out_of_step_are_found(
+    aws: ScriptedAws, changes: dict[str, Any], said: str
+) -> None:
+    offering(aws)
+
+    found = troubles(replace(aws.config, **{**OFFERS, **changes}))
+
+    assert found == ({"in-step": f"wrong: {said}"} if said else {})
+
+
+def test_a_client_that_lets_nobody_choose_is_found(aws: ScriptedAws) -> None:
+    offering(aws)
+    aws.change("DescribeUserPoolClient", ExplicitAuthFlows=CHOOSES[:2])
+
+    found = troubles(replace(aws.config, **OFFERS))
+
+    assert found["choice"] == (
+        "wrong: stack.json offers WEB_AUTHN, EMAIL_OTP, and ALLOW_USER_AUTH is missing."
+    )
+    assert list(found) == ["in-step", "choice"]
+
+
 TRUSTING = [
     {"Statement": trust()["Statement"][0]},
     {"Statement": [{**trust()["Statement"][0], "Condition": {}}]},

@@ -39,6 +39,7 @@ FEW = {
     "LIMIT_SIGN_IN_PER_ACCOUNT": "3/15m",
     "LIMIT_SIGN_IN_PER_KNOWN": "3/15m",
     "LIMIT_MAIL_PER_ACCOUNT": "2/15m",
+    "LIMIT_ASK_PER_ACCOUNT": "2/15m",
 }
 
 
@@ -146,6 +147,7 @@ def test_a_success_uses_nothing_up_but_a_mail_does(
         ("sign_up", BreachedPassword),
         ("reset_password", BreachedPassword),
         ("send_code", ServiceUnavailable),
+        ("begin_sign_in", ServiceUnavailable),
     ],
 )
 def test_what_was_not_tried_in_the_end_uses_nothing_up(
@@ -221,6 +223,24 @@ def test_a_sign_in_has_its_line_with_hashes_and_no_address_of_the_account(
     said = json.dumps(lines())
     for secret in (EMAIL, session.id, HERE.browser):
         assert secret not in said
+
+
+def test_what_is_asked_before_a_sign_in_is_counted_and_no_part_of_the_history(
+    door: Door,
+    signs_in: Callable[[], Session],
+    lines: Callable[[], list[dict[str, str]]],
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    # whether there is such an account makes no difference
+    for email in (EMAIL, "nobody@example.com"):
+        for _ in range(2):
+            door.attempt("begin_sign_in", ELSEWHERE, email, lambda: ("password",))
+        with pytest.raises(Limited):
+            door.attempt("begin_sign_in", ELSEWHERE, email, lambda: ("password",))
+
+    asked = [line for line in lines() if line["event"] == "begin_sign_in"]
+    assert [line["outcome"] for line in asked] == ["done", "done", "limited"] * 2
+    assert [one.event for one in door.history.of("sub-1")] == ["sign_in"]
 
 
 def test_a_further_step_is_counted_for_the_sign_ins_own_account(

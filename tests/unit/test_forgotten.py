@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from cognito_auth.config import PasswordPolicy
 from cognito_auth.errors import AuthError, ServiceUnavailable
 from streamlit_cognito.pages import forgotten
+from streamlit_cognito.pages.parts import mailed_codes
 from streamlit_cognito.script import kept, session
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import say
@@ -66,6 +67,26 @@ def test_a_run_that_resets_a_password_may_say_so(
     assert [info.value for info in app.info] == [say("forgot.done")]
     # it may end the sign-in that its page is open for
     assert done == ["let go", "reset", "ended"]
+
+
+@pytest.mark.parametrize("waiting", [None, ADA])
+@pytest.mark.parametrize("second", [("SOFTWARE_TOKEN_MFA",), ("EMAIL_OTP",)])
+def test_who_gets_no_code_is_told_to_everybody_where_that_can_be(
+    monkeypatch: pytest.MonkeyPatch, waiting: str | None, second: tuple[str, ...]
+) -> None:
+    config = SimpleNamespace(
+        mfa="OPTIONAL", second_factors=second, password_policy=PasswordPolicy()
+    )
+    pool = SimpleNamespace(config=config)
+    for module in (forgotten, mailed_codes):
+        monkeypatch.setattr(module, "pool", lambda: pool)
+    monkeypatch.setattr(kept, "held", {"forgot": waiting}.get)
+    with fake_sign_in():
+        app = visit(app_of(app_with_an_account), "forgot")
+
+    assert heading(app) == say("forgot.title")
+    said = [one.value for one in app.markdown]
+    assert (say("mailed.no_reset") in said) is (second == ("EMAIL_OTP",))
 
 
 def test_a_password_is_reset_though_sessions_could_not_be_ended(

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cognito_auth.cognito import playground as proof
-from cognito_auth.cognito.recording import MEASURED, SHOWN, Recording
+from cognito_auth.cognito.recording import MEASURED, SHOWN, Proven, Recording
 from cognito_auth.cognito.srp import PRIVATE_BITS
 from cognito_auth.errors import ConfigError
 from cognito_auth.sessions.life import Beginning
@@ -41,8 +41,9 @@ def recorded(username: str = ADA, *, with_code: bool = False) -> Beginning:
     recording.sending()
     clock.advance(0.012)
     asked = {"USERNAME": username, "SRP_A": "1234" * 190}
+    first = {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": asked}
     challenge = {"ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": NOTES}
-    recording.note("initiate_auth", {"AuthParameters": asked}, challenge)
+    recording.note("initiate_auth", first, challenge)
     recording.sending()
     clock.advance(0.034)
     answer = {"PASSWORD_CLAIM_SIGNATURE": "s" * 44, "TIMESTAMP": "Sat Mar 7"}
@@ -95,23 +96,93 @@ def test_the_way_has_each_step_with_its_time_and_its_ends(page: Open) -> None:
     assert say("way.cookie") in found[5]
 
 
-@pytest.mark.parametrize(
-    ("field", "word"),
-    [
-        ("CREDENTIAL", "way.passkey"),
-        ("EMAIL_OTP_CODE", "way.mailed_code"),
-        ("SRP_A", "way.password"),
-    ],
-)
-def test_the_way_begins_with_what_was_brought(
-    page: Open, field: str, word: str
-) -> None:
+# what Cognito was asked for, what it was answered with, and what a person brought
+CHOSEN: dict[Proven, tuple[str, str, str]] = {
+    "passkey": ("WEB_AUTHN", "CREDENTIAL", "way.passkey"),
+    "mailed_code": ("EMAIL_OTP", "EMAIL_OTP_CODE", "way.mailed_code"),
+}
+
+
+def chosen(way: Proven) -> Beginning:
+    """A sign-in by a passkey or a mailed code, which took 30 ms and a while."""
+    factor, field, _ = CHOSEN[way]
+    clock = Clock()
+    recording = Recording(now=clock)
+    clock.advance(0.030)
+    asked = {"USERNAME": ADA, "PREFERRED_CHALLENGE": factor}
+    sent = {"AuthFlow": "USER_AUTH", "AuthParameters": asked}
+    recording.note("initiate_auth", sent, {"ChallengeName": factor})
+    clock.advance(9)
+    recording = Recording(str(recording), now=clock)
+    recording.note(
+        "respond_to_auth_challenge", {"ChallengeResponses": {field: "secret"}}, {}
+    )
+    return Beginning(str(recording), None)
+
+
+def straight_after_sign_up() -> Beginning:
     recording = Recording(now=Clock())
-    sent = {"ChallengeResponses": {field: "x"}}
-    recording.note("respond_to_auth_challenge", sent, {})
-    first, *others = steps(page(Beginning(str(recording), None)))
-    assert say(word) in first
-    assert not [one for one in others if say(word) in one]
+    sent = {"AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": ADA}}
+    recording.note("initiate_auth", {**sent, "Session": "s" * 20}, {})
+    return Beginning(str(recording), None)
+
+
+@pytest.mark.parametrize("way", CHOSEN)
+def test_the_way_has_what_was_brought_for_a_passkey_or_a_code(
+    page: Open, way: Proven
+) -> None:
+    factor, _, brought = CHOSEN[way]
+    found = steps(page(chosen(way)))
+    kinds = [step.partition('"')[2].partition('"')[0] for step in found]
+    assert kinds == [
+        *("out-1", "out-2", "back-2", "back-1", "out-1", "out-2", "back-2")
+    ]
+    assert say("way.address") in found[0]
+    assert factor.replace("_", "_<wbr>") in found[2]
+    assert (say("way.mail") in found[2]) is (way == "mailed_code")
+    assert say("signin.title") in found[3]
+    assert say(brought) in found[4]
+    assert say("way.tokens") in found[6]
+
+
+def test_the_way_of_a_newcomer_begins_with_the_code_of_the_registration(
+    page: Open,
+) -> None:
+    found = steps(page(straight_after_sign_up()))
+    assert len(found) == 3
+    assert say("way.verified") in found[0]
+
+
+@pytest.mark.parametrize(
+    ("beginning", "wishes", "unkept", "secret"),
+    [
+        (chosen("passkey"), "wish_passkey", "unkept.passkey", "passkey.unnamed"),
+        (chosen("mailed_code"), "wish_code", "unkept.code", "field.code"),
+        (straight_after_sign_up(), "wish_verified", "unkept.code", "field.code"),
+        (recorded(), "wish", "secret.rule", "field.password"),
+    ],
+    ids=["passkey", "mailed code", "verified", "password"],
+)
+def test_what_a_sign_in_was_without_is_not_said_of_it(
+    page: Open, beginning: Beginning, wishes: str, unkept: str, secret: str
+) -> None:
+    app = page(beginning)
+    shown = html(app)
+    said = [word for word in ENGLISH_PROSE if word.startswith("wish")]
+    assert [word for word in said if escape(str(ENGLISH_PROSE[word])) in shown] == [
+        word for word in said if word.startswith(f"{wishes}.")
+    ]
+    kept = [word for word in ENGLISH_PROSE if word.startswith("unkept.")]
+    assert [
+        word
+        for word in ("secret.rule", *kept)
+        if escape(str(ENGLISH_PROSE[word])) in shown
+    ] == [unkept]
+    assert f"<b>{say(secret)}</b>" in shown
+    is_password = wishes == "wish"
+    headers = [one.value for one in app.header]
+    assert (say("insight.known_here") in headers) is is_password
+    assert (say("insight.public") in shown) is is_password
 
 
 def test_a_person_who_answers_meanwhile_is_two_steps(page: Open) -> None:
@@ -212,7 +283,8 @@ def test_a_pool_records_by_the_setting(
 
 
 def test_every_field_that_may_come_has_its_meaning() -> None:
-    known = {*SHOWN, *MEASURED, "SOFTWARE_TOKEN_MFA_CODE", "NEW_PASSWORD", "other"}
+    nameless = {"SOFTWARE_TOKEN_MFA_CODE", "EMAIL_OTP_CODE", "NEW_PASSWORD", "other"}
+    known = {*SHOWN, *MEASURED, *nameless}
     assert {f"field.{name}" for name in known} == {
         word for word in ENGLISH_PROSE if word.startswith("field.")
     }

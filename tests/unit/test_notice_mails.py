@@ -83,7 +83,7 @@ def test_a_mail_says_what_when_where_and_what_to_do() -> None:
 
     assert made.subject == "Accounts: Your authenticator app was turned off"
     for part in (
-        "your password alone is enough",
+        "asks for no code of an authenticator app",
         "When: 26 November 2026",
         "03:18:09 UTC",
         "Where: Firefox on Linux",
@@ -102,9 +102,12 @@ def test_who_has_an_account_is_led_into_it(kind: NoticeKind) -> None:
     assert all(way in mail(kind).text for way in ways)
 
 
-def test_who_lost_the_address_is_led_to_who_can_help() -> None:
-    # the page for a forgotten password mails to the other address by now
-    made = mail(NoticeKind.EMAIL_CHANGED)
+# the page for a forgotten password mails to the other address by now, or to none
+@pytest.mark.parametrize("kind", [NoticeKind.EMAIL_CHANGED, NoticeKind.CODES_ON])
+def test_who_gets_no_code_for_a_new_password_is_led_to_who_can_help(
+    kind: NoticeKind,
+) -> None:
+    made = mail(kind)
 
     assert Links(made.html).addresses == []
     assert "tell the administrator" in made.text

@@ -28,8 +28,6 @@ FREE = {
     "codes.are_on": "reads",
     "passkeys.all": "reads",
     "passkeys.start": "makes a challenge that is worth nothing before its answer",
-    "ways.begin_passkey": "the same, at a sign-in",
-    "ways.of": "reads, of an address without an account as well",
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",
 }
@@ -131,6 +129,11 @@ def test_what_the_pages_do_is_found() -> None:
         (
             "pages/forgotten.py",
             'form.attempt(\n        "send_code",\n        email,\n',
+            "form.run(\n",
+        ),
+        (
+            "pages/parts/ways_in.py",
+            'form.attempt(\n            "begin_sign_in",\n            email,\n',
             "form.run(\n",
         ),
         (

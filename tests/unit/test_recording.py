@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 
 from cognito_auth.cognito import srp as srp_module
 from cognito_auth.cognito.client import CognitoClient
-from cognito_auth.cognito.recording import Recording, read
+from cognito_auth.cognito.recording import Recording, proven, read
 from cognito_auth.errors import SessionEnded
 from cognito_auth.pool import Pool
 from cognito_auth.sessions.life import Beginning, Sessions
@@ -179,6 +179,44 @@ def test_a_further_step_goes_on_with_the_recording(
     ]
     assert "271828" not in tokens.recorded
     assert EMAIL not in repr(challenge) + repr(tokens)
+
+
+@pytest.mark.parametrize(
+    ("factor", "answer", "length"),
+    [("WEB_AUTHN", "CREDENTIAL", 14), ("EMAIL_OTP", "EMAIL_OTP_CODE", None)],
+)
+def test_a_sign_in_by_choice_is_recorded_without_what_signs_in(
+    client: CognitoClient, fake: FakeCognito, factor: str, answer: str, length: int
+) -> None:
+    options = {"CREDENTIAL_REQUEST_OPTIONS": "the challenge"}
+    fake.answers = [asks(factor, **options), SIGNS_IN]
+    challenge = client.begin(EMAIL, factor)
+    assert isinstance(challenge, Challenge)
+    tokens = client.respond(challenge, {answer: "31415926 signs"})
+
+    assert isinstance(tokens, Tokens)
+    first, last = read(tokens.recorded)
+    assert ("PREFERRED_CHALLENGE", factor) in [
+        (field.name, field.value) for field in first.sent
+    ]
+    assert (answer, length, None) in [
+        (field.name, field.length, field.value) for field in last.sent
+    ]
+    for secret in ("31415926", "the challenge", *TOKENS.values()):
+        assert secret not in tokens.recorded
+    assert proven([first, last]) == ("passkey" if length else "mailed_code")
+
+
+def test_a_newcomers_first_sign_in_is_recorded(
+    client: CognitoClient, fake: FakeCognito
+) -> None:
+    fake.answers = [SIGNS_IN]
+    tokens = client.begin_after_sign_up(EMAIL, "the session of the code")
+
+    assert isinstance(tokens, Tokens)
+    assert proven(read(tokens.recorded)) == "verified"
+    assert "the session of the code" not in tokens.recorded
+    assert proven(read(recorded(client, fake))) == "password"
 
 
 def test_a_new_password_leaves_nothing_but_its_name(

@@ -19,7 +19,7 @@ from streamlit_cognito import words as module
 from streamlit_cognito.pages.account_page import PARTS
 from streamlit_cognito.pages.api_call import KINDS
 from streamlit_cognito.pages.parts import activity
-from streamlit_cognito.pages.step_by_step import WHERE
+from streamlit_cognito.pages.step_by_step import TOOK, WHERE
 from streamlit_cognito.pages.welcome import GIVES, WAY
 from streamlit_cognito.widgets.claims_table import MEANINGS
 from streamlit_cognito.widgets.way import LANES
@@ -60,6 +60,7 @@ MADE_UP = {
     *(f"way.{what}" for _, what in WAY),
     *(f"ways.{way}" for way in WAYS),
     *(f"insight.{how}" for found in WHERE.values() for how in found),
+    *(f"insight.{how}" for _, found in TOOK.values() for how in found),
     *(f"play.{change}" for kind in (proof, token) for change in get_args(kind.Change)),
     *("insight.sent", "insight.came", "play.small", "play.real", "tokens.id_lead"),
 }

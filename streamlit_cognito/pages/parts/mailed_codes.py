@@ -3,9 +3,10 @@
 import streamlit as st
 
 from cognito_auth.cognito.steps import MAILED_CODE
+from cognito_auth.errors import ConfigError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import pool
+from streamlit_cognito.backend import is_offered, pool
 from streamlit_cognito.script import proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -18,8 +19,20 @@ from streamlit_cognito.words import say
 
 def are_offered() -> bool:
     """Whether the pool has them as a second factor."""
-    config = pool().config
+    try:
+        config = pool().config
+    except ConfigError:
+        return False
     return config.mfa != "OFF" and MAILED_CODE in config.second_factors
+
+
+def rule_out_a_reset() -> None:
+    """Say of whom Cognito mails no code for a new password, where that can be.
+
+    Source: Cognito's API reference, AccountRecoverySettingType.
+    """
+    if are_offered() and is_offered("forgot"):
+        st.write(say("mailed.no_reset"))
 
 
 def show(signed_in: SignedIn) -> None:
@@ -42,21 +55,24 @@ def show(signed_in: SignedIn) -> None:
 
 def _turn_on(signed_in: SignedIn) -> None:
     form = Form("codes")
-    if not proven(signed_in, form):
-        return
-    form.show_outcome(say("mailed.lead", address=signed_in.email))
-    with st.form(form.key, border=False):
-        pressed = form.submit(say("totp.confirm"), wide=False)
-    if pressed:
-        form.attempt(
-            "turn_on_codes",
-            signed_in,
-            telling(pool().codes.turn_on, NoticeKind.CODES_ON, signed_in.email),
-            signed_in.tokens,
-            doing=say("challenge.doing"),
-            guard=proof.needed_for,
-        )
-        close("security", say("mailed.enabled"))
+    if form.needs_proof:
+        if not proven(signed_in, form):
+            return
+    else:
+        form.show_outcome(say("mailed.lead", address=signed_in.email))
+        rule_out_a_reset()
+        with st.form(form.key, border=False):
+            if not form.submit(say("totp.confirm"), wide=False):
+                return
+    form.attempt(
+        "turn_on_codes",
+        signed_in,
+        telling(pool().codes.turn_on, NoticeKind.CODES_ON, signed_in.email),
+        signed_in.tokens,
+        doing=say("challenge.doing"),
+        guard=proof.needed_for,
+    )
+    close("security", say("mailed.enabled"))
 
 
 def _turn_off(signed_in: SignedIn) -> None:

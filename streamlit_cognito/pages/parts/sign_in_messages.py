@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from cognito_auth.cognito.playground import multiplier, scrambler
-from cognito_auth.cognito.recording import Exchange, Field
+from cognito_auth.cognito.recording import Exchange, Field, proven
 from cognito_auth.cognito.srp import GENERATOR, PRIME
 from streamlit_cognito.widgets.explained import explained, field, length, table
 from streamlit_cognito.words import say
@@ -21,6 +21,8 @@ def show(exchanges: Sequence[Exchange], explanations: Prose) -> None:
             for word, fields in (("sent", one.sent), ("came", one.came))
         )
         st.html("".join(both))
+    if proven(exchanges) != "password":
+        return
     numbers = (
         field(name, f"{value:x}", explained(explanations, f"public.{name}", "small"))
         for name, value in _public(exchanges)

@@ -1,11 +1,11 @@
 """The way of a sign-in: arrows between browser, app and Cognito, with their times."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cognito_auth.cognito.recording import Exchange
+from cognito_auth.cognito.recording import Exchange, Proven, proven
 from cognito_auth.sessions.life import Beginning
 from streamlit_cognito.widgets.way import way
 from streamlit_cognito.words import say
@@ -17,6 +17,17 @@ ENDS = {
     "back-2": ("cognito", "app"),
     "back-1": ("app", "browser"),
 }
+# What the browser brought first, in words.
+BROUGHT: dict[Proven, str] = {
+    "password": "way.password",
+    "passkey": "way.address",
+    "mailed_code": "way.address",
+    "verified": "way.verified",
+}
+# What it brought after that, by the field that Cognito got it in.
+ANSWERED = {"CREDENTIAL": "way.passkey", "EMAIL_OTP_CODE": "way.mailed_code"}
+# What Cognito brought, by the challenge.
+CAME = {"": "way.tokens", "EMAIL_OTP": "way.mail"}
 
 
 @dataclass(frozen=True)
@@ -32,30 +43,29 @@ class Arrow:
 def arrows(exchanges: Sequence[Exchange], beginning: Beginning) -> Iterator[Arrow]:
     """All that went between the three, in its order."""
     before: Exchange | None = None
+    brought = BROUGHT[proven(exchanges)]
     for one in exchanges:
-        names = {field.name for field in one.sent}
+        names = [field.name for field in one.sent]
         if before is None:
-            yield Arrow(one.begun_at, "out-1", "", _begun_by(names))
+            yield Arrow(one.begun_at, "out-1", "", say(brought))
         elif one.begun_at != before.answered_at:
             # a person answered meanwhile
-            yield Arrow(before.answered_at, "back-1", "", say("page.challenge"))
-            yield Arrow(one.begun_at, "out-1", "", say("page.challenge"))
+            is_first = before is exchanges[0] and brought == "way.address"
+            page = "signin.title" if is_first else "page.challenge"
+            yield Arrow(before.answered_at, "back-1", "", say(page))
+            answered = (ANSWERED[name] for name in names if name in ANSWERED)
+            answer = next(answered, "page.challenge")
+            yield Arrow(one.begun_at, "out-1", "", say(answer))
         is_proof = "PASSWORD_CLAIM_SIGNATURE" in names
         proof = say("way.proof") if is_proof else ""
         yield Arrow(one.sent_at, "out-2", one.operation, proof)
-        asked = [field.value for field in one.came if field.name == "ChallengeName"]
-        tokens = "" if asked else say("way.tokens")
-        yield Arrow(one.answered_at, "back-2", str(*asked), tokens)
+        values = {field.name: field.value or "" for field in one.came}
+        asked = values.get("ChallengeName", "")
+        came = CAME.get(asked)
+        yield Arrow(one.answered_at, "back-2", asked, say(came) if came else "")
         before = one
     if beginning.cookie_at:
         yield Arrow(beginning.cookie_at, "back-1", "", say("way.cookie"))
-
-
-def _begun_by(names: Container[str]) -> str:
-    """What the browser brought, by the fields of the first message to Cognito."""
-    if "CREDENTIAL" in names:
-        return say("way.passkey")
-    return say("way.mailed_code" if "EMAIL_OTP_CODE" in names else "way.password")
 
 
 def drawn(exchanges: Sequence[Exchange], beginning: Beginning) -> str:

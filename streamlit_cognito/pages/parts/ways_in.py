@@ -64,8 +64,13 @@ def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
         return
     memory.remember_email(email)
     try:
-        ways = form.run(
-            pool().ways.of, email, doing=say("ways.asking"), passing=NotConfirmed
+        ways = form.attempt(
+            "begin_sign_in",
+            email,
+            pool().ways.of,
+            email,
+            doing=say("ways.asking"),
+            passing=NotConfirmed,
         )
     except NotConfirmed:
         unconfirmed(email)
@@ -78,7 +83,8 @@ def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
 
 def show_whom(form: Form, chosen: Choice) -> None:
     """Say whose sign-in it is, with a button for another address."""
-    with st.container(key=f"{memory.PREFIX}whom", horizontal=True):
+    key = f"{memory.PREFIX}whom"
+    with st.container(key=key, horizontal=True, vertical_alignment="center"):
         st.text(chosen.email)
         if st.button(say("ways.other_address"), type="tertiary"):
             memory.forget("choice")

@@ -1,8 +1,8 @@
 """Custom message: mails with codes and invitations in their reader's language.
 
 That is what the account's own attribute `locale` says, else what the app says of its
-page in ClientMetadata (`language`), else MAIL_LANGUAGE. What is sent as a text message,
-or when somebody signs in, stays as the pool has it.
+page in ClientMetadata (`language`), else MAIL_LANGUAGE. Cognito hands this function no
+ClientMetadata of a sign-in. What is sent as a text message stays as the pool has it.
 
 Source: Amazon Cognito Developer Guide, "Custom message Lambda trigger". The code is
 never here: Cognito puts it, and a user's name, where their placeholders stand.
@@ -31,6 +31,8 @@ RIGHT_TO_LEFT = {"ar", "he"}
 INVITATION = "CustomMessage_AdminCreateUser"
 # how long Cognito takes the code, by what it is mailed for
 VALIDITY = {
+    # to sign in: as many minutes as the client says
+    "CustomMessage_Authentication": "minutes",
     "CustomMessage_ForgotPassword": "hour",
     "CustomMessage_ResendCode": "day",
     "CustomMessage_SignUp": "day",

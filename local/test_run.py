@@ -19,9 +19,9 @@ SUITES = ["unit", "integration", "terraform", "soak", "browser"]
 # cores busy.
 TOGETHER = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 FEW = ("-k", "-m", "--pdb", "--lf", "--last-failed")
-# program, Debian package, the suite that needs it
+# Debian package and program, the program that will do, the suite that needs it
 NEEDS = [
-    ("chromium", "chromium", "browser"),
+    ("chromium-headless-shell", "chromium", "browser"),
     ("npm", "npm", "integration"),
     ("npm", "npm", "browser"),
 ]
@@ -56,7 +56,7 @@ def _install_programs(suites: list[str]) -> dict[str, str]:
     if not missing:
         return {}
     if shutil.which("apt-get") and os.geteuid() == 0:
-        packages = sorted({package for _, package, _ in missing})
+        packages = sorted({package for package, _, _ in missing})
         print(f"Installing {', '.join(packages)} by apt-get", flush=True)
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         log = ROOT / ".local" / "logs" / "apt.log"
@@ -74,8 +74,8 @@ def _install_programs(suites: list[str]) -> dict[str, str]:
                 )
     return {
         suite: package
-        for program, package, suite in missing
-        if not shutil.which(program)
+        for package, will_do, suite in missing
+        if not shutil.which(package) and not shutil.which(will_do)
     }
 
 

@@ -17,13 +17,15 @@ FOREIGN = (
     *("STACK_", "STREAMLIT_", "TAKEN_", "TF_", "TRUSTED_", "UPLOAD_", "UVICORN_"),
 )
 TESTS = Path(__file__).parent
-# What takes more than half a minute: at the end it would keep one process alone.
+# What takes longest, in that order: at the end it would keep one process alone.
 LONG = (
     *("unit", "integration", "terraform", "soak", "test_every_language.py"),
-    *("test_accessibility.py", "test_look.py", "test_fleet.py", "test_installed.py"),
-    *("test_limits.py", "test_session.py", "test_auto_type.py", "test_apps.py"),
-    *("test_files.py", "test_nothing_lost.py", "test_browser_side.py", "test_proof.py"),
-    "test_one_answer.py",
+    *("test_passkeys.py", "test_image.py", "test_accessibility.py", "test_apps.py"),
+    *("test_fleet.py", "test_look.py", "test_auto_type.py", "test_session.py"),
+    *("test_installed.py", "test_limits.py", "test_outcomes.py", "test_nothing_lost.py"),
+    *("test_mailed_codes.py", "test_api_call.py", "test_challenge.py"),
+    *("test_surroundings.py", "test_setup.py", "test_files.py", "test_one_answer.py"),
+    *("test_browser_side.py", "test_timeouts.py", "test_proof.py"),
 )
 
 

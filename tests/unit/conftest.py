@@ -6,6 +6,7 @@ import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from hypothesis import settings
 from streamlit import config as streamlit_config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 
 from cognito_auth import rarely
@@ -45,6 +47,15 @@ settings.register_profile(
     "same_every_time", derandomize=True, database=None, deadline=None
 )
 settings.load_profile("same_every_time")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_looked_for_once() -> Iterator[None]:
+    """AppTest would read what is installed anew for every run, which takes longest."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from cognito_auth import aws
 from cognito_auth.errors import ConfigError, NoCredentials, ServiceUnavailable
@@ -28,6 +29,28 @@ def list_groups(endpoint_url: str | None) -> None:
             "cognito-idp", region=REGION, endpoint_url=endpoint_url, signed=True
         )
         client.list_groups(**POOL)
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_further_client_reads_no_model_again(
+    monkeypatch: pytest.MonkeyPatch, signed: bool
+) -> None:
+    read: list[str] = []
+    load = JSONFileLoader.load_file
+
+    def noted(self: JSONFileLoader, path: str) -> object:
+        read.append(path)
+        return load(self, path)
+
+    monkeypatch.setattr(JSONFileLoader, "load_file", noted)
+    here = {"region": REGION, "endpoint_url": "http://127.0.0.1:9"}
+    aws._loader.cache_clear()
+
+    aws.client("cognito-idp", signed=True, **here)
+    assert read
+    read.clear()
+    aws.client("cognito-idp", signed=signed, **here)
+    assert read == []
 
 
 @pytest.fixture

@@ -48,3 +48,22 @@ def test_a_suite_that_could_not_run_is_a_failure(
     [words] = given
     assert "tests/browser" not in words
     assert "left out: browser. It needs chromium" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("there", "left_out"),
+    [
+        (["chromium-headless-shell"], {}),
+        # what was to be installed can not be
+        (["chromium"], {}),
+        ([], {"browser": "chromium-headless-shell"}),
+    ],
+)
+def test_a_chromium_with_windows_will_do(
+    monkeypatch: pytest.MonkeyPatch, there: list[str], left_out: dict[str, str]
+) -> None:
+    monkeypatch.setattr(
+        test_run.shutil, "which", lambda name: name if name in [*there, "npm"] else None
+    )
+
+    assert test_run._install_programs(["browser"]) == left_out

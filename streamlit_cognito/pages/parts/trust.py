@@ -41,9 +41,9 @@ def show(signed_in: SignedIn) -> None:
     found = devices().trusted(signed_in, browser())
     if not found:
         return
-    st.subheader(say("trust.title"), anchor=False)
+    st.header(say("trust.title"), anchor=False)
     st.write(say("trust.lead"))
-    with rows():
+    with rows("trust"):
         for one in found:
             _browser(signed_in, one)
 

@@ -80,7 +80,7 @@ def _proved(
         "SRP_A": srp.public_value,
     }
     asked_for = respond(ASKED, asked.username, asked.challenge_session, public)
-    if not isinstance(asked_for, Challenge) or asked_for.name != PROOF:
+    if not isinstance(asked_for, Challenge):
         raise ServiceUnavailable(f"{ASKED}: no {PROOF}")
     proof = srp.process_device_challenge(dict(asked_for.parameters))
     return respond(PROOF, asked_for.username, asked_for.challenge_session, proof)

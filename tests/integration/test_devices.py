@@ -201,6 +201,8 @@ def test_signing_out_everywhere_forgets_them_all(app: App) -> None:
     here = app.trusting()
     app.trusting(ELSEWHERE)
     assert app.browsers.end_everywhere(app.browsers.signed_in(here)) is None
+    # here too, for where Cognito can't be told
+    assert app.sessions.trust.trusted(here.subject) == set()
     assert app.is_asked(HERE)
     assert app.is_asked(ELSEWHERE)
     assert app.at_cognito() == []
@@ -282,19 +284,20 @@ def test_a_secret_that_proves_nothing_is_as_good_as_none(app: App) -> None:
 
 
 def test_a_reset_by_mailed_code_forgets_them_all(app: App) -> None:
-    app.trusting()
+    subject = app.trusting().subject
     app.flows.recovery.forgot_password(app.email)
     code = str(app.pool.embedded.code_for(app.email))
     app.flows.recovery.reset_password(app.email, code, NEW_PASSWORD)
     assert app.browsers.end_after_reset(app.email, NEW_PASSWORD) is None
+    assert app.sessions.trust.trusted(subject) == set()
     assert isinstance(app.password(HERE, NEW_PASSWORD), Challenge)
 
 
 def test_a_reset_whose_account_is_not_known_yet_counts_at_the_next_sign_in(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.trusting()
-    flows = app.flows
+    subject, flows = app.trusting().subject, app.flows
+    app.sessions.trust.add(subject, "of another browser")
     flows.recovery.forgot_password(app.email)
     code = str(app.pool.embedded.code_for(app.email))
     flows.recovery.reset_password(app.email, code, NEW_PASSWORD)
@@ -306,7 +309,7 @@ def test_a_reset_whose_account_is_not_known_yet_counts_at_the_next_sign_in(
         patch.setattr(flows.authenticator, "sign_in", locked)
         assert app.browsers.end_after_reset(app.email, NEW_PASSWORD) is None
     session = app.answer(app.password(HERE, NEW_PASSWORD), trusts=True)
-    assert isinstance(session, Session)
+    assert app.sessions.trust.trusted(subject) == {session.tokens.device_key}
     assert isinstance(app.password(HERE, NEW_PASSWORD), Session)
 
 

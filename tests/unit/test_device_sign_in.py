@@ -147,6 +147,7 @@ def test_a_device_that_is_no_use_is_as_good_as_none(
     [
         ([ASKS_FOR_DEVICE, fails("InternalErrorException", status=500)], "unavailable"),
         ([ASKS_FOR_DEVICE, fails("TooManyRequestsException")], "too many"),
+        ([ASKS_FOR_DEVICE, SIGNS_IN], "unavailable"),
         ([ASKS_FOR_DEVICE, ASKS_FOR_CODE], "unavailable"),
         ([ASKS_FOR_DEVICE, asks("DEVICE_PASSWORD_VERIFIER")], "unavailable"),
     ],

@@ -272,8 +272,11 @@ def test_a_pool_without_devices_looks_into_no_store_and_asks_nothing(
     client: PlayedClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     devices = devices_of(client, sessions, remembers=False)
+    asked: list[str] = []
     for method in ("read_note", "put_note", "entries", "append", "delete_entries"):
-        monkeypatch.setattr(sessions.store, method, away)
+        monkeypatch.setattr(
+            sessions.store, method, lambda *_, method=method: asked.append(method)
+        )
     plain = person(Tokens("id", "access", "refresh"))
 
     assert offered(devices) == []
@@ -283,7 +286,7 @@ def test_a_pool_without_devices_looks_into_no_store_and_asks_nothing(
     devices.end_all(plain)
     devices.forget_all(plain)
     assert devices.trusted(plain, HERE.browser) == []
-    assert client.told == []
+    assert (asked, client.told) == ([], [])
 
 
 def test_a_session_has_its_device_and_one_without_is_as_it_always_was(

@@ -66,6 +66,25 @@ def tokens(key: RSAPrivateKey) -> Tokens:
     return Tokens(sign(key, id_claims()), sign(key, access_claims()), "refresh")
 
 
+def test_tokens_name_their_device_themselves_where_cognito_says_no_more(
+    authenticator: Authenticator,
+    cognito: FakeCognito,
+    tokens: Tokens,
+    key: RSAPrivateKey,
+) -> None:
+    of_device = sign(key, access_claims(device_key="us-east-1_device"))
+    cognito.answer = replace(tokens, access_token=of_device)
+    found = authenticator.sign_in(EMAIL, PASSWORD)
+    assert isinstance(found, SignedIn)
+    assert found.tokens.device_key == "us-east-1_device"
+
+    # what comes with the tokens counts more
+    cognito.answer = replace(tokens, access_token=of_device, device_key="us-east-1_new")
+    found = authenticator.sign_in(EMAIL, PASSWORD)
+    assert isinstance(found, SignedIn)
+    assert found.tokens.device_key == "us-east-1_new"
+
+
 def test_signing_in_uses_the_one_form_of_an_address(
     authenticator: Authenticator, cognito: FakeCognito, tokens: Tokens
 ) -> None:

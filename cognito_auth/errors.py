@@ -57,6 +57,7 @@ AuthError                     code, user_message, values
 │   ├── MfaNotStarted         a code came before the secret
 │   ├── MfaAlreadyOn          another app would replace the one in use
 │   └── MfaRequired           the pool wants a second factor of everybody
+├── DeviceGone                Cognito knows no such device of the account
 ├── PasskeyError
 │   ├── PasskeyRefused        made for another challenge or by another browser
 │   ├── PasskeyExpired        it came too late
@@ -584,6 +585,13 @@ class MfaRequired(MfaError):
 
     code = "mfa_required"
     user_message = "This app asks everybody for a second step. It can't be turned off."
+
+
+class DeviceGone(AuthError):
+    """The account has no such device, or not any more."""
+
+    code = "device_gone"
+    user_message = "This browser is no longer trusted."
 
 
 class PasskeyError(AuthError):

@@ -33,7 +33,7 @@ class FakeCognito:
         self.calls: list[tuple[Any, ...]] = []
         self.answer: Tokens | Challenge = NO_TOKENS
 
-    def srp(self, username: str, password: str) -> Tokens | Challenge:
+    def srp(self, username: str, password: str, *_: object) -> Tokens | Challenge:
         self.calls.append(("srp", username, password))
         return self.answer
 
@@ -43,7 +43,7 @@ class FakeCognito:
         self.calls.append(("respond", challenge, responses))
         return self.answer
 
-    def refresh(self, refresh_token: str) -> Tokens:
+    def refresh(self, refresh_token: str, _: str) -> Tokens:
         self.calls.append(("refresh", refresh_token))
         return cast(Tokens, self.answer)
 
@@ -64,6 +64,25 @@ def authenticator(cognito: FakeCognito, verifier: TokenVerifier) -> Authenticato
 @pytest.fixture
 def tokens(key: RSAPrivateKey) -> Tokens:
     return Tokens(sign(key, id_claims()), sign(key, access_claims()), "refresh")
+
+
+def test_tokens_name_their_device_themselves_where_cognito_says_no_more(
+    authenticator: Authenticator,
+    cognito: FakeCognito,
+    tokens: Tokens,
+    key: RSAPrivateKey,
+) -> None:
+    of_device = sign(key, access_claims(device_key="us-east-1_device"))
+    cognito.answer = replace(tokens, access_token=of_device)
+    found = authenticator.sign_in(EMAIL, PASSWORD)
+    assert isinstance(found, SignedIn)
+    assert found.tokens.device_key == "us-east-1_device"
+
+    # what comes with the tokens counts more
+    cognito.answer = replace(tokens, access_token=of_device, device_key="us-east-1_new")
+    found = authenticator.sign_in(EMAIL, PASSWORD)
+    assert isinstance(found, SignedIn)
+    assert found.tokens.device_key == "us-east-1_new"
 
 
 def test_signing_in_uses_the_one_form_of_an_address(

@@ -7,6 +7,7 @@ from cognito_auth.errors import ConfigError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import is_offered, pool
+from streamlit_cognito.pages.parts import trust
 from streamlit_cognito.script import proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -64,10 +65,11 @@ def _turn_on(signed_in: SignedIn) -> None:
         with st.form(form.key, border=False):
             if not form.submit(say("totp.confirm"), wide=False):
                 return
+    turn_on = trust.ending(pool().codes.turn_on, signed_in)
     form.attempt(
         "turn_on_codes",
         signed_in,
-        telling(pool().codes.turn_on, NoticeKind.CODES_ON, signed_in.email),
+        telling(turn_on, NoticeKind.CODES_ON, signed_in.email),
         signed_in.tokens,
         doing=say("challenge.doing"),
         guard=proof.needed_for,
@@ -83,12 +85,11 @@ def _turn_off(signed_in: SignedIn) -> None:
         password = fields.current_password(form, "field.current_codes")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
+        turn_off = trust.ending(pool().codes.turn_off, signed_in)
         form.attempt(
             "turn_off_codes",
             signed_in,
-            proof.given_by(
-                telling(pool().codes.turn_off, NoticeKind.CODES_OFF, signed_in.email)
-            ),
+            proof.given_by(telling(turn_off, NoticeKind.CODES_OFF, signed_in.email)),
             signed_in.tokens,
             password,
             doing=say("challenge.doing"),

@@ -106,10 +106,12 @@ class IdentityProvider:
     """Where people may come from beside the pool, by the name that clients list.
 
     `type` is Cognito's IdentityProviderTypeType: SAML, OIDC, Google and so on.
+    `sign_out_url` is where its own session ends, "" where that goes on.
     """
 
     name: str
     type: str
+    sign_out_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,8 @@ class IdentityProvider:
     """Where people may come from beside the pool, by the name that clients list.
 
     `type` is Cognito's IdentityProviderTypeType: SAML, OIDC, Google and so on.
-    `sign_out_url` is where its own session ends, "" where that goes on.
+    `sign_out_url` is where its own session ends, an address as the client lists it;
+    "" leaves that session alone.
     """
 
     name: str
@@ -389,6 +390,10 @@ def _offered(given: Given, mfa: str) -> dict[str, Any]:
         found["hosted_domain"] = given.url("hosted_domain")
     if "identity_providers" in given.values:
         providers = given.records("identity_providers", IdentityProvider)
+        for index, provider in enumerate(providers):
+            if provider.sign_out_url:
+                label = f"{given.label('identity_providers')}[{index}].sign_out_url"
+                checked_url(provider.sign_out_url, label)
         found["identity_providers"] = providers
     return found
 

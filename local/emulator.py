@@ -18,8 +18,11 @@ Local limits, so that nobody takes them for Cognito's behaviour:
 - who doesn't exist is offered what everybody is who has a password, every second one a
   passkey as well; Cognito documents a random choice, and not how it makes it
 - refresh tokens are JWTs, Cognito's can't be read
-- no hosted UI, federation or identity pools; of the Lambda triggers only pre sign-up,
-  pre token generation and custom message: see `embedded/triggers.py`
+- of managed login no forms, and of other providers those of OpenID Connect alone, by
+  http where they are on this machine: see `embedded/hosted.py`; it is at this server's
+  own address, whatever a pool's domain is called
+- no identity pools; of the Lambda triggers only pre sign-up, pre token generation and
+  custom message: see `embedded/triggers.py`
 - a Lambda function runs with this Python, whatever its runtime says, as the user who
   started us, without limits of memory and network: it gets its own variables alone, but
   can read what that user can, this stack's state among it
@@ -36,8 +39,8 @@ Local limits, so that nobody takes them for Cognito's behaviour:
   AuthParameters or ChallengeResponses may be are checked for user names alone
 - SetUserPoolMfaConfig forgets the factors it is not told of; AWS documents that for
   UpdateUserPool and UpdateUserPoolClient only
-- what Cognito's documents leave open about sign-in by choice, passkeys, mailed codes
-  and devices stands at the top of their modules, as "from memory"
+- what Cognito's documents leave open about sign-in by choice, passkeys, mailed codes,
+  devices and federation stands at the top of their modules, as "from memory"
 - an unknown user's id in a challenge is a UUID where user names are addresses; AWS
   documents one for all pools
 - error messages follow Cognito's where they are known; only their codes are meant

@@ -79,7 +79,7 @@ def provision(
         played = played or {}
         said = working_copy.said(source)
         # a domain of theirs is none that passkeys can be for on this machine
-        theirs = said & (played.keys() - ways_in.PLAYED.keys())
+        theirs = said & (played.keys() - ways_in.OF_THIS_MACHINE)
         if ignored := sorted(said - theirs):
             report(f"left out here, though it is set: {', '.join(ignored)}")
         state = work_dir / STATE

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from local import printing, progress, ways_in
+from local import openid_provider, printing, progress, ways_in
 from local.processes import (
     API,
     SERVICES,
@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".local"
 LOGS = WORK / "logs"
 COGNITO_PORT = 4566
+PROVIDER_PORT = 9400
 # What --fresh forgets: accounts, pool, sessions and which provider made the pool, but
 # nothing that was downloaded.
 STATE = [
@@ -90,6 +91,12 @@ def _up(options: argparse.Namespace, running: ExitStack, started: float) -> None
         cognito = start_emulator(port, WORK / "cognito", log, services=services)
         running.callback(stop, cognito)
         wait_until_healthy(endpoint_url, cognito, log)
+    app_port = _port(options.port)
+    url = f"http://localhost:{app_port}"
+    company = None
+    if options.ways_in:
+        company = openid_provider.start(_port(PROVIDER_PORT), LOGS / "company.log")
+        running.callback(stop, company.process)
     with progress.step("Terraform") as report:
         made = provision(
             source=ROOT / "terraform",
@@ -100,14 +107,16 @@ def _up(options: argparse.Namespace, running: ExitStack, started: float) -> None
             played=(
                 ({"api": {}} if options.api else {})
                 | (ways_in.PLAYED if options.ways_in else {})
+                | (openid_provider.variables(company.url, [url]) if company else {})
             ),
             origin=options.provider,
         )
     stack = WORK / "stack.json"
     with progress.step("Configuration", f"in {progress.named(stack)}"):
         write_stack_file(made, endpoint_url, stack)
-    app_port = _port(options.port)
-    url = f"http://localhost:{app_port}"
+    if company:
+        with progress.step("The company's own sign-in"):
+            openid_provider.wait_until_ready(company)
     with progress.step("App"):
         app = start_app(app_port, WORK, LOGS / "app.log")
         running.callback(stop, app)
@@ -116,6 +125,7 @@ def _up(options: argparse.Namespace, running: ExitStack, started: float) -> None
     print(
         f"Everything: ready in {time.monotonic() - started:.1f} s\n"
         f"\n{app_line}\nInbox: {url}/inbox\nCognito: {endpoint_url}\n{_api()}"
+        f"{_named(company)}"
         "\nRegister, read the code in the inbox, sign in. Ctrl-C stops everything.\n"
         "Where something seems wrong: .venv/bin/python scripts/doctor.py",
         flush=True,
@@ -127,7 +137,19 @@ def _up(options: argparse.Namespace, running: ExitStack, started: float) -> None
             "The embedded Cognito": (cognito, LOGS / "cognito.log"),
             "The app": (app, LOGS / "app.log"),
         }
+        | (
+            {"The company's sign-in": (company.process, company.log_path)}
+            if company
+            else {}
+        )
     )
+
+
+def _named(company: openid_provider.Running | None) -> str:
+    """The line that names the company's sign-in, where there is one."""
+    if company is None:
+        return ""
+    return f"{openid_provider.NAME}: {company.url} (any name signs in there)\n"
 
 
 def _api() -> str:
@@ -153,7 +175,8 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--ways-in",
         action="store_true",
-        help="passkeys, mailed codes to sign in and remembered devices as well",
+        help="passkeys, mailed codes to sign in, remembered devices and a company's "
+        "own sign-in as well",
     )
     parser.add_argument(
         "--provider",

@@ -19,6 +19,11 @@ PLAYED: dict[str, Any] = {
     "email_codes": {"first_factor": True},
     "remembered_devices": {},
 }
+# and what is of this machine, whatever a real pool has: see openid_provider.py
+OF_THIS_MACHINE = {
+    *PLAYED,
+    *("domain", "identity_providers", "identity_provider_secrets", "app_origins"),
+}
 CHOICE = "ALLOW_USER_AUTH"
 
 

@@ -70,14 +70,17 @@ locals {
   callback_path = "/auth/callback"
   app_oauth = length(var.app_origins) == 0 ? try(var.app_client.oauth, null) : {
     callback_urls      = toset([for origin in var.app_origins : "${origin}${local.callback_path}"])
-    logout_urls        = toset([for origin in var.app_origins : "${origin}/"])
+    logout_urls        = setunion([for origin in var.app_origins : "${origin}/"], compact([for provider in values(var.identity_providers) : provider.sign_out_url]))
     scopes             = toset(["aws.cognito.signin.user.admin", "email", "openid", "profile"])
     flows              = toset(["code"])
     identity_providers = toset(keys(var.identity_providers))
   }
   # whose accounts the app lets in, by the pages of the domain
   app_providers = var.domain == null || !anytrue([for url in coalesce(try(local.app_oauth.callback_urls, null), []) : endswith(url, local.callback_path)]) ? [] : [
-    for name, provider in var.identity_providers : { name = name, type = provider.type }
+    for name, provider in var.identity_providers : merge(
+      { name = name, type = provider.type },
+      provider.sign_out_url == null ? {} : { sign_out_url = provider.sign_out_url },
+    )
     if contains(coalesce(local.app_oauth.identity_providers, []), name)
   ]
   # where passkeys of the app are made

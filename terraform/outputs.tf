@@ -86,7 +86,7 @@ output "hosted_domain" {
 }
 
 output "identity_providers" {
-  description = "Whose accounts the app lets in beside the pool's: name and type of each."
+  description = "Whose accounts the app lets in beside the pool's: name and type of each, and sign_out_url where there is one."
   value       = local.app_providers
 }
 

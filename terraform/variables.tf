@@ -311,15 +311,22 @@ variable "resource_servers" {
 }
 
 variable "identity_providers" {
-  description = "Where people of managed login may come from beside the pool, by the name that clients list in oauth.identity_providers: type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple."
+  description = "Where people of managed login may come from beside the pool, by the name that clients list in oauth.identity_providers: type is SAML, OIDC, Google, Facebook, LoginWithAmazon or SignInWithApple. Where app_origins are, people who sign out of the app are led to sign_out_url, which ends their session with the provider and leads back."
   type = map(object({
-    type        = string
-    details     = map(string)
-    attributes  = optional(map(string))
-    identifiers = optional(list(string))
+    type         = string
+    details      = map(string)
+    attributes   = optional(map(string))
+    identifiers  = optional(list(string))
+    sign_out_url = optional(string)
   }))
   default  = {}
   nullable = false
+
+  # as Cognito takes it for a logout URL, which it compares letter by letter
+  validation {
+    condition     = alltrue([for provider in values(var.identity_providers) : provider.sign_out_url == null || can(regex("^(https://|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])[:/])[^\\s#]{1,1000}$", provider.sign_out_url))])
+    error_message = "sign_out_url of identity_providers must be an https address, or http on localhost, 127.0.0.1 or [::1], without # and spaces: https://sso.example.com/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2F."
+  }
 }
 
 variable "app_origins" {

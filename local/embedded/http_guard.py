@@ -5,13 +5,16 @@ it rebinds. So Host must name loopback, Origin must be our own, no answer carrie
 CORS headers, and only the paths of the AWS API, the key sets, the health check and
 the mail list exist. ministack's own reset and configuration endpoints are not among
 them. Lambda, API Gateway and Route 53 have paths of their own, open where they are
-played.
+played, and so has managed login, open as soon as a pool has a domain: browsers are led
+there, which its own rules are for.
 """
 
 import json
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, MutableMapping
 from typing import Any
+
+from local.embedded import hosted, hosted_http
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -70,8 +73,13 @@ class HttpGuard:
         if refusal:
             await _forbid(send, refusal)
             return
-        await self._app(scope, receive, _without_cors(send))
-        if scope["method"] not in ("GET", "HEAD"):
+        page = hosted.PATHS.get((scope["method"], scope["path"]))
+        if page is not None:
+            await hosted_http.answer(page, scope, receive, send)
+        else:
+            await self._app(scope, receive, _without_cors(send))
+        # who comes from a provider comes with a GET, and may be new
+        if page is not None or scope["method"] not in ("GET", "HEAD"):
             self._changed()
 
     def _refusal(self, scope: Message) -> str | None:
@@ -85,6 +93,8 @@ class HttpGuard:
         if method == "POST" and path == "/":
             return None
         if method == "GET" and _READABLE.fullmatch(path):
+            return None
+        if (method, path) in hosted.PATHS and hosted.is_played():
             return None
         if method in _METHODS and self._played.fullmatch(path):
             return None

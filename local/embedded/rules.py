@@ -14,6 +14,7 @@ from local.embedded import (
     device_sign_in,
     devices,
     email_change,
+    federation,
     first_factor,
     groups,
     issuers,
@@ -62,5 +63,6 @@ def install(clock_dir: Path | None) -> None:
     issuers.install()
     triggers.install()
     tokens.install()
+    federation.install()
     device_sign_in.install()
     calls.install()

@@ -1,6 +1,8 @@
 """What tokens say: their issuer and sign-in, what revokes them, and when they end."""
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -20,6 +22,16 @@ _ministack_user = cognito._refresh_auth_user
 _ministack_result = cognito._refresh_auth_result
 
 
+@contextmanager
+def signed_in_at(time: int | None) -> Iterator[None]:
+    """Have tokens say that it was then, in seconds since the epoch; None is now."""
+    reset = _signed_in_at.set(time)
+    try:
+        yield
+    finally:
+        _signed_in_at.reset(reset)
+
+
 def _user_of(
     pool: dict[str, Any], pool_id: str, client_id: str, refresh_token: str
 ) -> tuple[dict[str, Any] | None, Response | None]:
@@ -34,17 +46,14 @@ def _refreshed(
 ) -> Any:
     # a refresh token is made at sign-in and never renewed
     issued_at = cognito._token_claims(refresh_token).get("iat")
-    reset = _signed_in_at.set(issued_at)
-    try:
+    with signed_in_at(issued_at):
         return _ministack_result(pool, pool_id, client_id, refresh_token)
-    finally:
-        _signed_in_at.reset(reset)
 
 
 def _claims(*, claims: dict[str, Any], **arguments: Any) -> Any:
-    signed_in_at = _signed_in_at.get()
-    if signed_in_at is not None:
-        claims = {**claims, "auth_time": signed_in_at}
+    time = _signed_in_at.get()
+    if time is not None:
+        claims = {**claims, "auth_time": time}
     pool_id, client_id = arguments["pool_id"], arguments["client_id"]
     claims = {**claims, "iss": issuers.issuer(pool_id)}
     clients = (cognito._user_pools.get(pool_id) or {}).get("_clients", {})

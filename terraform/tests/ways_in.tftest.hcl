@@ -653,6 +653,57 @@ run "passkeys_are_for_the_domain_of_the_app" {
   expect_failures = [var.passkeys]
 }
 
+run "signing_out_ends_the_providers_session_too" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
+      Company = {
+        type         = "SAML"
+        details      = { MetadataURL = "https://sso.example.com/metadata" }
+        sign_out_url = "https://sso.example.com/end?to=https%3A%2F%2Fapp.example.com%2F"
+      }
+    }
+  }
+
+  assert {
+    condition     = local.clients.web.oauth.logout_urls == toset(["https://app.example.com/", "https://sso.example.com/end?to=https%3A%2F%2Fapp.example.com%2F"])
+    error_message = "Cognito leads to addresses that the client lists alone."
+  }
+
+  assert {
+    condition     = jsonencode(output.identity_providers) == jsonencode([{ name = "Company", sign_out_url = "https://sso.example.com/end?to=https%3A%2F%2Fapp.example.com%2F", type = "SAML" }, { name = "Google", type = "Google" }])
+    error_message = "The app leads there."
+  }
+}
+
+run "sign_out_url_is_safe" {
+  command = plan
+
+  variables {
+    identity_providers = {
+      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, sign_out_url = "http://sso.example.com/end" }
+    }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "sign_out_url_has_no_fragment" {
+  command = plan
+
+  variables {
+    identity_providers = {
+      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, sign_out_url = "https://sso.example.com/end#now" }
+    }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
 run "origin_has_no_path" {
   command = plan
 

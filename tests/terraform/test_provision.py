@@ -419,14 +419,16 @@ FEDERATED: dict[str, Any] = {
 def test_people_of_a_provider_come_back_to_the_app(
     fresh: Demo, emulator: Embedded, tmp_path: Path
 ) -> None:
-    fresh.provision(played=FEDERATED)
+    ends_at = "http://127.0.0.1:9/end?client_id=app"
+    company = FEDERATED["identity_providers"]["Company"] | {"sign_out_url": ends_at}
+    fresh.provision(played=FEDERATED | {"identity_providers": {"Company": company}})
     assert fresh.plan_changes_nothing()
     made = fresh.outputs()
     client = emulator.admin.describe_user_pool_client(
         UserPoolId=made["user_pool_id"], ClientId=made["client_id"]
     )["UserPoolClient"]
     assert client["CallbackURLs"] == ["http://localhost:8501/auth/callback"]
-    assert client["LogoutURLs"] == ["http://localhost:8501/"]
+    assert set(client["LogoutURLs"]) == {"http://localhost:8501/", ends_at}
     assert client["AllowedOAuthFlows"] == ["code"]
     scopes = {"aws.cognito.signin.user.admin", "email", "openid", "profile"}
     assert set(client["AllowedOAuthScopes"]) == scopes
@@ -444,7 +446,9 @@ def test_people_of_a_provider_come_back_to_the_app(
     assert write_config.main([*arguments, fresh.endpoint_url]) == 0
     written = json.loads(out.read_text())
     assert written["hosted_domain"] == fresh.endpoint_url
-    assert written["identity_providers"] == [{"name": "Company", "type": "OIDC"}]
+    assert written["identity_providers"] == [
+        {"name": "Company", "type": "OIDC", "sign_out_url": ends_at}
+    ]
     # in the state alone
     assert secret not in json.dumps(made) + out.read_text() + fresh.log.read_text()
 

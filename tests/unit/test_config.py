@@ -13,6 +13,7 @@ from cognito_auth.errors import ConfigError
 POOL = "eu-west-1_Abc123"
 ISSUER = f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"
 KEYS = f"{ISSUER}/.well-known/jwks.json"
+COMPANY = {"name": "Own", "type": "OIDC"}
 STACK: dict[str, Any] = {
     "region": "eu-west-1",
     "user_pool_id": POOL,
@@ -108,6 +109,9 @@ def test_a_missing_field_is_named(field: str) -> None:
         ("hosted_domain", 7),
         ("identity_providers", [{"name": "Google"}]),
         ("identity_providers", {"Google": "Google"}),
+        ("identity_providers", [COMPANY | {"sign_out_url": "http://example.com"}]),
+        ("identity_providers", [COMPANY | {"sign_out_url": "javascript:alert(1)"}]),
+        ("identity_providers", [COMPANY | {"sign_out_url": None}]),
     ],
 )
 def test_a_wrong_value_is_refused_and_its_field_named(field: str, value: Any) -> None:
@@ -334,7 +338,10 @@ WAYS_IN: dict[str, Any] = {
     "passkeys_relying_party": "example.com",
     "remembers_devices": True,
     "hosted_domain": "https://example.auth.eu-west-1.amazoncognito.com",
-    "identity_providers": [{"name": "Company", "type": "SAML"}],
+    "identity_providers": [
+        {"name": "Company", "type": "SAML", "sign_out_url": ""},
+        {**COMPANY, "sign_out_url": "https://sso.example.com/end?to=app&a=%20"},
+    ],
 }
 
 
@@ -353,7 +360,11 @@ def test_the_pools_ways_in_are_read_and_written() -> None:
     config = StackConfig.from_mapping(STACK | WAYS_IN)
 
     assert config.first_factors == ("PASSWORD", "WEB_AUTHN", "EMAIL_OTP")
-    assert config.identity_providers == (IdentityProvider("Company", "SAML"),)
+    assert config.identity_providers == (
+        IdentityProvider("Company", "SAML"),
+        # as it is: the client lists it letter by letter
+        IdentityProvider("Own", "OIDC", "https://sso.example.com/end?to=app&a=%20"),
+    )
     written = json.loads(json.dumps(config.to_mapping()))
     assert {name: written[name] for name in WAYS_IN} == WAYS_IN
     assert StackConfig.from_mapping(written) == config

@@ -107,6 +107,8 @@ ABOVE: dict[str, set[str]] = {
     "local": {
         *("local", "cognito_auth", "cognito_auth.mailbox", "cognito_auth.errors"),
         *("cognito_auth.aws", "cognito_auth.config", "cognito_auth.inputs"),
+        # the embedded Cognito asks a provider for its keys
+        *("cognito_auth.addresses", "cognito_auth.fetch"),
         *("scripts", "scripts.write_config"),
     },
 }
@@ -130,10 +132,12 @@ OWNERS = [
     ("babel", "streamlit_cognito/words/locales.py"),
     ("python_terraform", "scripts/write_config.py"),
 ]
-# The other end of the wire reads the service's model and calls nobody, and computes.
+# The other end of the wire reads the service's model and calls nobody, computes, and
+# verifies what a provider signs.
 OTHER_END = {
     "botocore": {"local/embedded/limits.py"},
     "gmpy2": {"local/embedded/arithmetic.py"},
+    "jose": {"local/embedded/federation.py"},
 }
 
 

@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from local import processes, progress, up, ways_in
+from local import openid_provider, processes, progress, up, ways_in
 
 
 @pytest.fixture(autouse=True)
@@ -150,12 +150,18 @@ def test_an_api_is_played_on_request_and_until_it_is_taken_away(
     def start(*_: object, services: tuple[str, ...]) -> None:
         started.append(services)
 
+    def started_provider(port: int, log_path: Path) -> openid_provider.Running:
+        process = cast("subprocess.Popen[bytes]", None)
+        return openid_provider.Running(f"http://127.0.0.1:{port}", process, log_path)
+
     def provision(**settings: object) -> None:
         raise Played(settings["played"])
 
     monkeypatch.setattr(up, "start_emulator", start)
+    monkeypatch.setattr(openid_provider, "start", started_provider)
     for name in ("stop", "wait_until_healthy"):
         monkeypatch.setattr(up, name, lambda *_: None)
+    monkeypatch.setattr(up, "free_port", lambda preferred: preferred)
     monkeypatch.setattr(up, "provision", provision)
 
     def plays(*arguments: str) -> tuple[str, set[str]]:
@@ -165,7 +171,10 @@ def test_an_api_is_played_on_request_and_until_it_is_taken_away(
 
     state = work / "terraform" / "terraform.tfstate"
     assert plays() == ("{}", set())
-    assert plays("--ways-in") == (str(ways_in.PLAYED), set())
+    wanted = ways_in.PLAYED | openid_provider.variables(
+        "http://127.0.0.1:9400", ["http://localhost:8501"]
+    )
+    assert plays("--ways-in") == (str(wanted), set())
     assert plays("--api") == ("{'api': {}}", {*processes.API})
     state.parent.mkdir()
     for text in ("", "[]", '{"resources": [{}]}', '{"resources": []}'):

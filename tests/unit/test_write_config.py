@@ -165,7 +165,9 @@ def test_every_way_in_of_the_pool_is_written(stage: Stage) -> None:
         "passkeys_relying_party": "example.com",
         "remembers_devices": True,
         "hosted_domain": "https://example.auth.us-east-1.amazoncognito.com",
-        "identity_providers": [{"name": "Company", "type": "SAML"}],
+        "identity_providers": [
+            {"name": "Company", "type": "SAML", "sign_out_url": "https://a.example/?b"}
+        ],
     }
     stage.prints(VALUES, **offered)
     assert stage.run() == 0

@@ -22,7 +22,7 @@ class Company:
     def __init__(self, running: openid_provider.Running) -> None:
         self.url = running.url
 
-    def employ(self, name: str, **claims: Any) -> None:
+    def employ(self, name: str, /, **claims: Any) -> None:
         """Have it say this of somebody, who signs in there by the name alone."""
         self._put(f"/users/{quote(name)}", claims)
 

@@ -78,6 +78,9 @@ AuthError                     code, user_message, values
 │   ├── UnknownUser
 │   ├── UnknownGroup
 │   ├── GroupExists
+│   ├── UnknownProvider       no identity provider of this name
+│   ├── ProviderUserExists    a provider's user has an account already
+│   ├── AccountNotReady       not confirmed, or without a verified address
 │   ├── AccessDenied          AWS credentials without the needed rights
 │   │   └── NoCredentials     no AWS credentials at all
 │   └── PasswordNeeded        the account has none that its owner chose
@@ -769,6 +772,30 @@ class GroupExists(AdminError):
 
     code = "group_exists"
     user_message = "There is a group of this name already."
+
+
+class UnknownProvider(AdminError):
+    """The app offers no such identity provider."""
+
+    code = "unknown_provider"
+    user_message = "There is no identity provider of this name."
+
+
+class ProviderUserExists(AdminError):
+    """A provider's user can't be linked: they have an account, or belong to one."""
+
+    code = "provider_user_exists"
+    user_message = "That user of the provider has an account here already."
+
+
+class AccountNotReady(AdminError):
+    """Nothing can be linked to an account whose owner has proved nothing yet."""
+
+    code = "account_not_ready"
+    user_message = (
+        "This account is not ready: it is not confirmed, has no password of its own, "
+        "or its email address is not verified."
+    )
 
 
 class AccessDenied(AdminError):

@@ -47,6 +47,7 @@ EventName = Literal[
     "delete_account",
     "confirm_account",
     "change_groups",
+    "link_account",
 ]
 Outcome = Literal["done", "challenged", "refused", "limited", "locked", "failed"]
 
@@ -76,6 +77,7 @@ EVENTS: dict[EventName, str] = {
     "delete_account": "An account was to be deleted.",
     "confirm_account": "scripts/confirm_user.py confirmed an account.",
     "change_groups": "scripts/confirm_user.py put an account into a group.",
+    "link_account": "scripts/link_user.py linked a provider's user to an account.",
 }
 # What each outcome means.
 OUTCOMES: dict[Outcome, str] = {

@@ -97,6 +97,7 @@ ABOVE: dict[str, set[str]] = {
     "ui": {"streamlit_cognito"},
     "scripts": {
         *("cognito_auth.config", "cognito_auth.errors", "cognito_auth.cognito.admin"),
+        "cognito_auth.cognito.linking",
         "cognito_auth.inputs.emails",
         *("cognito_auth.door", "cognito_auth.door.events"),
         *("local", "local.environment", "local.printing", "local.stack_file"),

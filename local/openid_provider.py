@@ -28,6 +28,24 @@ _ROOT = Path(__file__).resolve().parent.parent
 _START_SECONDS = 30.0
 
 NAME = "Company"
+# instead of one that has its style from the internet
+BASE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>Company</title>
+<style>
+  body { font: 1rem/1.5 sans-serif; max-width: 40rem; margin: 2rem auto; padding: 1rem }
+  * { box-sizing: border-box }
+  input, button { font: inherit; padding: .5rem; width: 100%; margin: .25rem 0 }
+</style>
+<main>
+<p>The sign-in of the embedded stack's company: any name (sub) is let in.
+{% block content %}{{ content }}{% endblock %}
+</main>
+"""
 # any pair is taken
 CLIENT = {"client_id": "embedded-stack", "client_secret": "of no use elsewhere"}
 
@@ -72,12 +90,16 @@ def application() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import flask
+        import jinja2
         import oidc_provider_mock
 
         app = oidc_provider_mock.app()
     # no debugger, which shows what went wrong to whoever looks
     app.debug = False
     app.wsgi_app = app.wsgi_app.app
+
+    own = jinja2.DictLoader({"_base.html": BASE})
+    app.jinja_loader = jinja2.ChoiceLoader([own, app.jinja_loader])
 
     def with_state(response: Any) -> Any:
         # left out where somebody says no; RFC 6749 section 4.1.2.1 requires it

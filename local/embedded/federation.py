@@ -13,12 +13,13 @@ the provider's pages may take; `email_verified` is false where it is not mapped.
 import hmac
 import json
 import secrets
+from contextlib import ExitStack
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import ministack.services.cognito as cognito
-from jose import JWTError, jwt
+from jose import jwt
 
 from cognito_auth import fetch
 from cognito_auth.addresses import checked_url
@@ -31,11 +32,14 @@ _BROWSER = "csrf-state"
 _LIFE_SECONDS = 300
 _PATIENCE_SECONDS = 10.0
 _ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
+_REQUIRED = ("require_iss", "require_sub", "require_aud", "require_exp")
 
 Record = dict[str, Any]
 
-# what the provider's ID token has to fit, while ministack takes it in
-_awaited: ContextVar[Record | None] = ContextVar("awaited", default=None)
+# what the provider's ID token has to fit, and what is held from then on
+_awaited: ContextVar[tuple[Record, ExitStack] | None] = ContextVar(
+    "awaited", default=None
+)
 
 _ministack_claims = cognito._decode_id_token_unverified
 
@@ -55,7 +59,7 @@ def begin(asked: Request, pool: Record) -> Response:
     if asked.query.get("prompt") == "login":
         more["prompt"] = "login"
     cookie = (
-        f"{_BROWSER}={browser}; Path={_CALLBACK}; Max-Age={_LIFE_SECONDS}; "
+        f"{_BROWSER}={browser}; Path=/oauth2; Max-Age={_LIFE_SECONDS}; "
         "HttpOnly; SameSite=Lax"
     )
     return redirect(f"{url.geturl()}&{urlencode(more)}", cookie)
@@ -83,21 +87,24 @@ def finish(asked: Request) -> Response | tuple[str, str, dict[str, str]]:
         description = asked.query.get("error_description", "")
         said = f"{relay['provider_name']} Error - {description}".rstrip(" -")
         return back(*where, asked.query["error"], said)
-    reset = _awaited.set(relay)
-    try:
-        status, headers, body = cognito._oauth2_idp_response("GET", b"", asked.query)
-    except Refused as refusal:
-        return back(*where, "invalid_request", str(refusal))
-    finally:
-        _awaited.reset(reset)
-    if status != 302:
-        return back(*where, "invalid_request", json.loads(body).get("message", ""))
-    code = parse_qs(urlsplit(headers["Location"]).query)["code"][0]
-    # ministack would give tokens for it without asking for the code verifier
-    username: str = cognito._auth_codes.pop(code)["username"]
-    pool = cognito._get_pool_unscoped(relay["pool_id"])
-    with LOCK:
-        _complete(pool, relay["provider_name"], pool["_users"][username])
+    with ExitStack() as held:
+        _awaited.set((relay, held))
+        try:
+            status, headers, body = cognito._oauth2_idp_response(
+                "GET", b"", asked.query
+            )
+        except Refused as refusal:
+            return back(*where, "invalid_request", str(refusal))
+        if status != 302:
+            return back(*where, "invalid_request", json.loads(body).get("message", ""))
+        code = parse_qs(urlsplit(headers["Location"]).query)["code"][0]
+        # ministack would give tokens for it without asking for the code verifier
+        username: str = cognito._auth_codes.pop(code)["username"]
+        pool = cognito._get_pool_unscoped(relay["pool_id"])
+        user = pool["_users"][username]
+        _complete(pool, relay["provider_name"], user)
+        if not user.get("Enabled", True):
+            return back(*where, "invalid_request", "User is disabled.")
     return relay["pool_id"], username, query
 
 
@@ -119,44 +126,55 @@ def _id_token_claims(id_token: str) -> Record:
     Raises:
         ValueError: It is not what was awaited.
     """
-    relay = _awaited.get()
-    if relay is None:
+    awaited = _awaited.get()
+    if awaited is None:
         claims: Record = _ministack_claims(id_token)
         return claims
     _awaited.set(None)
+    relay, held = awaited
     pool = cognito._get_pool_unscoped(relay["pool_id"])
     provider = pool["_identity_providers"][relay["provider_name"]]
     try:
         found = _verified(id_token, provider["ProviderDetails"])
-    except (JWTError, ValueError) as error:
+    except Exception as error:  # of any kind: the network's, the provider's
         raise ValueError(f"Bad id_token: {error}") from error
-    if not hmac.compare_digest(str(found.get("nonce")), relay["idp_nonce"]):
+    nonce = str(found.get("nonce")).encode()
+    if not hmac.compare_digest(nonce, relay["idp_nonce"].encode()):
         raise ValueError("Bad id_token nonce")
     mapping: dict[str, str] = provider.get("AttributeMapping") or {}
     counted = {
-        name: str(found[name]).lower() if found[name] in (True, False) else found[name]
-        for name in ("sub", *mapping.values())
-        if name in found
+        # a pool has no other truth than "true"
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in found.items()
+        if name in ("sub", *mapping.values())
     }
-    missing = attributes.missing(
-        pool, {name: str(counted.get(claim) or "") for name, claim in mapping.items()}
-    )
-    if missing:
+    # no account changes beside the one that this becomes
+    held.enter_context(LOCK)
+    values = {name: str(counted.get(claim, "")) for name, claim in mapping.items()}
+    missing = attributes.missing(pool, values)
+    if missing and not _is_known(pool, relay["provider_name"], found["sub"], values):
         raise ValueError(f"attributes required: [{', '.join(missing)}]")
     return counted
 
 
+def _is_known(pool: Record, provider: str, sub: str, values: dict[str, str]) -> bool:
+    """Whether somebody has a profile, of their own or one that they are linked to."""
+    linked = cognito._linked_username_for_federation(pool, provider, sub, values)
+    return bool(linked) or f"{provider}_{sub}" in pool["_users"]
+
+
 def _verified(id_token: str, details: Record) -> Record:
     """The claims of an ID token that is the provider's, for Cognito, and still good."""
-    metadata = _document(f"{details['oidc_issuer']}/.well-known/openid-configuration")
+    issuer = details["oidc_issuer"]
+    metadata = _document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     keys = _document(details.get("jwks_uri") or metadata["jwks_uri"])
     claims: Record = jwt.decode(
         id_token,
         keys,
         algorithms=_ALGORITHMS,
         audience=details["client_id"],
-        issuer=details["oidc_issuer"],
-        options={"require_exp": True, "require_sub": True, "verify_at_hash": False},
+        issuer=issuer,
+        options={**dict.fromkeys(_REQUIRED, True), "verify_at_hash": False},
     )
     return claims
 

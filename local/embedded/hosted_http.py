@@ -45,8 +45,9 @@ class Response:
 
 def page(sentence: str) -> Response:
     """An error that is no app's to hear of: where to lead back to is not known."""
-    text = f"<!doctype html><title>Error</title><p>{html.escape(sentence)}</p>"
-    return Response(400, {"Content-Type": "text/html; charset=utf-8"}, text.encode())
+    head = '<!doctype html><title>Error</title><link rel="icon" href="data:,">'
+    text = f"{head}<p>{html.escape(sentence)}</p>".encode()
+    return Response(400, {"Content-Type": "text/html; charset=utf-8"}, text)
 
 
 def redirect(url: str, cookie: str = "") -> Response:

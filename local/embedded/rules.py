@@ -14,6 +14,7 @@ from local.embedded import (
     device_sign_in,
     devices,
     email_change,
+    federated_profiles,
     federation,
     first_factor,
     groups,
@@ -63,6 +64,7 @@ def install(clock_dir: Path | None) -> None:
     issuers.install()
     triggers.install()
     tokens.install()
+    federated_profiles.install()
     federation.install()
     device_sign_in.install()
     calls.install()

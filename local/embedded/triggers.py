@@ -110,7 +110,7 @@ def _pre_sign_up(
     client_id: str,
     username: str,
     user_attrs: dict[str, Any],
-    trigger_source: str = "PreSignUp_SignUp",
+    trigger_source: str = "PreSignUp_ExternalProvider",
 ) -> dict[str, bool]:
     """What the trigger makes of a sign-up; ministack's arguments."""
     pool = cognito._user_pools[pool_id]

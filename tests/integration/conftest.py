@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from cognito_auth.pool import Pool as Flows
 from cognito_auth.sessions.dynamodb import DynamoDBStore
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.store import SessionStore
-from tests.embedded import Embedded
+from tests.company import Company, company
+from tests.embedded import Embedded, Pool
 from tests.flows import flows_of
 from tests.stack import Stack
 
@@ -65,3 +67,30 @@ def opener(
     yield sqlite if request.param == "sqlite" else dynamodb
     for store in opened:
         store.close()
+
+
+@pytest.fixture(scope="session")
+def hosting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """An embedded Cognito of its own: with a first domain it has pages."""
+    embedded = Embedded(tmp_path_factory.mktemp("hosting"))
+    embedded.start()
+    yield embedded
+    embedded.stop()
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    with company(tmp_path_factory.mktemp("company")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def make_federated(hosting: Embedded, provider: Company) -> Callable[..., Pool]:
+    """Makes pools that let the provider's people in."""
+    return partial(provider.make_pool, hosting)
+
+
+@pytest.fixture(scope="session")
+def federated(make_federated: Callable[..., Pool]) -> Pool:
+    """A pool that lets the provider's people in."""
+    return make_federated()

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from local import processes
+from tests.company import Company
 from tests.embedded import Embedded
 from tests.integration.test_emulator_http import ask
+from tests.managed_login import App, Browser
 
 pytestmark = pytest.mark.integration
 
@@ -93,6 +95,28 @@ def test_what_a_function_prints_is_in_its_log(stack: Embedded, function: str) ->
         logGroupName=f"/aws/lambda/{function}"
     )["events"]
     assert any("called with {}" in event["message"] for event in events)
+
+
+def test_a_trigger_is_told_that_somebody_comes_from_a_provider(
+    stack: Embedded, function: str, provider: Company
+) -> None:
+    api = stack.aws("lambda")
+    arn = api.get_function(FunctionName=function)["Configuration"]["FunctionArn"]
+    api.add_permission(
+        FunctionName=function,
+        StatementId="pools",
+        Action="lambda:InvokeFunction",
+        Principal="cognito-idp.amazonaws.com",
+    )
+    pool = provider.make_pool(stack, LambdaConfig={"PreSignUp": arn})
+    said = App(pool).sign_in(Browser(), "alice")
+    # its answer is none of a trigger
+    assert said["error_description"] == "Unrecognizable lambda output"
+    [event] = stack.aws("logs").filter_log_events(
+        logGroupName=f"/aws/lambda/{function}", filterPattern="triggerSource"
+    )["events"]
+    assert "'triggerSource': 'PreSignUp_ExternalProvider'" in event["message"]
+    assert "'userName': 'Company_alice'" in event["message"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,12 @@ from cognito_auth.errors import (
 )
 from cognito_auth.sessions.life import Beginning, ListedSession, Session
 from cognito_auth.values import Challenge, SignedIn
-from streamlit_cognito.backend import browsers, door, sessions
+from streamlit_cognito.backend import (
+    browsers,
+    door,
+    identity_providers,
+    sessions,
+)
 from streamlit_cognito.http.open_pages import GUEST, PAGES
 from streamlit_cognito.script import kept, languages, memory, provider
 from streamlit_cognito.script.form import Form
@@ -274,7 +279,7 @@ def _leave(
     # another press may find the session gone already
     memory.announce_end(sentence)
     let_go()
-    if signed_in := current():
+    if identity_providers() and (signed_in := current()):
         memory.remember("way_out_later", provider.way_out_of(signed_in))
     try:
         problem = None

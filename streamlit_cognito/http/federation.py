@@ -159,6 +159,20 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
+def way_out_of(signed_in: SignedIn) -> str | None:
+    """By which provider a sign-out ends what is left at Cognito.
+
+    Returns:
+        One whose own session ends as well, "" where there is none such; None for who
+        didn't come by Cognito's own pages.
+    """
+    offered = identity_providers()
+    if not offered or not signed_in.began_hosted:
+        return None
+    ends = [one.name for one in offered if one.sign_out_url]
+    return next((name for name in signed_in.providers if name in ends), "")
+
+
 def out_url(request: Request, provider: str) -> str:
     """Where a browser ends its session at Cognito, and then at a provider, if it can.
 

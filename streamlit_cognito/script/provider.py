@@ -9,6 +9,7 @@ import streamlit as st
 
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import identity_providers
+from streamlit_cognito.http import federation
 from streamlit_cognito.http.federation import taken_problem
 from streamlit_cognito.http.origins import base_path
 from streamlit_cognito.script import kept, memory, places
@@ -73,16 +74,9 @@ def keep_email() -> None:
 
 
 def way_out_of(signed_in: SignedIn) -> str:
-    """The query of the way that ends a session at Cognito too; "" if there is none.
-
-    It leads by a provider whose own session ends as well, if it has such a one.
-    """
-    offered = identity_providers()
-    if not offered or not signed_in.began_hosted:
-        return ""
-    ends = [one.name for one in offered if one.sign_out_url]
-    there = next((name for name in signed_in.providers if name in ends), "")
-    return urlencode({"provider": there})
+    """The query of the way that ends a session at Cognito too; "" if there is none."""
+    there = federation.way_out_of(signed_in)
+    return "" if there is None else urlencode({"provider": there})
 
 
 def leave(query: str, sentence: str) -> None:

@@ -244,6 +244,27 @@ def test_a_link_of_our_own_leads_to_cognito(desk: Desk) -> None:
     assert begun.header("cache-control") == "no-store"
 
 
+def test_below_a_base_path_everything_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "base_path", lambda: "/accounts")
+    begun = desk.begin()
+    assert begun.query["redirect_uri"] == f"{ORIGIN}/accounts/auth/callback"
+    back = desk.come_back(state=begun.query["state"], error="access_denied")
+    assert back.place == "/accounts/login"
+    out = desk.ask("/auth/signout", sec_fetch_site="same-origin")
+    assert out.query["logout_uri"] == f"{ORIGIN}/accounts/"
+
+
+def test_people_see_the_app_where_it_says(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_ORIGIN", "https://app.example.com")
+    asked = urlencode({"provider": PROVIDER})
+    begun = desk.ask("/auth/continue", query=asked, sec_fetch_site="same-origin")
+    assert begun.query["redirect_uri"] == "https://app.example.com/auth/callback"
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none", None])
 def test_no_other_link_leads_there(desk: Desk, site: str | None) -> None:
     found = desk.begin(next="reports", sec_fetch_site=site)
@@ -487,13 +508,11 @@ def sign_in(desk: Desk, answers: Callable[..., None], **changes: Any) -> str:
 def test_a_proof_keeps_the_session_and_makes_it_fresh(
     desk: Desk, answers: Callable[..., None], clock: Clock
 ) -> None:
-    id_ = sign_in(desk, answers)
-    clock.advance(700)
+    id_ = sign_in(desk, answers, auth_time=NOW - 590)
+    # the verifier's clock stands still, with a minute of leeway
+    clock.advance(50)
     begun = desk.begin(next="account?part=security", again="1")
     assert begun.query["prompt"] == "login"
-    # the verifier's clock stands still, with a minute of leeway
-    clock.seconds = NOW + 50.0
-    begun = desk.begin(next="account?part=security", again="1")
     answers(begun, auth_time=NOW + 45)
     back = desk.come_back(state=begun.query["state"])
     assert back.query == {"next": "account?part=security"}
@@ -542,6 +561,26 @@ def test_a_proof_for_a_session_that_is_over_is_none(
     desk.come_back(state=begun.query["state"])
     assert desk.problem() == "provider_answer_refused"
     assert len(desk.fake.requests) == asked
+
+
+def test_a_proof_is_for_no_other_session_that_came_meanwhile(
+    desk: Desk, answers: Callable[..., None]
+) -> None:
+    sign_in(desk, answers)
+    begun = desk.begin(again="1")
+    answers(begun, auth_time=NOW)
+    bea = desk.sessions.create(
+        "bea", Tokens("i", "a", "r"), browser_hash(BROWSER), proved_at=NOW - 700
+    )
+    taken = desk.sessions.take_ticket(bea.ticket or "", browser_hash(BROWSER))
+    assert taken
+    desk.session = taken[1]
+    desk.come_back(state=begun.query["state"])
+    assert desk.problem() == "provider_answer_refused"
+    session = desk.sessions.from_cookie(desk.session)
+    assert session
+    assert session.subject == "bea"
+    assert not desk.sessions.is_proved(session)
 
 
 def test_nobody_proves_anything_without_a_session(desk: Desk) -> None:

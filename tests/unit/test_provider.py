@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cognito_auth.config import IdentityProvider
 from cognito_auth.values import SignedIn, Tokens
+from streamlit_cognito.http import federation
 from streamlit_cognito.pages.parts import (
     authenticator_app,
     mailed_codes,
@@ -47,7 +48,7 @@ class Page:
         self.load()
 
     def offer(self, *found: IdentityProvider) -> None:
-        for module in (provider, providers):
+        for module in (federation, provider, providers):
             self._patch.setattr(module, "identity_providers", lambda: found)
 
     def load(self, **query: str) -> None:

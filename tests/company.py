@@ -26,6 +26,7 @@ class Company:
 
     def __init__(self, running: openid_provider.Running) -> None:
         self.url = running.url
+        self.log_path = running.log_path
 
     def employ(self, name: str, /, **claims: Any) -> None:
         """Have it say this of somebody, who signs in there by the name alone."""

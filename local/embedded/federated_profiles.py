@@ -14,7 +14,7 @@ from typing import Any
 import ministack.services.cognito as cognito
 
 from local.embedded import calls
-from local.embedded.calls import Call, Response, before, error
+from local.embedded.calls import Call, Response, after, before, error
 
 Record = dict[str, Any]
 
@@ -83,6 +83,16 @@ def _check_source(call: Call) -> Response | None:
     if cognito._provider_links(call.pool).get(key) == destination:
         return _invalid("SourceUser is already linked to DestinationUser")
     return None
+
+
+@after("AdminDeleteUser", "DeleteUser")
+def _forget_links(call: Call, response: Response) -> Response:
+    # whose account is gone is free to be linked to another
+    pool = call.pool or {}
+    links = pool.get("_provider_links", {})
+    for key in [key for key, name in links.items() if name not in pool["_users"]]:
+        del links[key]
+    return response
 
 
 def _invalid(message: str) -> Response:

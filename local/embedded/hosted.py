@@ -6,8 +6,10 @@ within the hour. All pools share this server's address, so the client says whose
 is meant, and a pool without one has no pages.
 
 Source: Amazon Cognito Developer Guide, "The redirect and authorization endpoint", "The
-token issuer endpoint", "The managed login sign-out endpoint". From memory: what Cognito
-says of a provider that the client does not list, and of an address that is not its.
+token issuer endpoint", "The managed login sign-out endpoint"; aws-amplify/amplify-js
+#14897, measured at a real pool, for `prompt=login`, and that a session goes on where it
+is of the provider that was asked for. From memory: what Cognito says of a provider that
+the client does not list, and of an address that is not its.
 """
 
 from collections.abc import Callable

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.company import NAME, SCOPES, Company
 from tests.embedded import PASSWORD, Embedded, Pool
@@ -275,6 +276,19 @@ def test_nobody_of_a_provider_has_a_password(
             federated.sign_in(each, password)
 
 
+@pytest.mark.parametrize("previous", [{}, {"PreviousPassword": PASSWORD}])
+def test_nobody_of_a_provider_makes_one_up(
+    federated: Pool, hosting: Embedded, previous: dict[str, str]
+) -> None:
+    name = new_name()
+    token = App(federated).tokens(Browser(), name)["access_token"]
+    with pytest.raises(ClientError):
+        hosting.public.change_password(
+            AccessToken=token, ProposedPassword=PASSWORD, **previous
+        )
+    assert profile(federated, name)["UserStatus"] == "EXTERNAL_PROVIDER"
+
+
 def link(pool: Pool, name: str, destination: str, **others: str) -> None:
     source = {
         "ProviderName": NAME,
@@ -327,6 +341,49 @@ def test_what_cognito_does_not_link(federated: Pool, hosting: Embedded) -> None:
         link(federated, linked, other)
     with pytest.raises(hosting.admin.exceptions.UserNotFoundException):
         link(federated, new_name(), "nobody@example.com")
+
+
+def test_a_link_goes_with_its_account(federated: Pool, hosting: Embedded) -> None:
+    name, emails = new_name(), [federated.confirmed_user() for _ in range(2)]
+    usernames = [federated.user(email)["Username"] for email in emails]
+    link(federated, name, usernames[0])
+    hosting.public.delete_user(AccessToken=federated.sign_in(emails[0])["AccessToken"])
+    link(federated, name, usernames[1])
+    hosting.admin.admin_delete_user(UserPoolId=federated.pool_id, Username=emails[1])
+    App(federated).sign_in(Browser(), name)
+    assert is_known(federated, name)
+
+
+def test_a_profile_that_was_deleted_is_made_anew(
+    federated: Pool, hosting: Embedded, claims_of: Claims
+) -> None:
+    name = new_name()
+    browser = Browser()
+    tokens = App(federated).tokens(browser, name)
+    hosting.public.delete_user(AccessToken=tokens["access_token"])
+    assert not is_known(federated, name)
+    # nobody goes through as who is no more
+    again = App(federated).tokens(browser, name)
+    first, second = (claims_of(each["id_token"])["sub"] for each in (tokens, again))
+    assert first != second
+
+
+def test_no_log_holds_a_code_or_a_token(
+    federated: Pool, provider: Company, hosting: Embedded
+) -> None:
+    asked, browser = App(federated), Browser()
+    way_back = asked.way_back(browser, "alice")
+    code = answer(*browser.get(way_back))["code"]
+    assert browser.get(way_back)[0] == 400
+    status, tokens = asked.exchange(code)
+    assert status == 200
+    assert asked.exchange(code)[0] == 400
+    theirs = parse_qs(urlsplit(way_back).query)
+    secrets = [code, *theirs["code"], *theirs["state"], asked.verifier]
+    secrets += [tokens["access_token"], tokens["refresh_token"], asked.query["nonce"]]
+    for log in (hosting.log_path, provider.log_path):
+        text = log.read_text()
+        assert not [secret for secret in secrets if secret in text]
 
 
 def test_a_social_providers_people_are_linked_by_their_id(

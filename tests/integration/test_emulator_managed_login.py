@@ -240,6 +240,9 @@ def test_logout_ends_the_browsers_session(federated: Pool) -> None:
         App(federated).sign_in(each, "alice")
     before = list(browser.cookies)
     assert browser.get(sign_out_url(federated, f"{APP}/")) == (302, f"{APP}/")
+    assert not {cookie.name for cookie in before} & {
+        cookie.name for cookie in browser.cookies if cookie.name != "csrf-state"
+    }
     App(federated).to_provider(browser)
     # not by the cookie alone, which somebody may have kept
     for cookie in before:

@@ -417,11 +417,24 @@ FEDERATED: dict[str, Any] = {
 
 @one_program
 def test_people_of_a_provider_come_back_to_the_app(
-    fresh: Demo, emulator: Embedded, tmp_path: Path
+    fresh: Demo, source: Path, emulator: Embedded, tmp_path: Path
 ) -> None:
+    # those of the real pool can't come back to this machine
+    google = {
+        "type": "Google",
+        "details": {"client_id": "id", "authorize_scopes": "openid"},
+    }
+    theirs = {
+        "domain": {"name": "their-accounts"},
+        "identity_providers": {"Google": google},
+        "app_origins": ["https://app.example.com"],
+    }
+    (source / "terraform.tfvars.json").write_text(json.dumps(theirs))
     ends_at = "http://127.0.0.1:9/end?client_id=app"
     company = FEDERATED["identity_providers"]["Company"] | {"sign_out_url": ends_at}
-    fresh.provision(played=FEDERATED | {"identity_providers": {"Company": company}})
+    fresh.provision(
+        source, played=FEDERATED | {"identity_providers": {"Company": company}}
+    )
     assert fresh.plan_changes_nothing()
     made = fresh.outputs()
     client = emulator.admin.describe_user_pool_client(

@@ -44,6 +44,7 @@ from cognito_auth.errors import (
     PasskeyRefused,
     PasswordResetRequired,
     PasswordUsedBefore,
+    ProviderUserExists,
     RefusedEmail,
     RefusedField,
     ResetCodeRefused,
@@ -229,6 +230,9 @@ MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     # it names neither pool nor client, so that nothing else can be missing
     ("DeleteWebAuthnCredential", "ResourceNotFoundException", "", PasskeyGone),
     ("AdminAddUserToGroup", "ResourceNotFoundException", "group", UnknownGroup),
+    # in one of these it says that two accounts can't be joined
+    ("AdminLinkProviderForUser", "AliasExistsException", "", ProviderUserExists),
+    ("AdminLinkProviderForUser", "InvalidParameterException", "", ProviderUserExists),
     ("GetGroup", "ResourceNotFoundException", "group", UnknownGroup),
     ("ListUsersInGroup", "ResourceNotFoundException", "group", UnknownGroup),
 ]

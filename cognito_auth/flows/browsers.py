@@ -80,9 +80,15 @@ class Browsers:
             step(outcome)
             return outcome
         begun = self._sessions.create(
-            outcome.subject, outcome.tokens, visitor.browser, visitor.agent
+            outcome.subject,
+            outcome.tokens,
+            visitor.browser,
+            visitor.agent,
+            proved_at=_proved_at(outcome),
         )
-        self._end_what_a_reset_left(outcome)
+        # an account of a provider's has no password, and its address may be anybody's
+        if not outcome.home:
+            self._end_what_a_reset_left(outcome)
         return begun
 
     def signed_in(self, session: Session) -> SignedIn:
@@ -286,6 +292,17 @@ class Browsers:
     def _is_near_end(self, signed_in: SignedIn) -> bool:
         ends = min(signed_in.id_claims.expires_at, signed_in.access_claims.expires_at)
         return ends - self._now() <= REFRESH_BEFORE_SECONDS
+
+
+def _proved_at(signed_in: SignedIn) -> float:
+    """When a sign-in was proved, if it need not have been now.
+
+    Cognito's own pages, and a provider, may let in who signed in there before.
+    """
+    if not signed_in.began_hosted:
+        return 0.0
+    # without a time it is no proof of today
+    return float(signed_in.id_claims.auth_time or 1)
 
 
 def _account(email: str) -> str:

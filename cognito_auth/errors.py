@@ -63,6 +63,7 @@ AuthError                     code, user_message, values
 │   ├── ProviderAnswerRefused not begun in this browser, over, late or repeated
 │   ├── ProviderNotAsked      it did not ask anew who is there
 │   └── OtherAccount          another one than that which had to be proved
+├── DeviceGone                Cognito knows no such device of the account
 ├── PasskeyError
 │   ├── PasskeyRefused        made for another challenge or by another browser
 │   ├── PasskeyExpired        it came too late
@@ -653,6 +654,13 @@ class OtherAccount(FederationError):
         "That is another account than the one you are signed in to. Sign in again "
         "with yours."
     )
+
+
+class DeviceGone(AuthError):
+    """The account has no such device, or not any more."""
+
+    code = "device_gone"
+    user_message = "This browser is no longer trusted."
 
 
 class PasskeyError(AuthError):

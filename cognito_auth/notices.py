@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
     CODES_OFF = "codes_off"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    BROWSER_TRUSTED = "browser_trusted"
+    BROWSER_FORGOTTEN = "browser_forgotten"
     LOCKED = "locked"
     TAKEN = "taken"
     VERIFIED = "verified"

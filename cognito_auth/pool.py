@@ -7,6 +7,7 @@ from cognito_auth.background import Background
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.devices import DeviceClient
 from cognito_auth.cognito.hosted import HostedPages
 from cognito_auth.cognito.passkeys import PasskeyClient
 from cognito_auth.cognito.recording import Recording
@@ -36,7 +37,8 @@ class Pool:
     `keys` are the pool's public keys. `registration` makes accounts, `authenticator`
     signs in and out, `ways` begins a sign-in without the password, `federation` one at
     an identity provider, `challenges` goes on where one asks for more, `recovery` is
-    for a forgotten password; the others change the account that is signed in.
+    for a forgotten password; the others change the account that is signed in. `devices`
+    is what `Devices` is made of, which needs the sessions too.
     """
 
     config: StackConfig
@@ -52,6 +54,7 @@ class Pool:
     codes: MailedCodes
     profile: Profile
     passkeys: Passkeys
+    devices: DeviceClient
 
     @classmethod
     def of(
@@ -116,4 +119,5 @@ class Pool:
             codes=MailedCodes(client, authenticator, config.mfa),
             profile=Profile(client, config.sign_up_attributes),
             passkeys=Passkeys(PasskeyClient(api)),
+            devices=DeviceClient(api),
         )

@@ -35,13 +35,17 @@ class Claims:
 class Tokens:
     """What Cognito hands out after a sign-in; its repr shows none of them.
 
-    `recorded` is the text of the sign-in's `Recording`, if one was made.
+    `recorded` is the text of the sign-in's `Recording`, if one was made. In a pool that
+    tracks devices `device_key` is the device that they belong to, which a refresh has
+    to name, and `device_group_key` comes with a new device, which has to be confirmed.
     """
 
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     recorded: str = field(default="", repr=False, compare=False)
+    device_key: str = field(default="", repr=False)
+    device_group_key: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,32 @@ class Passkey:
     name: str
     relying_party: str
     created_at: float
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser as Cognito tells it from others; its repr shows nothing of it.
+
+    With `secret` it proves itself; it is "" where nobody has it.
+    """
+
+    key: str = field(repr=False)
+    group_key: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ListedDevice:
+    """A device of an account as Cognito lists it.
+
+    `name` is what it was confirmed as; times are in seconds since the epoch, UTC.
+    """
+
+    key: str = field(repr=False)
+    name: str
+    is_remembered: bool
+    created_at: float
+    used_at: float
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from cognito_auth.door.events import Event
 from cognito_auth.door.history import DAYS, History
 from cognito_auth.errors import AuthError, ConfigError
 from cognito_auth.flows.browsers import Browsers
+from cognito_auth.flows.devices import Devices
 from cognito_auth.flows.proofs import Proofs
 from cognito_auth.pool import Pool
 from cognito_auth.sessions.dynamodb import DynamoDBStore
@@ -219,7 +220,24 @@ def identity_providers() -> tuple[IdentityProvider, ...]:
 
 def browsers() -> Browsers:
     """Begins, renews and ends the sessions of browsers."""
-    return Browsers(sessions(), pool().authenticator, record=door().record)
+    found = pool()
+    return Browsers(
+        sessions(), found.authenticator, _devices(found), record=door().record
+    )
+
+
+def devices() -> Devices:
+    """Trusts browsers to go without the second factor, and ends that."""
+    return _devices(pool())
+
+
+def _devices(found: Pool) -> Devices:
+    return Devices(
+        found.devices,
+        sessions(),
+        remembers=found.config.remembers_devices,
+        background=PROCESS.background,
+    )
 
 
 def door() -> Door:

@@ -3,21 +3,19 @@
 Every method returns plain values and raises only `cognito_auth.errors.AuthError`.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from cognito_auth import aws
 from cognito_auth.cognito.calls import call, delivery, read_in
+from cognito_auth.cognito.device_sign_in import DeviceOf, by_device, no_device
 from cognito_auth.cognito.recording import Recording
-from cognito_auth.cognito.srp import SRP
+from cognito_auth.cognito.srp import SRP, DeviceSRP
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import IncorrectCredentials, ServiceUnavailable
-from cognito_auth.rarely import log_rarely
 from cognito_auth.values import Challenge, Delivery, SignedUp, Tokens
-
-log = logging.getLogger(__name__)
 
 
 class CognitoClient:
@@ -128,11 +126,19 @@ class CognitoClient:
             Password=new_password,
         )
 
-    def srp(self, username: str, password: str) -> Tokens | Challenge:
+    def srp(
+        self, username: str, password: str, device_of: DeviceOf = no_device
+    ) -> Tokens | Challenge:
         """Sign in by Secure Remote Password; the password stays in this process.
 
+        Args:
+            username: User name, or the email address where the pool takes one.
+            password: As typed.
+            device_of: Finds the device that goes without the second factor. One that
+                Cognito doesn't take is as good as none.
+
         Source: InitiateAuth (USER_SRP_AUTH), RespondToAuthChallenge
-        (PASSWORD_VERIFIER).
+        (PASSWORD_VERIFIER, DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER).
         """
         recording = self._record("")
         srp = SRP(username, password, self._pool_id, self._client_id)
@@ -151,9 +157,19 @@ class CognitoClient:
             )
             # the name that Cognito gave the account, where it is not the email
             named = answer["ChallengeParameters"]["USER_ID_FOR_SRP"]
-            outcome = self._respond(
-                "PASSWORD_VERIFIER", named, answer.get("Session"), responses, recording
-            )
+            challenge = ("PASSWORD_VERIFIER", named, answer.get("Session"))
+            if device := device_of(named):
+                found = by_device(
+                    partial(self._respond, recording=recording),
+                    DeviceSRP(device, self._pool_id, self._client_id),
+                    device,
+                    challenge,
+                    responses,
+                )
+                # a proof is good once, so that all begins anew
+                outcome = found or self.srp(username, password)
+            else:
+                outcome = self._respond(*challenge, responses, recording)
             if isinstance(outcome, Challenge):
                 return replace(outcome, password_proven=True)
             return outcome
@@ -215,8 +231,12 @@ class CognitoClient:
                 return replace(outcome, password_proven=challenge.password_proven)
             return outcome
 
-    def refresh(self, refresh_token: str) -> Tokens:
+    def refresh(self, refresh_token: str, device_key: str = "") -> Tokens:
         """Get a new ID and access token, and a new refresh token if they rotate.
+
+        Args:
+            refresh_token: Of the session.
+            device_key: The device that it belongs to, "" where the pool tracks none.
 
         Raises:
             SessionEnded: The refresh token expired, was revoked, or was used before.
@@ -224,18 +244,22 @@ class CognitoClient:
         Source: InitiateAuth (REFRESH_TOKEN_AUTH); GetTokensFromRefreshToken for a
         client with refresh token rotation, which refuses the former.
         """
+        named: dict[str, Any]
         if self._rotates:
+            named = {"DeviceKey": device_key} if device_key else {}
             answer = self._call(
-                "get_tokens_from_refresh_token", RefreshToken=refresh_token
+                "get_tokens_from_refresh_token", RefreshToken=refresh_token, **named
             )
         else:
+            named = {"DEVICE_KEY": device_key} if device_key else {}
             answer = self._call(
                 "initiate_auth",
                 errors_as="RefreshToken",
                 AuthFlow="REFRESH_TOKEN_AUTH",
-                AuthParameters={"REFRESH_TOKEN": refresh_token},
+                AuthParameters={"REFRESH_TOKEN": refresh_token, **named},
             )
-        return _tokens(answer.get("AuthenticationResult"), refresh_token)
+        fresh = _tokens(answer.get("AuthenticationResult"), refresh_token)
+        return replace(fresh, device_key=device_key)
 
     def revoke(self, refresh_token: str) -> None:
         """End a refresh token and the access tokens that came of it.
@@ -328,12 +352,11 @@ def _tokens(result: object, refresh_token: str | None = None) -> Tokens:
     if not (id_token and access_token and refresh_token):
         # a truncated answer reads as an empty one
         raise ServiceUnavailable("Cognito: answer without tokens")
-    if "NewDeviceMetadata" in found:
-        log_rarely(
-            log,
-            logging.ERROR,
-            "the pool remembers devices, which this app doesn't: its sessions end when "
-            "their tokens are first refreshed; turn device tracking off",
-            cause="devices",
-        )
-    return Tokens(id_token, access_token, refresh_token)
+    device = found.get("NewDeviceMetadata") or {}
+    return Tokens(
+        id_token,
+        access_token,
+        refresh_token,
+        device_key=str(device.get("DeviceKey") or ""),
+        device_group_key=str(device.get("DeviceGroupKey") or ""),
+    )

@@ -87,6 +87,8 @@ ACTIONS: dict[EventName, Action] = {
     "turn_off_codes": Action("sign_in", gives_back=True),
     "add_passkey": Action(),
     "remove_passkey": Action(),
+    "trust_browser": Action(),
+    "forget_browser": Action(),
     "delete_account": Action("sign_in"),
     "end_session": Action(),
     "end_all_sessions": Action(),
@@ -220,6 +222,7 @@ class Door:
         subject: str = "",
         session_id: str = "",
         by: str = "owner",
+        visitor: Visitor | None = None,
     ) -> None:
         """Tell of something that nobody tried: it came about.
 
@@ -229,10 +232,19 @@ class Door:
             subject: Whose account.
             session_id: Which session, if it is about one.
             by: Whose doing it was.
+            visitor: In whose browser, if it was in one.
         """
-        session = self._hash("session", session_id)
+        here = visitor or Visitor("", "")
         happened = Event(
-            event, "done", self._now(), subject=subject, session=session, by=by
+            event,
+            "done",
+            self._now(),
+            subject=subject,
+            session=self._hash("session", session_id),
+            browser=self._hash("browser", here.browser),
+            address=here.address,
+            agent=here.agent,
+            by=by,
         )
         self._record(happened.after(error) if error else happened, Action())
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from cognito_auth.cognito.device_sign_in import DeviceOf, no_device
 from cognito_auth.cognito.steps import step
 from cognito_auth.errors import (
     AuthError,
@@ -14,9 +15,10 @@ from cognito_auth.errors import (
     SessionEnded,
     UnknownKey,
 )
+from cognito_auth.flows.devices import Devices
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.sessions.life import LEASE_SECONDS, Session, Sessions
+from cognito_auth.sessions.life import LEASE_SECONDS, Ended, Session, Sessions
 from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ class Browsers:
     Args:
         sessions: Where the tokens are.
         authenticator: Verifies, refreshes and revokes them.
+        devices: Trusts browsers, where the pool tracks devices.
         record: Told of what nobody asked for, as `Door.record` is.
         now: The clock, seconds since the epoch.
     """
@@ -45,12 +48,14 @@ class Browsers:
         self,
         sessions: Sessions,
         authenticator: Authenticator,
+        devices: Devices | None = None,
         *,
         record: Callable[..., None] = lambda *_, **__: None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._sessions = sessions
         self._authenticator = authenticator
+        self._devices = devices
         self._record = record
         self._now = now
 
@@ -75,10 +80,80 @@ class Browsers:
             UnsupportedChallenge: Cognito asks for what no page can answer.
             ServiceUnavailable: The session store is away.
         """
-        outcome = sign_in(*arguments)
+        return self._begun(visitor, sign_in(*arguments))
+
+    def begin_by_password(
+        self, visitor: Visitor, email: str, password: str
+    ) -> Session | Challenge:
+        """Sign in by a password, and by the device of a trusted browser.
+
+        Args:
+            visitor: Who asks, as it was before Cognito is.
+            email: The address, as typed.
+            password: As typed.
+
+        Returns:
+            As `begin`.
+
+        Raises:
+            AuthError: As `Authenticator.sign_in`, and as `begin`.
+        """
+
+        def attempt(device_of: DeviceOf) -> SignedIn | Challenge:
+            return self._authenticator.sign_in(email, password, device_of)
+
+        if self._devices is None:
+            return self._begun(visitor, attempt(no_device))
+        account = _account(canonical_email(email))
+        outcome = self._devices.sign_in(
+            visitor.browser,
+            attempt,
+            unless=lambda: bool(self._sessions.notes.get(account, "reset")),
+        )
+        return self._begun(visitor, outcome)
+
+    def begin_by_answer(
+        self,
+        visitor: Visitor,
+        told: Callable[[str], None] | None,
+        answer: Callable[..., SignedIn | Challenge],
+        *arguments: object,
+    ) -> Session | Challenge:
+        """Answer a further step, and have this browser trusted if that was asked for.
+
+        From then on it goes without the second factor, where the pool has that.
+
+        Args:
+            visitor: As in `begin`.
+            told: Tells the owner of that, by the account's address, once it is done;
+                None to trust nothing.
+            answer: As `sign_in` in `begin`.
+            arguments: As in `begin`.
+
+        Returns:
+            As `begin`.
+
+        Raises:
+            AuthError: As `begin`.
+        """
+        return self._begun(visitor, answer(*arguments), told)
+
+    def _begun(
+        self,
+        visitor: Visitor,
+        outcome: SignedIn | Challenge,
+        told: Callable[[str], None] | None = None,
+    ) -> Session | Challenge:
         if isinstance(outcome, Challenge):
             step(outcome)
             return outcome
+        # an account of a provider's has no password, and its address may be anybody's
+        if not outcome.home:
+            self._end_what_a_reset_left(outcome)
+        is_trusted = False
+        if self._devices:
+            trusts = told is not None
+            outcome, is_trusted = self._devices.met(outcome, visitor, trusts=trusts)
         begun = self._sessions.create(
             outcome.subject,
             outcome.tokens,
@@ -86,9 +161,10 @@ class Browsers:
             visitor.agent,
             proved_at=_proved_at(outcome),
         )
-        # an account of a provider's has no password, and its address may be anybody's
-        if not outcome.home:
-            self._end_what_a_reset_left(outcome)
+        if is_trusted and told:
+            whose = {"subject": begun.subject, "session_id": begun.id}
+            self._record("trust_browser", visitor=visitor, **whose)
+            told(outcome.email)
         return begun
 
     def signed_in(self, session: Session) -> SignedIn:
@@ -127,7 +203,7 @@ class Browsers:
             ServiceUnavailable: The session store is away; nothing has ended.
         """
         ended = self._sessions.end(session_id)
-        return self._told([ended.tokens] if ended and ended.tokens else [])
+        return self._told([ended] if ended else [])
 
     def end_all(self, session_ids: Iterable[str]) -> AuthError | None:
         """End sessions here and tell of each, then revoke their tokens at Cognito.
@@ -138,31 +214,35 @@ class Browsers:
         Raises:
             ServiceUnavailable: The session store is away; some may live on.
         """
-        ended: list[Tokens] = []
+        ended: list[Ended] = []
         try:
             for session_id in session_ids:
                 if one := self._sessions.end(session_id):
                     whose = {"subject": one.subject, "session_id": session_id}
                     self._record("end_session", **whose)
-                    ended += [one.tokens] if one.tokens else []
+                    ended.append(one)
         finally:
             problem = self._told(ended)
         return problem
 
-    def _told(self, ended: list[Tokens]) -> AuthError | None:
+    def _told(self, ended: list[Ended]) -> AuthError | None:
         """Revoke tokens, as long as somebody can be kept waiting for it."""
         problem = None
         until = time.monotonic() + TELL_SECONDS
-        for number, tokens in enumerate(ended):
+        for number, one in enumerate(ended):
+            if one.tokens is None:
+                continue
             if time.monotonic() > until:
                 return problem or ServiceUnavailable(
                     f"{len(ended) - number} sessions ended that Cognito wasn't told of"
                 )
-            problem = _revoked(self._authenticator.sign_out, tokens) or problem
+            if self._devices:
+                self._devices.leave(one.subject, one.tokens)
+            problem = _revoked(self._authenticator.sign_out, one.tokens) or problem
         return problem
 
     def end_everywhere(self, signed_in: SignedIn) -> AuthError | None:
-        """End every session of a user here, then at Cognito.
+        """End every session of a user here, then at Cognito; no browser is trusted.
 
         Returns:
             What kept Cognito from being told, if anything.
@@ -170,7 +250,11 @@ class Browsers:
         Raises:
             ServiceUnavailable: The session store is away; some may live on.
         """
+        if self._devices:
+            self._devices.clear(signed_in.subject)
         self._sessions.delete_all(signed_in.subject)
+        if self._devices:
+            self._devices.forget_all(signed_in)
         return _revoked(self._authenticator.sign_out_everywhere, signed_in.tokens)
 
     def end_after_reset(self, email: str, new_password: str) -> AuthError | None:
@@ -205,6 +289,8 @@ class Browsers:
             if isinstance(outcome, Challenge):
                 subject, problem = outcome.username, None
                 self._sessions.delete_all(subject)
+                if self._devices:
+                    self._devices.clear(subject)
             else:
                 subject, problem = outcome.subject, self.end_everywhere(outcome)
         except AuthError as error:
@@ -221,6 +307,8 @@ class Browsers:
         with suppress(AuthError):
             if reset_at := notes.get(account, "reset"):
                 before = float(reset_at)
+                if self._devices:
+                    self._devices.clear(signed_in.subject)
                 all_of_them = self._sessions.of_subject(signed_in.subject)
                 self.end_all(one.id for one in all_of_them if one.created_at < before)
                 notes.drop(account, "reset")
@@ -233,6 +321,8 @@ class Browsers:
         problem = None
         try:
             self._sessions.delete_all(subject)
+            if self._devices:
+                self._devices.clear(subject)
         except AuthError as error:
             problem = error
         self._record("end_all_sessions", error=problem, subject=subject)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cognito_auth.cognito.client import CognitoClient
+from cognito_auth.cognito.device_sign_in import DeviceOf, no_device
 from cognito_auth.cognito.steps import AFTER_PASSWORD
 from cognito_auth.errors import (
     AuthError,
@@ -42,12 +43,15 @@ class Authenticator:
         self._verifier = verifier
         self._refused_from_the_start: int | None = 0
 
-    def sign_in(self, email: str, password: str) -> SignedIn | Challenge:
+    def sign_in(
+        self, email: str, password: str, device_of: DeviceOf = no_device
+    ) -> SignedIn | Challenge:
         """Sign in by SRP and verify the tokens.
 
         Args:
             email: The address, as typed.
             password: As typed; it is proved to Cognito, never sent.
+            device_of: Finds the device that goes without the second factor.
 
         Raises:
             InvalidEmail: It is no email address.
@@ -62,7 +66,7 @@ class Authenticator:
         if not fits(password):
             raise IncorrectCredentials(f"password of {len(password)} characters")
         try:
-            outcome = self._cognito.srp(username, password)
+            outcome = self._cognito.srp(username, password, device_of)
         except IncorrectCredentials:
             self._suspect()
             raise
@@ -129,7 +133,7 @@ class Authenticator:
             SessionEnded: The refresh token expired or was revoked.
             TokenError: The new tokens did not pass the verifier.
         """
-        fresh = self._cognito.refresh(tokens.refresh_token)
+        fresh = self._cognito.refresh(tokens.refresh_token, tokens.device_key)
         keep(fresh)
         return self.believed(fresh)
 
@@ -230,4 +234,8 @@ class Authenticator:
                 f"new tokens look {age:.0f} s old, and are refreshed too early{CLOCK}"
             )
             log_rarely(log, logging.WARNING, text, cause="fast clock")
+        # Cognito may have taken the device of an earlier step, of which it says no more
+        key = found.access_claims.raw.get("device_key")
+        if key and not fresh.device_key:
+            return replace(found, tokens=replace(fresh, device_key=str(key)))
         return found

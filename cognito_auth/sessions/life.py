@@ -29,6 +29,7 @@ from cognito_auth.errors import ProofNeeded, ServiceUnavailable, SessionEnded
 from cognito_auth.sessions.notes import Notes
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.store import Row, SessionStore
+from cognito_auth.sessions.trust import Trust
 from cognito_auth.values import Tokens
 
 IDLE_SECONDS = 30 * 60
@@ -44,6 +45,7 @@ LEASE_SECONDS = 10
 TOUCH_SECONDS = 60
 # About what a session takes.
 CHECKED_BYTES = 5000
+_SEALED = ("id_token", "access_token", "refresh_token")
 ID = re.compile(r"[\w-]{22}", re.ASCII)
 
 
@@ -116,6 +118,7 @@ class Sessions:
         store: As given; the door keeps its own in it.
         sealer: As given.
         notes: What browsers wait with, in the same store under the same key.
+        trust: Which browsers go without a second factor, likewise.
     """
 
     def __init__(
@@ -135,6 +138,7 @@ class Sessions:
         self.proof_seconds = proof_seconds
         self._now = now
         self.notes = Notes(store, sealer, now=now)
+        self.trust = Trust(store, sealer, self.notes, now=now)
 
     def create(
         self,
@@ -357,6 +361,14 @@ class Sessions:
             for row in rows
         ]
 
+    def device_keys(self, subject: str) -> set[str]:
+        """The devices that a user's living sessions belong to."""
+        rows = [row for row in self.store.of_subject(subject) if self._is_live(row)]
+        found = {
+            session.tokens.device_key for row in rows if (session := self._opened(row))
+        }
+        return found - {""}
+
     def delete_all(self, subject: str) -> None:
         """End every session of a user."""
         self.store.delete_all(subject)
@@ -463,7 +475,9 @@ class Sessions:
         return self.store.read(row.id) or changed
 
     def _seal(self, session_id: str, tokens: Tokens) -> bytes:
-        kept = {key: value for key, value in vars(tokens).items() if key != "recorded"}
+        kept = {key: value for key, value in vars(tokens).items() if key in _SEALED}
+        if tokens.device_key:
+            kept["device_key"] = tokens.device_key
         return self.sealer.seal(session_id, kept)
 
     def _seal_recording(self, session_id: str, recorded: str) -> bytes:

@@ -26,10 +26,10 @@ from cognito_auth.inputs.emails import masked_email
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
-from streamlit_cognito.pages.parts import ways_in
+from streamlit_cognito.pages.parts import trust, ways_in
 from streamlit_cognito.script import ceremony, kept, memory, places, session
 from streamlit_cognito.script.form import Form
-from streamlit_cognito.script.telling import telling
+from streamlit_cognito.script.telling import teller, telling
 from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.attributes import attribute, attribute_problem
@@ -103,14 +103,26 @@ def _answer(
     give: Callable[..., SignedIn | Challenge],
     *values: object,
     action: EventName = "answer_challenge",
+    trusts: bool = False,
 ) -> NoReturn:
-    """Answer a step with these values, and go where that leads."""
+    """Answer a step with these values, and go where that leads.
+
+    Args:
+        form: The step's.
+        challenge: The step.
+        give: Answers it.
+        values: What it is answered with.
+        action: What that is.
+        trusts: Whether this browser is to go without a second factor from now on.
+    """
+    told = teller(NoticeKind.BROWSER_TRUSTED) if trusts else None
     try:
         begun = form.attempt(
             action,
             challenge,
-            browsers().begin,
+            browsers().begin_by_answer,
             visitor(),
+            told,
             give,
             challenge,
             *values,
@@ -182,13 +194,16 @@ def _code(form: Form, challenge: Challenge) -> None:
     hint = "field.long_code_hint" if is_first else "field.code_hint"
     with st.form(form.key, border=False):
         typed = fields.code(form, "field.app_code" if is_app else "field.code", hint)
+        # after a passkey or a mailed code alone no second factor is asked for
+        trusts = not is_first and trust.tick(form)
         pressed = form.submit(say("challenge.do"))
     # a second factor's code can't be sent again within a sign-in
     if is_first and resend_button(form) and not pressed:
         session.advance(mailed_code(form, challenge.email))
         form.succeed(say("email.resent"), afresh=False)
     if pressed:
-        _answer(form, challenge, pool().challenges.answer_code, typed)
+        answer_code = pool().challenges.answer_code
+        _answer(form, challenge, answer_code, typed, trusts=trusts)
 
 
 def _passkey(form: Form, challenge: Challenge) -> None:
@@ -255,6 +270,7 @@ def _totp_setup(form: Form, challenge: Challenge) -> None:
         pressed = form.submit(say("challenge.do"))
     if pressed:
         told = telling(
-            pool().challenges.finish_totp_setup, NoticeKind.MFA_ON, challenge.email
+            trust.ending(pool().challenges.finish_totp_setup),
+            *(NoticeKind.MFA_ON, challenge.email),
         )
         _answer(form, setup.challenge, told, typed)

@@ -114,9 +114,8 @@ def _begin(form: Form, email: str, password: str) -> None:
         begun = form.attempt(
             "sign_in",
             email,
-            browsers().begin,
+            browsers().begin_by_password,
             visitor(),
-            pool().authenticator.sign_in,
             email,
             password,
             doing=say("signin.doing"),

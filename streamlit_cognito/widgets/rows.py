@@ -15,9 +15,13 @@ from streamlit_cognito.words import say
 
 
 @contextmanager
-def rows() -> Iterator[None]:
-    """The frame around them."""
-    with st.container(key=f"{memory.PREFIX}rows", gap=None):
+def rows(name: str = "") -> Iterator[None]:
+    """The frame around them.
+
+    Args:
+        name: Tells it from another one of the page.
+    """
+    with st.container(key=f"{memory.PREFIX}rows {name}".strip(), gap=None):
         yield
 
 

@@ -29,10 +29,10 @@ class Cognito:
         )
         self.tokens = Tokens(id_token, access_token, "refresh")
 
-    def srp(self, _: str, __: str) -> Tokens:
+    def srp(self, *_: object) -> Tokens:
         return self.tokens
 
-    def refresh(self, _: str) -> Tokens:
+    def refresh(self, *_: object) -> Tokens:
         return self.tokens
 
 

@@ -500,8 +500,9 @@ def test_whatever_takes_a_password_a_code_or_a_mail_is_limited() -> None:
     free = {name for name, action in ACTIONS.items() if action.kind is None}
 
     # these take a fresh proof, which is limited
-    proven = {"add_passkey", "remove_passkey", "turn_on_codes"}
-    assert free == {"end_session", "end_all_sessions", *proven}
+    proven = {"add_passkey", "remove_passkey", "turn_on_codes", "forget_browser"}
+    # and this comes with a code
+    assert free == {"end_session", "end_all_sessions", "trust_browser", *proven}
     assert isinstance(Event("sign_in", "done", 0.0), Event)
 
 

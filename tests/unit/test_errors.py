@@ -35,6 +35,7 @@ CODES = {
     "CodeUsedBefore": "code_used_before",
     "CommonPassword": "common_password",
     "ConfigError": "config",
+    "DeviceGone": "device_gone",
     "EmailDotMisplaced": "email_dot_misplaced",
     "EmailHasBlank": "email_has_blank",
     "EmailHasCharacter": "email_has_character",

@@ -1,6 +1,6 @@
 """Every press that touches an account goes through the door: it is counted and told.
 
-The flows of `pool()` and `browsers()` are what touches an account. A page names one
+The flows of `pool()`, `browsers()` and `devices()` touch accounts. A page names one
 only where it is given to an `attempt`: at once, under a name, in a function that is
 given to one, or by a function that gives its own argument to one.
 """
@@ -32,6 +32,8 @@ FREE = {
     "ways.of": "reads, of an address without an account as well",
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",
+    "devices.trusted": "reads",
+    "devices.end_all": "follows a change of the second factor, which goes through it",
 }
 
 
@@ -44,7 +46,8 @@ def flow_of(node: ast.AST) -> str:
     room, _, method = rest.partition(".")
     if first == "pool" and room in FLOWS and method.isidentifier():
         return rest
-    return f"browsers.{rest}" if first == "browsers" and rest.isidentifier() else ""
+    is_ours = first in ("browsers", "devices") and rest.isidentifier()
+    return f"{first}.{rest}" if is_ours else ""
 
 
 def attempts(tree: ast.AST) -> Iterator[list[ast.expr]]:
@@ -119,7 +122,8 @@ def test_what_the_pages_do_is_found() -> None:
     found = {name for tree in MODULES.values() for name in used(tree)}
 
     assert {
-        *("authenticator.sign_in", "registration.sign_up", "recovery.reset_password"),
+        *("browsers.begin_by_password", "browsers.begin_by_answer", "devices.end"),
+        *("registration.sign_up", "recovery.reset_password"),
         *("account.delete_account", "profile.confirm_email", "apps.disable_totp"),
         *("challenges.answer_code", "browsers.end_everywhere", "browsers.begin"),
     } <= found

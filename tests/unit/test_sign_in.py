@@ -33,7 +33,7 @@ class FakeCognito:
         self.calls: list[tuple[Any, ...]] = []
         self.answer: Tokens | Challenge = NO_TOKENS
 
-    def srp(self, username: str, password: str) -> Tokens | Challenge:
+    def srp(self, username: str, password: str, *_: object) -> Tokens | Challenge:
         self.calls.append(("srp", username, password))
         return self.answer
 
@@ -43,7 +43,7 @@ class FakeCognito:
         self.calls.append(("respond", challenge, responses))
         return self.answer
 
-    def refresh(self, refresh_token: str) -> Tokens:
+    def refresh(self, refresh_token: str, _: str) -> Tokens:
         self.calls.append(("refresh", refresh_token))
         return cast(Tokens, self.answer)
 

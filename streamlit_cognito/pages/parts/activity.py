@@ -19,6 +19,7 @@ KNOWN = {
     *("turn_on_mfa", "turn_off_mfa", "delete_account"),
     *("turn_on_codes", "turn_off_codes"),
     *("add_passkey", "remove_passkey"),
+    *("trust_browser", "forget_browser"),
     *("end_session", "end_all_sessions", "refresh_tokens", "believe_token"),
 }
 # The outcomes of those that came to nothing, which have theirs.

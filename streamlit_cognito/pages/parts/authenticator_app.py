@@ -6,7 +6,7 @@ from cognito_auth.errors import AuthError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, TotpSecret
 from streamlit_cognito.backend import pool
-from streamlit_cognito.pages.parts import mailed_codes
+from streamlit_cognito.pages.parts import mailed_codes, trust
 from streamlit_cognito.script import kept, proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -66,10 +66,11 @@ def _turn_on(signed_in: SignedIn) -> None:
 
 
 def _enable(signed_in: SignedIn, form: Form, code: str) -> None:
+    enable = trust.ending(pool().apps.enable_totp, signed_in)
     form.attempt(
         "turn_on_mfa",
         signed_in,
-        telling(pool().apps.enable_totp, NoticeKind.MFA_ON, signed_in.email),
+        telling(enable, NoticeKind.MFA_ON, signed_in.email),
         signed_in.tokens,
         code,
         doing=say("totp.confirming"),
@@ -100,12 +101,11 @@ def _turn_off(signed_in: SignedIn) -> None:
         password = fields.current_password(form, "field.current_app")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
+        disable = trust.ending(pool().apps.disable_totp, signed_in)
         form.attempt(
             "turn_off_mfa",
             signed_in,
-            proof.given_by(
-                telling(pool().apps.disable_totp, NoticeKind.MFA_OFF, signed_in.email)
-            ),
+            proof.given_by(telling(disable, NoticeKind.MFA_OFF, signed_in.email)),
             signed_in.tokens,
             password,
             doing=say("totp.disabling"),

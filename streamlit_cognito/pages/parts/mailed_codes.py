@@ -6,6 +6,7 @@ from cognito_auth.cognito.steps import MAILED_CODE
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import pool
+from streamlit_cognito.pages.parts import trust
 from streamlit_cognito.script import proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -48,10 +49,11 @@ def _turn_on(signed_in: SignedIn) -> None:
     with st.form(form.key, border=False):
         pressed = form.submit(say("totp.confirm"), wide=False)
     if pressed:
+        turn_on = trust.ending(pool().codes.turn_on, signed_in)
         form.attempt(
             "turn_on_codes",
             signed_in,
-            telling(pool().codes.turn_on, NoticeKind.CODES_ON, signed_in.email),
+            telling(turn_on, NoticeKind.CODES_ON, signed_in.email),
             signed_in.tokens,
             doing=say("challenge.doing"),
             guard=proof.needed_for,
@@ -67,12 +69,11 @@ def _turn_off(signed_in: SignedIn) -> None:
         password = fields.current_password(form, "field.current_codes")
         pressed = form.submit(say("totp.disable"), primary=False, wide=False)
     if pressed:
+        turn_off = trust.ending(pool().codes.turn_off, signed_in)
         form.attempt(
             "turn_off_codes",
             signed_in,
-            proof.given_by(
-                telling(pool().codes.turn_off, NoticeKind.CODES_OFF, signed_in.email)
-            ),
+            proof.given_by(telling(turn_off, NoticeKind.CODES_OFF, signed_in.email)),
             signed_in.tokens,
             password,
             doing=say("challenge.doing"),

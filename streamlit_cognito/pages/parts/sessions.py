@@ -8,6 +8,7 @@ from cognito_auth.errors import AuthError
 from cognito_auth.sessions.life import ListedSession
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import browsers
+from streamlit_cognito.pages.parts import trust
 from streamlit_cognito.script import places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import described
@@ -26,6 +27,7 @@ def show(signed_in: SignedIn) -> None:
         if row("sessions", "all", title, state, action, is_grave=True):
             with form_of_row("all"):
                 _end_all()
+    trust.show(signed_in)
 
 
 def _session(signed_in: SignedIn, one: ListedSession, is_this: bool) -> None:

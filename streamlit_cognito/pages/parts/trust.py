@@ -1,0 +1,115 @@
+"""Trusted browsers: the tick for this one, the list of all, and the end of each."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from cognito_auth.errors import AuthError, ConfigError
+from cognito_auth.flows.devices import TrustedBrowser
+from cognito_auth.notices import NoticeKind
+from cognito_auth.values import SignedIn
+from streamlit_cognito.backend import devices, pool
+from streamlit_cognito.script import proof
+from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.telling import telling
+from streamlit_cognito.script.visitor import browser, described
+from streamlit_cognito.widgets.proof import proven
+from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
+from streamlit_cognito.words import say, say_time
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def tick(form: Form) -> bool:
+    """Draw the box that has this browser trusted, where the pool knows of such."""
+    if not _are_known():
+        return False
+    trusts = st.checkbox(say("trust.tick"), key=form.key_of("trust"))
+    st.caption(say("trust.tick_lead"))
+    return trusts
+
+
+def show(signed_in: SignedIn) -> None:
+    """Draw a row for each browser that is trusted, if there is any."""
+    if not _are_known():
+        return
+    found = devices().trusted(signed_in, browser())
+    if not found:
+        return
+    st.header(say("trust.title"), anchor=False)
+    st.write(say("trust.lead"))
+    with rows("trust"):
+        for one in found:
+            _browser(signed_in, one)
+
+
+def ending(
+    do: Callable[Given, Result], signed_in: SignedIn | None = None
+) -> Callable[Given, Result]:
+    """An action after which the account trusts no browser any more.
+
+    Args:
+        do: The action; where it fails, trust goes on.
+        signed_in: Who is signed in; at a sign-in it is who `do` returns.
+    """
+
+    @wraps(do)
+    def done(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        result = do(*args, **kwargs)
+        whose = result if isinstance(result, SignedIn) else signed_in
+        if whose:
+            # it is done: what can't be noted now must not fail it
+            with suppress(AuthError):
+                devices().end_all(whose)
+        return result
+
+    return done
+
+
+def _are_known() -> bool:
+    try:
+        return pool().config.remembers_devices
+    except ConfigError:
+        # an app's own tests need no pool
+        return False
+
+
+def _browser(signed_in: SignedIn, one: TrustedBrowser) -> None:
+    created, used = (
+        say_time(seconds, st.context.timezone)
+        for seconds in (one.created_at, one.used_at)
+    )
+    agent = described(one.agent)
+    title = say("trust.this", agent=agent) if one.is_this else agent
+    state = say("trust.times", created=created, used=used)
+    # Cognito's key of it is nothing for an address
+    name = hashlib.sha256(one.key.encode()).hexdigest()[:12]
+    if row("sessions", name, title, state, say("trust.forget")):
+        with form_of_row(name):
+            _forget(signed_in, one, Form(f"trust-{name}"))
+
+
+def _forget(signed_in: SignedIn, one: TrustedBrowser, form: Form) -> None:
+    if form.needs_proof:
+        if not proven(signed_in, form):
+            return
+    else:
+        form.show_outcome(say("trust.sure"))
+        # a press that comes late ends no other row's
+        if not st.button(say("trust.do"), key=form.key_of("forget", one.key)):
+            return
+    form.attempt(
+        "forget_browser",
+        signed_in,
+        telling(devices().end, NoticeKind.BROWSER_FORGOTTEN, signed_in.email),
+        signed_in,
+        one.key,
+        doing=say("trust.doing"),
+        guard=proof.needed_for,
+    )
+    close("sessions", say("trust.done", agent=described(one.agent)))

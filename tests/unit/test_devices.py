@@ -1,0 +1,306 @@
+"""Trusting browsers while something is away: the sign-in goes on, nothing is said."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from cryptography.fernet import Fernet
+
+from cognito_auth.background import Background
+from cognito_auth.cognito.device_sign_in import DeviceOf
+from cognito_auth.cognito.devices import DeviceClient
+from cognito_auth.errors import (
+    AuthError,
+    DeviceGone,
+    IncorrectCredentials,
+    ServiceUnavailable,
+    SessionEnded,
+    TooManyAttempts,
+)
+from cognito_auth.flows.devices import Devices
+from cognito_auth.sessions.life import Sessions
+from cognito_auth.sessions.sealing import Sealer
+from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.trust import KeptDevice
+from cognito_auth.values import Challenge, Device, SignedIn, Tokens, Visitor
+from tests.claims import claims
+
+HERE = Visitor("h" * 64, "Chrome\tLinux")
+KEY, GROUP = "us-east-1_device-key", "-group"
+NEW = Tokens("id", "access", "refresh", device_key=KEY, device_group_key=GROUP)
+ASKED = Challenge("SOFTWARE_TOKEN_MFA", "ada", "session", {}, password_proven=True)
+
+
+class PlayedClient:
+    """Notes what Cognito is told, and fails where a test says so."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Any, ...]] = []
+        self.remembers_at_once = False
+        self.failures: dict[str, AuthError] = {}
+
+    def confirm(self, access_token: str, device: Device, name: str) -> bool:
+        self._tell("confirm", name)
+        return self.remembers_at_once
+
+    def remember(self, access_token: str, key: str, *, remembered: bool) -> None:
+        self._tell("remember", key, remembered)
+
+    def forget(self, access_token: str, key: str) -> None:
+        self._tell("forget", key)
+
+    def all(self, access_token: str) -> list[Any]:
+        self._tell("all")
+        return []
+
+    def _tell(self, name: str, *what: object) -> None:
+        self.told.append((name, *what))
+        if name in self.failures:
+            raise self.failures[name]
+
+
+@pytest.fixture
+def client() -> PlayedClient:
+    return PlayedClient()
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Iterator[Sessions]:
+    with closing(SqliteStore(tmp_path / "sessions.db")) as store:
+        yield Sessions(store, Sealer([Fernet.generate_key().decode()]))
+
+
+def devices_of(
+    client: PlayedClient, sessions: Sessions, *, remembers: bool = True
+) -> Devices:
+    return Devices(
+        cast(DeviceClient, client),
+        sessions,
+        remembers=remembers,
+        background=Background(),
+    )
+
+
+@pytest.fixture
+def devices(client: PlayedClient, sessions: Sessions) -> Devices:
+    return devices_of(client, sessions)
+
+
+def person(tokens: Tokens = NEW) -> SignedIn:
+    return SignedIn(tokens, claims("id", 0), claims("access", 0))
+
+
+def trusting(devices: Devices) -> None:
+    assert devices.met(person(), HERE, trusts=True)[1]
+
+
+def offered(devices: Devices) -> list[Device]:
+    """The devices that a sign-in in this browser finds, which Cognito takes."""
+    found: list[Device] = []
+
+    def attempt(device_of: DeviceOf) -> SignedIn | Challenge:
+        if device := device_of(person().access_claims.username):
+            found.append(device)
+            return person(replace(NEW, device_key=device.key, device_group_key=""))
+        return ASKED
+
+    devices.sign_in(HERE.browser, attempt)
+    return found
+
+
+def away(*_: object) -> Any:
+    raise ServiceUnavailable("the store is away")
+
+
+@pytest.mark.parametrize(
+    ("at_once", "trusts", "told"),
+    [
+        (False, False, []),
+        (False, True, [("remember", KEY, True)]),
+        (True, True, []),
+        (True, False, [("remember", KEY, False)]),
+    ],
+)
+def test_cognito_remembers_those_that_are_trusted(
+    devices: Devices,
+    client: PlayedClient,
+    at_once: bool,
+    trusts: bool,
+    told: list[Any],
+) -> None:
+    client.remembers_at_once = at_once
+
+    known, is_trusted = devices.met(person(), HERE, trusts=trusts)
+
+    assert is_trusted is trusts
+    assert known.tokens.device_key == KEY
+    assert not known.tokens.device_group_key
+    assert client.told == [("confirm", "Chrome / Linux"), *told]
+    assert bool(offered(devices)) is trusts
+
+
+@pytest.mark.parametrize("failing", ["confirm", "remember"])
+def test_a_device_that_fails_loses_no_sign_in(
+    devices: Devices,
+    client: PlayedClient,
+    caplog: pytest.LogCaptureFixture,
+    failing: str,
+) -> None:
+    client.failures[failing] = TooManyAttempts(f"of {KEY}")
+
+    known, is_trusted = devices.met(person(), HERE, trusts=True)
+
+    assert known.tokens == replace(NEW, device_group_key="")
+    assert not is_trusted
+    assert offered(devices) == []
+    assert KEY not in caplog.text
+    said = "not confirmed" if failing == "confirm" else "not kept"
+    assert said in caplog.text
+
+
+def test_a_store_that_is_away_loses_no_sign_in(
+    devices: Devices, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions.store, "put_note", away)
+    assert devices.met(person(), HERE, trusts=True)[1] is False
+    monkeypatch.undo()
+    trusting(devices)
+    for method in ("read_note", "entries"):
+        monkeypatch.setattr(sessions.store, method, away)
+        assert offered(devices) == []
+        monkeypatch.undo()
+    assert len(offered(devices)) == 1
+
+
+def test_a_device_that_cognito_does_not_take_is_offered_once(
+    devices: Devices,
+) -> None:
+    trusting(devices)
+
+    def attempt(device_of: DeviceOf) -> SignedIn | Challenge:
+        assert device_of(person().access_claims.username)
+        return ASKED
+
+    assert devices.sign_in(HERE.browser, attempt) == ASKED
+    assert offered(devices) == []
+
+
+def test_a_wrong_password_says_nothing_of_the_device(devices: Devices) -> None:
+    trusting(devices)
+
+    def attempt(device_of: DeviceOf) -> SignedIn | Challenge:
+        device_of(person().access_claims.username)
+        raise IncorrectCredentials("wrong password")
+
+    with pytest.raises(IncorrectCredentials):
+        devices.sign_in(HERE.browser, attempt)
+    assert len(offered(devices)) == 1
+
+
+def test_another_browser_another_account_and_a_reset_find_none(
+    devices: Devices,
+) -> None:
+    trusting(devices)
+    username = person().access_claims.username
+    found: list[object] = []
+
+    def attempt(device_of: DeviceOf) -> SignedIn | Challenge:
+        found.append(device_of(username))
+        found.append(device_of("another"))
+        return ASKED
+
+    devices.sign_in("e" * 64, attempt)
+    devices.sign_in("", attempt)
+    devices.sign_in(HERE.browser, attempt, unless=lambda: True)
+    assert found == [None] * 6
+
+
+def test_a_secret_without_the_accounts_word_is_nothing(
+    devices: Devices, sessions: Sessions
+) -> None:
+    trusting(devices)
+    subject, username = person().subject, person().access_claims.username
+    kept = sessions.trust.kept(HERE.browser, username)
+    assert kept
+    devices.clear(subject)
+    assert offered(devices) == []
+    # nor is the word without the secret
+    sessions.trust.add(subject, KEY)
+    nobodys = KeptDevice(subject, replace(kept.device, secret=""))
+    sessions.trust.keep(HERE.browser, username, nobodys)
+    assert offered(devices) == []
+
+
+def test_a_sign_in_without_the_password_leaves_trust_as_it_is(
+    devices: Devices, client: PlayedClient
+) -> None:
+    trusting(devices)
+    other = replace(NEW, device_key="us-east-1_passkeys-device")
+    devices.met(person(other), HERE, trusts=False)
+    [device] = offered(devices)
+    assert device.key == KEY
+    assert ("forget", KEY) not in client.told
+    # its device goes with its session
+    devices.leave(person().subject, other)
+    devices.leave(person().subject, NEW)
+    assert [one for one in client.told if one[0] == "forget"] == [
+        ("forget", other.device_key)
+    ]
+
+
+@pytest.mark.parametrize("error", [DeviceGone(), SessionEnded(), ServiceUnavailable()])
+def test_what_cognito_can_t_be_told_ends_here_all_the_same(
+    devices: Devices, client: PlayedClient, error: AuthError
+) -> None:
+    trusting(devices)
+    client.failures = dict.fromkeys(("forget", "all", "remember"), error)
+    devices.end(person(), KEY)
+    assert offered(devices) == []
+    trusting_again = person(replace(NEW, device_key="us-east-1_another"))
+    client.failures = {}
+    assert devices.met(trusting_again, HERE, trusts=True)[1]
+    client.failures["all"] = error
+    devices.end_all(person())
+    assert offered(devices) == []
+
+
+def test_a_pool_without_devices_looks_into_no_store_and_asks_nothing(
+    client: PlayedClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices = devices_of(client, sessions, remembers=False)
+    for method in ("read_note", "put_note", "entries", "append", "delete_entries"):
+        monkeypatch.setattr(sessions.store, method, away)
+    plain = person(Tokens("id", "access", "refresh"))
+
+    assert offered(devices) == []
+    assert devices.met(plain, HERE, trusts=True) == (plain, False)
+    devices.leave(plain.subject, plain.tokens)
+    devices.clear(plain.subject)
+    devices.end_all(plain)
+    devices.forget_all(plain)
+    assert devices.trusted(plain, HERE.browser) == []
+    assert client.told == []
+
+
+def test_a_session_has_its_device_and_one_without_is_as_it_always_was(
+    sessions: Sessions,
+) -> None:
+    plain = sessions.create("sub", Tokens("id", "access", "refresh"), HERE.browser)
+    with_device = sessions.create("sub", NEW, HERE.browser)
+
+    assert sessions.device_keys("sub") == {KEY}
+    found = sessions.get(with_device.id, HERE.browser)
+    assert found
+    assert found.tokens.device_key == KEY
+    assert found.tokens.device_group_key == ""
+    # what a process of an earlier version wrote, and can read
+    row = sessions.store.read(plain.id)
+    assert row
+    assert json.dumps(sessions.sealer.open(plain.id, row.sealed_tokens)) == json.dumps(
+        {"id_token": "id", "access_token": "access", "refresh_token": "refresh"}
+    )
+    assert sessions.get(plain.id, HERE.browser)

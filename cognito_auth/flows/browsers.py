@@ -274,6 +274,9 @@ class Browsers:
         """
         notes, account = self._sessions.notes, _account(canonical_email(email))
         seconds = self._sessions.absolute_seconds
+        if self._devices:
+            # whatever of before the reset still counts, it must outlast
+            seconds = max(seconds, self._devices.trust_seconds)
         try:
             notes.put(account, "reset", repr(self._now()), seconds=seconds)
         except AuthError as error:

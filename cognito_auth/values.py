@@ -113,6 +113,15 @@ class SignedIn:
         return self.id_claims.email or ""
 
     @property
+    def has_verified_email(self) -> bool:
+        """Whether Cognito, or the provider by its word, knows the address to be theirs.
+
+        Without a mapping of `email_verified` an account of a provider's has none.
+        """
+        # a text where it is mapped
+        return str(self.id_claims.raw.get("email_verified")).lower() == "true"
+
+    @property
     def name(self) -> str:
         """What to call the person: name, given name, email address or user name."""
         for claim in ("name", "given_name", "email"):

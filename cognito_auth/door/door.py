@@ -200,7 +200,9 @@ class Door:
         if rule.gives_back:
             self._give_back(counted)
         if isinstance(result, Arrived):
-            email = result.signed_in.email
+            # a mail goes to nobody whose address somebody made up at a provider
+            verified = result.signed_in.has_verified_email
+            email = result.signed_in.email if verified else ""
             event = replace(event, account=self.account(_named(result.signed_in)))
         begun = result.session if isinstance(result, Arrived) else result
         if isinstance(begun, Session):
@@ -315,7 +317,8 @@ class Door:
     def _welcome(self, event: Event, email: str, marks: Marks) -> None:
         """Note that the account was signed in here, and tell of it if that is new."""
         with suppress(ServiceUnavailable):
-            if not marks.known and marks.anywhere.subject == event.subject:
+            is_new = not marks.known and marks.anywhere.subject == event.subject
+            if is_new and email:
                 self._tell("new_device", email, event)
             self._note(event, marks)
 

@@ -483,6 +483,20 @@ def test_a_sign_in_in_a_new_browser_is_told(
     ]
 
 
+@pytest.mark.parametrize("verified", [False, "false", None])
+def test_nobody_is_mailed_at_an_address_that_is_somebodys_word(
+    desk: Desk, answers: Callable[..., None], verified: object
+) -> None:
+    for number in range(3):
+        browser = f"browser-{number}"
+        begun = desk.begin(browser=browser)
+        answers(begun, email="else@example.com", email_verified=verified)
+        desk.come_back(state=begun.query["state"], browser=browser)
+        assert desk.signed_in == SUB
+        desk.session = ""
+    assert desk.told == []
+
+
 def test_cognitos_own_session_is_no_fresh_proof(
     desk: Desk, answers: Callable[..., None]
 ) -> None:

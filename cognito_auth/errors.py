@@ -57,6 +57,12 @@ AuthError                     code, user_message, values
 │   ├── MfaNotStarted         a code came before the secret
 │   ├── MfaAlreadyOn          another app would replace the one in use
 │   └── MfaRequired           the pool wants a second factor of everybody
+├── FederationError           a sign-in at an identity provider
+│   ├── ProviderCancelled     the person, or the provider, said no
+│   ├── ProviderFailed        the provider or Cognito could not do it
+│   ├── ProviderAnswerRefused not begun in this browser, over, late or repeated
+│   ├── ProviderNotAsked      it did not ask anew who is there
+│   └── OtherAccount          another one than that which had to be proved
 ├── DeviceGone                Cognito knows no such device of the account
 ├── PasskeyError
 │   ├── PasskeyRefused        made for another challenge or by another browser
@@ -73,6 +79,9 @@ AuthError                     code, user_message, values
 │   ├── UnknownUser
 │   ├── UnknownGroup
 │   ├── GroupExists
+│   ├── UnknownProvider       no identity provider of this name
+│   ├── ProviderUserExists    a provider's user has an account already
+│   ├── AccountNotReady       not confirmed, or without a verified address
 │   ├── AccessDenied          AWS credentials without the needed rights
 │   │   └── NoCredentials     no AWS credentials at all
 │   └── PasswordNeeded        the account has none that its owner chose
@@ -88,6 +97,8 @@ AuthError                     code, user_message, values
     ├── InvalidIssuer
     ├── InvalidAudience       `aud` of an ID token, `client_id` of an access token
     ├── InvalidTokenUse
+    ├── InvalidNonce          made for another sign-in
+    ├── InvalidProvider       of another identity provider than was asked
     └── InvalidTime           exp, iat, nbf or auth_time missing or out of range
 
 `code` is stable and meant for programs and tests; `user_message` is one sentence
@@ -151,6 +162,12 @@ class AuthError(Exception):
         self.values = values
         said = {name: _said(name, value) for name, value in values.items()}
         self.user_message = type(self).user_message.format(**said)
+
+    @property
+    def said_as(self) -> str:
+        """The `code` of its sentence; some share one with what they are a kind of."""
+        own = (kind for kind in type(self).__mro__ if "user_message" in vars(kind))
+        return str(next(own).code)  # type: ignore[attr-defined]
 
 
 def _said(kind: str, value: object) -> str:
@@ -587,6 +604,58 @@ class MfaRequired(MfaError):
     user_message = "This app asks everybody for a second step. It can't be turned off."
 
 
+class FederationError(AuthError):
+    """A sign-in at an identity provider that came to nothing."""
+
+
+class ProviderCancelled(FederationError):
+    """The person gave up there, or the provider let them not in."""
+
+    code = "provider_cancelled"
+    user_message = (
+        "You were not signed in there: it was cancelled or refused. Try again, or "
+        "choose another way."
+    )
+
+
+class ProviderFailed(FederationError):
+    """The provider, or Cognito behind it, could not sign the person in."""
+
+    code = "provider_failed"
+    user_message = (
+        "That sign-in did not work out. Try again, or choose another way. If it "
+        "stays so, tell the administrator."
+    )
+
+
+class ProviderAnswerRefused(FederationError):
+    """An answer to no sign-in of this browser: foreign, late, or given before."""
+
+    code = "provider_answer_refused"
+    user_message = (
+        "That sign-in was begun elsewhere, took too long, or is over. Start it again."
+    )
+
+
+class ProviderNotAsked(FederationError):
+    """The provider vouched for a sign-in of before, where a new one was asked for."""
+
+    code = "provider_not_asked"
+    user_message = (
+        "You were not asked to sign in again there. Sign out, then sign in again."
+    )
+
+
+class OtherAccount(FederationError):
+    """Somebody else than who is signed in proved who they are."""
+
+    code = "other_account"
+    user_message = (
+        "That is another account than the one you are signed in to. Sign in again "
+        "with yours."
+    )
+
+
 class DeviceGone(AuthError):
     """The account has no such device, or not any more."""
 
@@ -713,6 +782,30 @@ class GroupExists(AdminError):
     user_message = "There is a group of this name already."
 
 
+class UnknownProvider(AdminError):
+    """The app offers no such identity provider."""
+
+    code = "unknown_provider"
+    user_message = "There is no identity provider of this name."
+
+
+class ProviderUserExists(AdminError):
+    """A provider's user can't be linked: they have an account, or belong to one."""
+
+    code = "provider_user_exists"
+    user_message = "That user of the provider has an account here already."
+
+
+class AccountNotReady(AdminError):
+    """Nothing can be linked to an account whose owner has proved nothing yet."""
+
+    code = "account_not_ready"
+    user_message = (
+        "This account is not ready: it is not confirmed, has no password of its own, "
+        "or its email address is not verified."
+    )
+
+
 class AccessDenied(AdminError):
     """AWS does not let these credentials do it."""
 
@@ -829,6 +922,18 @@ class InvalidTokenUse(TokenError):
     """An access token where an ID token is needed, or the reverse."""
 
     code = "token_use"
+
+
+class InvalidNonce(TokenError):
+    """Made for another sign-in than the one that it is the answer to."""
+
+    code = "token_nonce"
+
+
+class InvalidProvider(TokenError):
+    """Of an account of another identity provider than the one that was asked."""
+
+    code = "token_provider"
 
 
 class InvalidTime(TokenError):

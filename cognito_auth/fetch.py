@@ -1,4 +1,4 @@
-"""One bounded HTTP GET: of a key set, a list of hashes, or what an API answers."""
+"""One bounded HTTP request: of a key set, a list of hashes, an API, or for tokens."""
 
 import socket
 import threading
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, urlencode
 
 from cognito_auth import aws
 
@@ -93,6 +93,41 @@ def get(
         TimeoutError: The answer was not complete in time.
         Exception: Any other, as the network or the server has it.
     """
+    return _asked("GET", uri, timeout_seconds, headers, None, most_bytes)
+
+
+def post(
+    uri: SplitResult,
+    timeout_seconds: float,
+    form: Mapping[str, str],
+    *,
+    most_bytes: int = MAX_BODY_BYTES,
+) -> Answer:
+    """POST a form, with the bounds of `get`.
+
+    Args:
+        uri: From `checked_url`.
+        timeout_seconds: From the call to the last byte.
+        form: Its fields; may be secrets.
+        most_bytes: Of a longer answer no more is read.
+
+    Raises:
+        TimeoutError: The answer was not complete in time.
+        Exception: Any other, as the network or the server has it.
+    """
+    headers = {**JSON, "Content-Type": "application/x-www-form-urlencoded"}
+    body = urlencode(form).encode()
+    return _asked("POST", uri, timeout_seconds, headers, body, most_bytes)
+
+
+def _asked(
+    method: str,
+    uri: SplitResult,
+    timeout_seconds: float,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    most_bytes: int,
+) -> Answer:
     sockets: list[Callable[[], Any]] = []
     done, late = threading.Event(), threading.Event()
 
@@ -109,7 +144,9 @@ def get(
 
     threading.Thread(target=watch, name="fetch watch", daemon=True).start()
     try:
-        answer = _get(uri, timeout_seconds, headers, most_bytes, sockets)
+        answer = _answer(
+            method, uri, timeout_seconds, headers, body, most_bytes, sockets
+        )
     except Exception as error:
         if late.is_set():
             raise _late(timeout_seconds) from error
@@ -122,14 +159,16 @@ def get(
     return answer
 
 
-def _get(
+def _answer(
+    method: str,
     uri: SplitResult,
     timeout_seconds: float,
     headers: Mapping[str, str],
+    body: bytes | None,
     most_bytes: int,
     sockets: list[Callable[[], Any]],
 ) -> Answer:
-    """GET it; `sockets` gets to know where the connection's can be found."""
+    """Ask for it; `sockets` gets to know where the connection's can be found."""
     url = uri.geturl()
     path = uri._replace(scheme="", netloc="", path=uri.path or "/", fragment="")
     with aws.web_client(url) as client:
@@ -153,20 +192,21 @@ def _get(
 
         pool.ConnectionCls = connection  # type: ignore[assignment]
         with pool.urlopen(
-            "GET",
+            method,
             path.geturl(),
+            body=body,
             headers=dict(headers),
             retries=False,  # nor redirects: it is at this address or nowhere
             timeout=timeout_seconds,
             preload_content=False,
             decode_content=False,
         ) as response:
-            body = response.read(most_bytes + 1)
+            found = response.read(most_bytes + 1)
             return Answer(
                 status=response.status,
                 headers={name.lower(): text for name, text in response.headers.items()},
-                body=body[:most_bytes],
-                is_whole=len(body) <= most_bytes,
+                body=found[:most_bytes],
+                is_whole=len(found) <= most_bytes,
             )
 
 

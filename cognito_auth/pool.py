@@ -8,11 +8,13 @@ from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.calls import api_client
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.devices import DeviceClient
+from cognito_auth.cognito.hosted import HostedPages
 from cognito_auth.cognito.passkeys import PasskeyClient
 from cognito_auth.cognito.recording import Recording
 from cognito_auth.config import StackConfig
 from cognito_auth.flows.account import Account
 from cognito_auth.flows.challenges import Challenges
+from cognito_auth.flows.federation import Federation
 from cognito_auth.flows.mailed_codes import MailedCodes
 from cognito_auth.flows.passkeys import Passkeys
 from cognito_auth.flows.profile import Profile
@@ -33,10 +35,10 @@ class Pool:
     """One user pool and the flows of its accounts; one for all people.
 
     `keys` are the pool's public keys. `registration` makes accounts, `authenticator`
-    signs in and out, `ways` begins a sign-in without the password, `challenges` goes
-    on where one asks for more, `recovery` is for a forgotten password; the others
-    change the account that is signed in. `devices` is what `Devices` is made of, which
-    needs the sessions too.
+    signs in and out, `ways` begins a sign-in without the password, `federation` one at
+    an identity provider, `challenges` goes on where one asks for more, `recovery` is
+    for a forgotten password; the others change the account that is signed in. `devices`
+    is what `Devices` is made of, which needs the sessions too.
     """
 
     config: StackConfig
@@ -44,6 +46,7 @@ class Pool:
     registration: Registration
     authenticator: Authenticator
     ways: Ways
+    federation: Federation
     challenges: Challenges
     recovery: Recovery
     account: Account
@@ -103,6 +106,12 @@ class Pool:
             ),
             authenticator=authenticator,
             ways=Ways(cognito, authenticator, pace=pace),
+            federation=Federation(
+                HostedPages(config),
+                authenticator,
+                config.identity_providers if config.hosted_domain else (),
+                config.key_sets,
+            ),
             challenges=Challenges(client, authenticator, app_name, passwords),
             recovery=Recovery(cognito, passwords, pace=pace),
             account=Account(client, authenticator, passwords),

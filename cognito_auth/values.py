@@ -113,6 +113,15 @@ class SignedIn:
         return self.id_claims.email or ""
 
     @property
+    def has_verified_email(self) -> bool:
+        """Whether Cognito, or the provider by its word, knows the address to be theirs.
+
+        Without a mapping of `email_verified` an account of a provider's has none.
+        """
+        # a text where it is mapped
+        return str(self.id_claims.raw.get("email_verified")).lower() == "true"
+
+    @property
     def name(self) -> str:
         """What to call the person: name, given name, email address or user name."""
         for claim in ("name", "given_name", "email"):
@@ -125,6 +134,42 @@ class SignedIn:
     def groups(self) -> tuple[str, ...]:
         """The user's Cognito groups, as the ID token has them."""
         return self.id_claims.groups
+
+    @property
+    def began_hosted(self) -> bool:
+        """Whether Cognito's own pages were a part of it, which the scope tells.
+
+        Its operations give out tokens without that scope.
+        """
+        return "openid" in str(self.access_claims.raw.get("scope", "")).split()
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The identity providers that this account comes from, or is linked to."""
+        return tuple(
+            name
+            for one in _identities(self.id_claims)
+            if isinstance(name := one.get("providerName"), str)
+        )
+
+    @property
+    def home(self) -> str:
+        """The identity provider that keeps its password, "" if the pool does.
+
+        A linked account has a password of its own, and ways from elsewhere beside it.
+        """
+        for one in _identities(self.id_claims):
+            # a text in tokens
+            if str(one.get("primary")).lower() == "true":
+                return str(one.get("providerName") or "")
+        return ""
+
+
+def _identities(claims: Claims) -> list[Mapping[str, Any]]:
+    """Source: Amazon Cognito, "Understanding the ID token", identities."""
+    found = claims.raw.get("identities")
+    every = found if isinstance(found, list) else []
+    return [one for one in every if isinstance(one, dict)]
 
 
 @dataclass(frozen=True)

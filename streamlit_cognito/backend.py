@@ -23,7 +23,7 @@ import streamlit as st
 
 from cognito_auth.addresses import origin, origin_of
 from cognito_auth.background import Background
-from cognito_auth.config import ENVIRONMENT, StackConfig, load
+from cognito_auth.config import ENVIRONMENT, IdentityProvider, StackConfig, load
 from cognito_auth.door import limits
 from cognito_auth.door.door import Door, Told
 from cognito_auth.door.events import Event
@@ -208,6 +208,14 @@ def is_offered(role: str) -> bool:
         return _WAYS[role](pool().config)
     except AuthError:
         return role != "api"
+
+
+def identity_providers() -> tuple[IdentityProvider, ...]:
+    """Where people may sign in beside the pool; none while there is no pool."""
+    try:
+        return pool().federation.providers
+    except AuthError:
+        return ()
 
 
 def browsers() -> Browsers:

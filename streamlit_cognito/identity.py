@@ -10,6 +10,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -22,8 +23,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cognito_auth.errors import AuthError
 from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import PROCESS, browsers, door, sessions
+from streamlit_cognito.backend import (
+    PROCESS,
+    browsers,
+    door,
+    identity_providers,
+    sessions,
+)
 from streamlit_cognito.http.cookies import session_cookie, set_cookie
+from streamlit_cognito.http.federation import out_url, way_out_of
 from streamlit_cognito.http.origins import base_path, is_same_origin
 
 log = logging.getLogger(__name__)
@@ -182,10 +190,13 @@ async def _logout(request: Request) -> Response:
         name = session_cookie(origin)
         cookie = request.cookies.get(name, "")
         try:
-            await run_in_threadpool(_end, cookie)
+            provider = await run_in_threadpool(_end, cookie)
         except AuthError as error:
             log.error("/auth/logout: %s", error)
             return response
+        if provider is not None:
+            # Cognito's own session is left
+            response = RedirectResponse(out_url(request, provider), 303)
         set_cookie(response, origin, name, "", seconds=0)
     return response
 
@@ -194,10 +205,18 @@ def _to_sign_in() -> Response:
     return RedirectResponse(f"{base_path()}/{PROCESS.sign_in_path}", 303)
 
 
-def _end(cookie: str) -> None:
-    if session := sessions().from_cookie(cookie, use=False):
-        browsers().end(session.id)
-        door().record("end_session", subject=session.subject, session_id=session.id)
+def _end(cookie: str) -> str | None:
+    """End a cookie's session; by which provider its browser leaves, None if by none."""
+    session = sessions().from_cookie(cookie, use=False)
+    if session is None:
+        return None
+    provider = None
+    if identity_providers():
+        with suppress(AuthError):
+            provider = way_out_of(browsers().signed_in(session))
+    browsers().end(session.id)
+    door().record("end_session", subject=session.subject, session_id=session.id)
+    return provider
 
 
 async def _nothing_here(_: Request) -> Response:

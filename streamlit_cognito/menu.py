@@ -25,7 +25,7 @@ from streamlit_cognito.brand import brand
 from streamlit_cognito.mark import wordmark
 from streamlit_cognito.pages.header import header
 from streamlit_cognito.pages.not_set_up import explain, not_mounted
-from streamlit_cognito.script import languages, memory, places, session
+from streamlit_cognito.script import languages, memory, places, provider, session
 from streamlit_cognito.script.guard import NotSignedIn, admit, say_that_it_ended
 from streamlit_cognito.script.places import Page, Source
 from streamlit_cognito.script.session import Presence
@@ -115,6 +115,11 @@ class Navigation:
             header(self._presence.signed_in)
 
     def _show(self) -> None:
+        is_at_the_door = not self.url_path and self._presence.session is None
+        if is_at_the_door and (farewell := provider.farewell()):
+            # from the end of a session at Cognito
+            memory.notify(farewell)
+            places.go("signin")
         try:
             if self._page.is_guarded:
                 admit(self._page.groups)

@@ -21,7 +21,7 @@ from cognito_auth.errors import AuthError, ConfigError
 from streamlit_cognito import identity
 from streamlit_cognito.backend import AT_START, PROCESS, check_store, pool, sessions
 from streamlit_cognito.brand import choose, set_theme
-from streamlit_cognito.http import sync
+from streamlit_cognito.http import federation, sync
 from streamlit_cognito.http.addresses import check_proxies
 from streamlit_cognito.http.documents import TRUSTED, Documents, tells_browsers_apart
 from streamlit_cognito.http.files import Files
@@ -138,7 +138,7 @@ def _made(
             yield {}
 
     made: Mount = {
-        "routes": [*identity.ROUTES, *sync.ROUTES],
+        "routes": [*federation.ROUTES, *identity.ROUTES, *sync.ROUTES],
         "middleware": [
             documents,
             Middleware(Static),

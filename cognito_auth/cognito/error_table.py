@@ -45,6 +45,7 @@ from cognito_auth.errors import (
     PasskeyRefused,
     PasswordResetRequired,
     PasswordUsedBefore,
+    ProviderUserExists,
     RefusedEmail,
     RefusedField,
     ResetCodeRefused,
@@ -238,6 +239,9 @@ MESSAGE_ERRORS: list[tuple[str, str, str, type[AuthError]]] = [
     ("UpdateDeviceStatus", "ResourceNotFoundException", "", DeviceGone),
     ("RespondToAuthChallenge", "ResourceNotFoundException", "device", DeviceGone),
     ("AdminAddUserToGroup", "ResourceNotFoundException", "group", UnknownGroup),
+    # in one of these it says that two accounts can't be joined
+    ("AdminLinkProviderForUser", "AliasExistsException", "", ProviderUserExists),
+    ("AdminLinkProviderForUser", "InvalidParameterException", "", ProviderUserExists),
     ("GetGroup", "ResourceNotFoundException", "group", UnknownGroup),
     ("ListUsersInGroup", "ResourceNotFoundException", "group", UnknownGroup),
 ]

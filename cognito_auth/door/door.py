@@ -39,7 +39,23 @@ LETTERS = 16
 # Whose notes say which accounts were ever signed in here.
 SEEN = "seen"
 
-Who: TypeAlias = str | SignedIn | Session | Challenge
+
+@dataclass(frozen=True)
+class By:
+    """By which identity provider somebody comes, and their `sub`, if that is known."""
+
+    provider: str
+    subject: str = ""
+
+
+class Arrived(NamedTuple):
+    """What came of a sign-in by a provider: only now it is known whose it is."""
+
+    session: Session
+    signed_in: SignedIn
+
+
+Who: TypeAlias = str | SignedIn | Session | Challenge | By
 Told: TypeAlias = Literal["new_device", "locked"]
 
 
@@ -149,8 +165,8 @@ class Door:
         Args:
             action: What it is.
             visitor: Whose browser asks.
-            who: The address as typed, who is at a further step, who is signed in, or
-                the session of one.
+            who: The address as typed, who is at a further step, who is signed in, the
+                session of one, or by which provider somebody comes.
             do: Tries it.
             arguments: What `do` takes.
 
@@ -164,12 +180,14 @@ class Door:
         """
         rule, email = ACTIONS[action], _email(who)
         event = self._event(action, visitor, who, email)
-        # who is signed in needs none to be known
-        marks = None if event.subject else self._marks(event)
+        # who is signed in needs none to be known, and by a provider anybody may come
+        is_open = bool(event.subject) or isinstance(who, By)
+        marks = None if is_open else self._marks(event)
         owner = marks.anywhere.subject if marks else ""
         counted = []
         try:
-            counted = self._count(rule, event, knows=not marks or marks.known)
+            knows = marks.known if marks else bool(event.subject)
+            counted = self._count(rule, event, knows=knows)
             result = do(*arguments)
         except AuthError as error:
             if _is_untried(rule, error):
@@ -182,9 +200,15 @@ class Door:
             raise
         if rule.gives_back:
             self._give_back(counted)
-        if isinstance(result, Session):
-            session = self._hash("session", result.id)
-            event = replace(event, subject=result.subject, session=session)
+        if isinstance(result, Arrived):
+            # a mail goes to nobody whose address somebody made up at a provider
+            verified = result.signed_in.has_verified_email
+            email = result.signed_in.email if verified else ""
+            event = replace(event, account=self.account(_named(result.signed_in)))
+        begun = result.session if isinstance(result, Arrived) else result
+        if isinstance(begun, Session):
+            session = self._hash("session", begun.id)
+            event = replace(event, subject=begun.subject, session=session)
             self._welcome(event, email, marks or self._marks(event))
         elif isinstance(result, Challenge):
             event = replace(event, outcome="challenged")
@@ -256,12 +280,13 @@ class Door:
             action,
             "done",
             self._now(),
-            subject=who.subject if isinstance(who, SignedIn | Session) else "",
+            subject=who.subject if isinstance(who, SignedIn | Session | By) else "",
             session=self._hash("session", visitor.session),
             account=self.account(email),
             browser=self._hash("browser", visitor.browser),
             address=visitor.address,
             agent=visitor.agent,
+            provider=who.provider if isinstance(who, By) else "",
         )
 
     def _count(self, rule: Action, event: Event, *, knows: bool) -> list[Counter]:
@@ -293,7 +318,8 @@ class Door:
     def _welcome(self, event: Event, email: str, marks: Marks) -> None:
         """Note that the account was signed in here, and tell of it if that is new."""
         with suppress(ServiceUnavailable):
-            if not marks.known and marks.anywhere.subject == event.subject:
+            is_new = not marks.known and marks.anywhere.subject == event.subject
+            if is_new and email:
                 self._tell("new_device", email, event)
             self._note(event, marks)
 
@@ -345,7 +371,21 @@ def _is_untried(rule: Action, error: AuthError) -> bool:
 def _email(who: Who) -> str:
     if isinstance(who, str):
         return canonical_email(who)
-    return "" if isinstance(who, Session) else _form(who.email)
+    if isinstance(who, SignedIn):
+        return _named(who)
+    return _form(who.email) if isinstance(who, Challenge) else ""
+
+
+def _named(signed_in: SignedIn) -> str:
+    """What an account goes by here: its address, unless that is a provider's word.
+
+    A provider's account may give the address of another one, whose owner must not be
+    taken for its.
+    """
+    if signed_in.home:
+        # nobody can type that for an address
+        return f"provider {signed_in.id_claims.username}"
+    return _form(signed_in.email)
 
 
 def _form(email: str) -> str:

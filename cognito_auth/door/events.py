@@ -50,15 +50,18 @@ EventName = Literal[
     "delete_account",
     "confirm_account",
     "change_groups",
+    "link_account",
 ]
 Outcome = Literal["done", "challenged", "refused", "limited", "locked", "failed"]
 
 # What each event is about.
 EVENTS: dict[EventName, str] = {
     "begin_sign_in": "How an account can sign in was asked, or for its passkey.",
-    "sign_in": "A password or a passkey was tried; `challenged` if a step follows.",
+    "sign_in": "A password, a passkey or an identity provider was tried; `challenged` "
+    "if a step follows.",
     "answer_challenge": "A further step of a sign-in was answered, or its mailed code.",
-    "prove_password": "Somebody who is signed in was asked for the password again.",
+    "prove_password": "Somebody who is signed in was asked for the password again, or "
+    "by their identity provider.",
     "sign_up": "An account was asked for.",
     "verify_email": "The code for a new account was entered.",
     "send_code": "A code was asked for: to sign in, again, for a password or address.",
@@ -80,6 +83,7 @@ EVENTS: dict[EventName, str] = {
     "delete_account": "An account was to be deleted.",
     "confirm_account": "scripts/confirm_user.py confirmed an account.",
     "change_groups": "scripts/confirm_user.py put an account into a group.",
+    "link_account": "scripts/link_user.py linked a provider's user to an account.",
 }
 # What each outcome means.
 OUTCOMES: dict[Outcome, str] = {
@@ -99,7 +103,8 @@ class Event:
     `at` is in seconds since the epoch, UTC. `subject` is the account's `sub`.
     `account` is the keyed hash of its email address, `session` that of the session and
     `browser` that of the browser; `address` is the client's. `agent` is the browser's
-    name and system. `by` says whose doing it was: `owner`, `cognito`, `administrator`,
+    name and system. `provider` is the identity provider that a sign-in came by, as the
+    pool names it. `by` says whose doing it was: `owner`, `cognito`, `administrator`,
     or `app` where this app went by its own rules. `reference` is the one that the
     person was shown.
     """
@@ -113,6 +118,7 @@ class Event:
     browser: str = ""
     address: str = ""
     agent: str = ""
+    provider: str = ""
     by: str = "owner"
     reason: str = ""
     reference: str = ""

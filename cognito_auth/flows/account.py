@@ -67,3 +67,14 @@ class Account:
         """
         self._authenticator.reauthenticate(tokens, password)
         self._client.delete_user(tokens.access_token)
+
+    def delete_proved(self, tokens: Tokens) -> None:
+        """The same for an account without a password, whose owner has proved who it is.
+
+        Args:
+            tokens: Of the account.
+
+        Raises:
+            SessionEnded: The access token expired or was revoked.
+        """
+        self._client.delete_user(tokens.access_token)

@@ -147,13 +147,19 @@ class Browsers:
         if isinstance(outcome, Challenge):
             step(outcome)
             return outcome
-        self._end_what_a_reset_left(outcome)
+        # an account of a provider's has no password, and its address may be anybody's
+        if not outcome.home:
+            self._end_what_a_reset_left(outcome)
         is_trusted = False
         if self._devices:
             trusts = told is not None
             outcome, is_trusted = self._devices.met(outcome, visitor, trusts=trusts)
         begun = self._sessions.create(
-            outcome.subject, outcome.tokens, visitor.browser, visitor.agent
+            outcome.subject,
+            outcome.tokens,
+            visitor.browser,
+            visitor.agent,
+            proved_at=_proved_at(outcome),
         )
         if is_trusted and told:
             whose = {"subject": begun.subject, "session_id": begun.id}
@@ -268,6 +274,9 @@ class Browsers:
         """
         notes, account = self._sessions.notes, _account(canonical_email(email))
         seconds = self._sessions.absolute_seconds
+        if self._devices:
+            # whatever of before the reset still counts, it must outlast
+            seconds = max(seconds, self._devices.trust_seconds)
         try:
             notes.put(account, "reset", repr(self._now()), seconds=seconds)
         except AuthError as error:
@@ -376,6 +385,17 @@ class Browsers:
     def _is_near_end(self, signed_in: SignedIn) -> bool:
         ends = min(signed_in.id_claims.expires_at, signed_in.access_claims.expires_at)
         return ends - self._now() <= REFRESH_BEFORE_SECONDS
+
+
+def _proved_at(signed_in: SignedIn) -> float:
+    """When a sign-in was proved, if it need not have been now.
+
+    Cognito's own pages, and a provider, may let in who signed in there before.
+    """
+    if not signed_in.began_hosted:
+        return 0.0
+    # without a time it is no proof of today
+    return float(signed_in.id_claims.auth_time or 1)
 
 
 def _account(email: str) -> str:

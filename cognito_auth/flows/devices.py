@@ -23,7 +23,7 @@ from cognito_auth.cognito.devices import DeviceClient
 from cognito_auth.errors import AuthError, DeviceGone, ServiceUnavailable
 from cognito_auth.rarely import log_rarely
 from cognito_auth.sessions.life import Sessions
-from cognito_auth.sessions.trust import KeptDevice
+from cognito_auth.sessions.trust import TRUST_SECONDS, KeptDevice
 from cognito_auth.values import (
     Challenge,
     Device,
@@ -79,6 +79,11 @@ class Devices:
         self._trust = sessions.trust
         self._remembers = remembers
         self._background = background
+
+    @property
+    def trust_seconds(self) -> float:
+        """How long a browser is trusted; 0 where the pool remembers none."""
+        return TRUST_SECONDS if self._remembers else 0.0
 
     def sign_in(
         self,

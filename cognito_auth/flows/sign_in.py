@@ -117,7 +117,7 @@ class Authenticator:
         """
         if isinstance(outcome, Challenge):
             return replace(outcome, email=email)
-        return self._believed(outcome)
+        return self.believed(outcome)
 
     def refresh(
         self, tokens: Tokens, keep: Callable[[Tokens], None] = lambda _: None
@@ -135,7 +135,7 @@ class Authenticator:
         """
         fresh = self._cognito.refresh(tokens.refresh_token, tokens.device_key)
         keep(fresh)
-        return self._believed(fresh)
+        return self.believed(fresh)
 
     def sign_out(self, tokens: Tokens) -> None:
         """Revoke the refresh token, and with it the access tokens it made.
@@ -202,7 +202,7 @@ class Authenticator:
             same = asked and outcome.username in (owner.username, owner.subject)
         else:
             try:
-                same = self._believed(outcome).subject == owner.subject
+                same = self.believed(outcome).subject == owner.subject
             finally:
                 self._give_up(outcome)
         if not same:
@@ -215,8 +215,12 @@ class Authenticator:
         except AuthError as error:
             log.warning("tokens of a password's proof are not revoked: %s", error.code)
 
-    def _believed(self, fresh: Tokens) -> SignedIn:
-        """Verify what Cognito has just made: to refuse that is worth a log line."""
+    def believed(self, fresh: Tokens) -> SignedIn:
+        """Verify what Cognito has just made: to refuse that is worth a log line.
+
+        Raises:
+            TokenError: The tokens did not pass the verifier.
+        """
         try:
             found = self.verify(fresh)
         except TokenError as error:

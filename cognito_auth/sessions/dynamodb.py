@@ -127,6 +127,14 @@ class DynamoDBStore:
         """Forget a note, if there is one."""
         self._call("delete_item", Key=_key("note", key))
 
+    def take_note(self, key: str) -> bytes | None:
+        """What a note says, if there is one; it is gone then, and one call has it."""
+        answer = self._call(
+            "delete_item", Key=_key("note", key), ReturnValues="ALL_OLD"
+        )
+        sealed: bytes | None = answer.get("Attributes", {}).get("sealed", {}).get("B")
+        return sealed
+
     def count(self, counters: Sequence[Counter]) -> Counter | None:
         """Add one to each; or to none, where one of them is at its most already."""
         reasons = self._counted(

@@ -141,7 +141,13 @@ class Sessions:
         self.trust = Trust(store, sealer, self.notes, now=now)
 
     def create(
-        self, subject: str, tokens: Tokens, browser: str, agent: str = ""
+        self,
+        subject: str,
+        tokens: Tokens,
+        browser: str,
+        agent: str = "",
+        *,
+        proved_at: float = 0.0,
     ) -> Session:
         """Start a session, under an id that is new at every sign-in.
 
@@ -150,6 +156,8 @@ class Sessions:
             tokens: What Cognito handed out.
             browser: A hash of the browser's own cookie; only it can take the ticket.
             agent: The browser and system, for the user's list of sessions.
+            proved_at: When they proved who they are, if that was not now, seconds
+                since the epoch.
         """
         now = self._now()
         session_id = secrets.token_urlsafe(16)
@@ -164,6 +172,7 @@ class Sessions:
             ticket_number=1,
             ticket_expires_at=now + TICKET_SECONDS,
             agent=agent,
+            proved_at=min(proved_at, now),
             sealed_recording=self._seal_recording(session_id, tokens.recorded),
         )
         self.store.insert(row)
@@ -502,8 +511,8 @@ def _recording_of(session_id: str) -> str:
 
 
 def _proved_at(row: Row) -> float:
-    # a sign-in is a proof
-    return max(row.created_at, row.proved_at)
+    # a sign-in is a proof, unless it says when that was
+    return row.proved_at or row.created_at
 
 
 def _ticket_text(row: Row) -> str:

@@ -73,7 +73,20 @@ class Notes:
         if not browser:
             return None
         key = _key(browser, name)
-        sealed = self._store.read_note(key)
+        return self._opened(key, self._store.read_note(key), owner)
+
+    def take(self, browser: str, name: str, owner: str = "") -> str | None:
+        """The same, and forget it: of several who ask at once, one gets it.
+
+        Raises:
+            ServiceUnavailable: The store is away.
+        """
+        if not browser:
+            return None
+        key = _key(browser, name)
+        return self._opened(key, self._store.take_note(key), owner)
+
+    def _opened(self, key: str, sealed: bytes | None, owner: str) -> str | None:
         if sealed is None:
             return None
         try:

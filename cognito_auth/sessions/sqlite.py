@@ -193,6 +193,14 @@ class SqliteStore:
         with self._database() as database:
             database.execute("DELETE FROM note WHERE key = ?", (key,))
 
+    def take_note(self, key: str) -> bytes | None:
+        """What a note says, if there is one; it is gone then, and one call has it."""
+        with self._database() as database:
+            found = database.execute(
+                "DELETE FROM note WHERE key = ? RETURNING sealed", (key,)
+            ).fetchall()
+        return found[0][0] if found else None
+
     def count(self, counters: Sequence[Counter]) -> Counter | None:
         """Add one to each; or to none, where one of them is at its most already."""
         with self._database() as database, _transaction(database):

@@ -9,7 +9,7 @@ from typing import Protocol
 class Row:
     """A session as a store keeps it; times in seconds since the epoch, UTC.
 
-    `proved_at` is of the last proof after the sign-in, `sealed_recording` what went
+    `proved_at` is of the last proof, 0 for the sign-in; `sealed_recording` is what went
     between the app and Cognito in it. Processes of an earlier version write rows
     without them, and a store gives them none.
     """
@@ -91,6 +91,9 @@ class SessionStore(Protocol):
 
     def delete_note(self, key: str) -> None:
         """Forget a note, if there is one."""
+
+    def take_note(self, key: str) -> bytes | None:
+        """What a note says, if there is one; it is gone then, and one call has it."""
 
     def count(self, counters: Sequence[Counter]) -> Counter | None:
         """Add one to each; or to none, where one of them is at its most already.

@@ -50,7 +50,7 @@ async def sync(request: Request) -> Response:
     cookie = request.cookies.get(session_cookie(origin), "")
     browser = browser_hash(request.cookies.get(browser_cookie(origin)))
     try:
-        session, value = await to_thread.run_sync(_exchange, ticket, cookie, browser)
+        session, value = await to_thread.run_sync(exchange, ticket, cookie, browser)
     except AuthError as error:
         log.error("/session/sync: %s", error)
         return PlainTextResponse("Try again.", 503)
@@ -67,10 +67,23 @@ async def sync(request: Request) -> Response:
     return response
 
 
-def _exchange(
+def exchange(
     ticket: object, cookie: str, browser: str
 ) -> tuple[Session | None, str | None]:
-    """The session that now holds, and the cookie's new value where it changes."""
+    """Take a ticket for the session that a browser has from now on.
+
+    Args:
+        ticket: What the browser brought, if it did.
+        cookie: The session cookie that it has.
+        browser: A hash of its id.
+
+    Returns:
+        The session that now holds, and the cookie's new value where it changes: "" to
+        clear it.
+
+    Raises:
+        ServiceUnavailable: The session store is away.
+    """
     current = sessions().from_cookie(cookie, use=False)
     taken = sessions().take_ticket(ticket, browser) if isinstance(ticket, str) else None
     if taken:

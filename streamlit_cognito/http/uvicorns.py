@@ -19,18 +19,22 @@ _HTTP = {
 }
 _WEBSOCKETS = "uvicorn.protocols.websockets.websockets_sansio_impl"
 _ACCESS = "uvicorn.access"
+# Where providers lead back to: a code and a state are in the address.
+_CALLBACK = "/auth/callback?"
 
 
 def cover(headers: Mapping[str, str]) -> None:
     """Have uvicorn's own answers carry these headers from now on.
 
     And have it write an access log only where it was told to: Streamlit gives that log
-    a handler of its own in any case, and addresses of pages may hold an email.
+    a handler of its own in any case, and addresses of pages may hold an email. What
+    stands behind the address of the callback is in no line of it.
 
     Args:
         headers: By name.
     """
     logging.getLogger(_ACCESS).addFilter(_is_wanted)
+    logging.getLogger(_ACCESS).addFilter(_without_code)
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     for module, name in _HTTP.items():
         protocol: Any = getattr(sys.modules.get(module), name, None)
@@ -55,6 +59,18 @@ def _is_wanted(_: logging.LogRecord) -> bool:
     access = logging.getLogger(_ACCESS)
     streamlits = getattr(access, "streamlit_console_handler", None)
     return any(handler is not streamlits for handler in access.handlers)
+
+
+def _without_code(record: logging.LogRecord) -> bool:
+    """Cut the query off a line about the callback; it is written in any case."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(map(_shortened, record.args))
+    return True
+
+
+def _shortened(given: object) -> object:
+    is_secret = isinstance(given, str) and _CALLBACK in given
+    return str(given).partition("?")[0] if is_secret else given
 
 
 def _original(method: Any) -> Any:

@@ -17,6 +17,7 @@ from streamlit_cognito.widgets.attributes import attribute, attribute_problem
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, links
 from streamlit_cognito.widgets.new_password import new_password, password_problem
+from streamlit_cognito.widgets.providers import continue_links
 from streamlit_cognito.words import language, say, say_error
 
 
@@ -39,6 +40,7 @@ def register(*, title: str | None = None) -> None:
         heading("register.title", title)
         form.show_outcome(say("register.lead"))
         _fill_in(form, pool().config)
+        continue_links()
         links(
             ("signin", say("register.have_account")),
             ("verify", say("register.have_code")),

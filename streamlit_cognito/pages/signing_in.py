@@ -16,12 +16,13 @@ from streamlit_cognito.pages.further_step import (
     mailed_code,
 )
 from streamlit_cognito.pages.parts import ways_in
-from streamlit_cognito.script import memory, places, session
+from streamlit_cognito.script import memory, places, provider, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import keeps_cookies, visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.heading import heading
 from streamlit_cognito.widgets.layout import card, links, user_name
+from streamlit_cognito.widgets.providers import continue_links
 from streamlit_cognito.words import language, say, say_error
 
 
@@ -34,8 +35,12 @@ def sign_in(*, title: str | None = None) -> None:
     Args:
         title: In place of ours; "" for none.
     """
+    problem = provider.problem() if places.is_at("signin") else ""
     if session.current():
         if places.is_at("signin"):
+            if problem:
+                # of a proof, which leads back to its page
+                memory.notify(problem)
             go_on()
         return
     if not places.is_at("signin"):
@@ -45,6 +50,8 @@ def sign_in(*, title: str | None = None) -> None:
         if session.has_lost_step():
             memory.remember("notice", say("challenge.none"))
     form = Form("signin")
+    if problem:
+        form.fail(problem)
     with card():
         heading("signin.title", title)
         if not keeps_cookies():
@@ -57,6 +64,7 @@ def sign_in(*, title: str | None = None) -> None:
             _by_choice(form)
         else:
             _by_password(form)
+            continue_links()
         links(
             ("forgot", say("signin.forgot")),
             ("register", say("signin.no_account")),
@@ -79,6 +87,7 @@ def _by_choice(form: Form) -> None:
     chosen = ways_in.choice()
     if chosen is None:
         ways_in.ask_whom(form, _verify)
+        continue_links()
         return
     ways_in.show_whom(form, chosen)
     with st.form(form.key, border=False):
@@ -88,7 +97,9 @@ def _by_choice(form: Form) -> None:
         pressed = form.submit(
             say("signin.do" if chosen.way == "password" else f"ways.{chosen.way}")
         )
-    if other := ways_in.show_others(chosen):
+    other = ways_in.show_others(chosen)
+    continue_links(has_or=len(chosen.ways) > 1)
+    if other:
         if other.way == "password":
             form.succeed("", afresh=False)
         # the others ask for nothing first

@@ -81,7 +81,8 @@ class FormState:
             VAULT.drop(self.typed)
 
 
-def _freely(attempt: Callable[..., Any]) -> Callable[..., Any]:
+def freely(attempt: Callable[..., Any]) -> Callable[..., Any]:
+    """The guard of what needs none."""
     return attempt
 
 
@@ -162,7 +163,7 @@ class Form:
         doing: str,
         passing: type[AuthError] | tuple[type[AuthError], ...] = (),
         session_id: str = "",
-        guard: Callable[[Callable[..., Any]], Callable[..., Any]] = _freely,
+        guard: Callable[[Callable[..., Any]], Callable[..., Any]] = freely,
         typed: str = "",
     ) -> Result:
         """Try something at an account, through its door, as `run` does it.

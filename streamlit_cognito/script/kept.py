@@ -27,6 +27,7 @@ Name = Literal[
     "sent_at",
     "sign_up",
     "way",
+    "farewell",
 ]
 Value = str | Challenge | TotpSetup | TotpSecret
 
@@ -51,11 +52,13 @@ SECONDS: dict[Name, float] = {
     "new_email": 24 * 60 * 60,
     # when the last code went out: as long as another one has to wait
     "sent_at": 30,
+    # what is said to who comes back from the end of their session at Cognito
+    "farewell": 5 * 60,
     # how somebody last signed in in this browser: what is offered first
     "way": 90 * 24 * 60 * 60,
 }
 # what is of the browser, whoever was signed in
-_ANYBODYS: set[Name] = {"way"}
+_ANYBODYS: set[Name] = {"way", "farewell"}
 
 # what this run has read
 _read: ContextVar[dict[tuple[str, str], Value | None] | None] = ContextVar(

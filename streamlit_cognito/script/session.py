@@ -18,9 +18,14 @@ from cognito_auth.errors import (
 )
 from cognito_auth.sessions.life import Beginning, ListedSession, Session
 from cognito_auth.values import Challenge, SignedIn
-from streamlit_cognito.backend import browsers, door, sessions
+from streamlit_cognito.backend import (
+    browsers,
+    door,
+    identity_providers,
+    sessions,
+)
 from streamlit_cognito.http.open_pages import GUEST, PAGES
-from streamlit_cognito.script import kept, languages, memory
+from streamlit_cognito.script import kept, languages, memory, provider
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import browser, cookie, socket, visitor
 from streamlit_cognito.words import say, say_error
@@ -274,6 +279,8 @@ def _leave(
     # another press may find the session gone already
     memory.announce_end(sentence)
     let_go()
+    if identity_providers() and (signed_in := current()):
+        memory.remember("way_out_later", provider.way_out_of(signed_in))
     try:
         problem = None
         if whom and (session := presence().session):
@@ -283,8 +290,11 @@ def _leave(
     except AuthError:
         memory.announce_end("")
         raise
+    way_out = memory.recall("way_out_later", "")
     memory.forget_person()
-    memory.notify(not_told(problem) or sentence)
+    said = not_told(problem) or sentence
+    memory.notify(said)
+    provider.leave(way_out, said)
 
 
 def _ended(session: Session, *, by: str) -> None:

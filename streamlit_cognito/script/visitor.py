@@ -1,25 +1,17 @@
 """Whose browser it is: what its requests say."""
 
-from functools import lru_cache
-
 import streamlit as st
-import ua_parser
 
 from cognito_auth.values import Visitor
+from streamlit_cognito.http.agents import NAMES, agent
 from streamlit_cognito.http.cookies import session_cookie
 from streamlit_cognito.words import say
 from streamlit_cognito.words.negotiation import COOKIE
 
-LONGEST = 512
-# between the names of browser and system, which whoever reads the list is told in
-# their own language
-NAMES = "\t"
-
 
 def visitor() -> Visitor:
     """This browser, its name for the user's list of sessions, and its address."""
-    agent = NAMES.join(_parsed(_header("User-Agent")[:LONGEST]))
-    return Visitor(browser(), agent, address())
+    return Visitor(browser(), agent(_header("User-Agent")), address())
 
 
 def browser() -> str:
@@ -59,15 +51,6 @@ def languages() -> tuple[str, str]:
     """The language that was chosen in this browser once, and those that it asks for."""
     chosen = st.context.cookies.get(COOKIE)
     return chosen if isinstance(chosen, str) else "", _header("Accept-Language")
-
-
-@lru_cache(maxsize=1024)
-def _parsed(user_agent: str) -> tuple[str, str]:
-    found = ua_parser.parse(user_agent)
-    return (
-        found.user_agent.family if found.user_agent else "",
-        found.os.family if found.os else "",
-    )
 
 
 def _header(name: str) -> str:

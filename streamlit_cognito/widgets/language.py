@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from streamlit_cognito.script import languages, memory
+from streamlit_cognito.script import languages, memory, provider
 from streamlit_cognito.words import language, say
 from streamlit_cognito.words import languages as offered
 from streamlit_cognito.words.locales import direction, own_name
@@ -32,6 +32,7 @@ def mark(ticket: str = "") -> None:
         "copy": say("language.copy"),
         "chosen": languages.chosen(),
         "session-ticket": ticket,
+        "way-out": provider.way_out(),
     }
     data = "".join(
         f' data-{name}="{escape(value)}"' for name, value in said.items() if value

@@ -24,7 +24,6 @@ from streamlit_cognito.words.catalogues import (
     Texts,
     Vocabulary,
     read_folder,
-    word_for,
 )
 from streamlit_cognito.words.locales import Direction
 from streamlit_cognito.words.negotiation import COOKIE, choice
@@ -131,17 +130,27 @@ def say_in(tag: str, word: str, /, **values: object) -> str:
 
 def say_error(error: AuthError) -> str:
     """The sentence for an error in the page's language."""
+    return say_error_of(error.said_as, error.values) or error.user_message
+
+
+def say_error_of(code: str, kept: Mapping[str, object]) -> str:
+    """The same for one of which this was kept; "" where no language has its sentence.
+
+    Args:
+        code: Its `said_as`.
+        kept: Its `values`.
+    """
     tag = language()
-    labels = _labels() if error.values.keys() & {"name", "names"} else {}
+    labels = _labels() if kept.keys() & {"name", "names"} else {}
     # at the start of a sentence's list elsewhere, within the sentence in English
     called = attribute_label if tag.partition("-")[0] == "en" else say_label
     values = {
         kind: say_list([called(name, labels.get(name)) for name in _named(kind, value)])
         or value
-        for kind, value in error.values.items()
+        for kind, value in kept.items()
     }
-    sentence = SAID.vocabulary.texts(tag).get(word_for(error))
-    return _filled(tag, sentence or type(error).user_message, values)
+    sentence = SAID.vocabulary.texts(tag).get(f"error.{code}")
+    return _filled(tag, sentence, values) if sentence else ""
 
 
 def say_label(name: str, label: str | None = None) -> str:

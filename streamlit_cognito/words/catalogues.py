@@ -114,12 +114,6 @@ def english() -> Texts:
     }
 
 
-def word_for(error: AuthError) -> str:
-    """The id of an error's sentence; some share one with what they are a kind of."""
-    own = (kind for kind in type(error).__mro__ if "user_message" in vars(kind))
-    return f"error.{next(own).code}"  # type: ignore[attr-defined]
-
-
 def read(path: Path) -> Texts:
     """A file of words.
 

@@ -313,6 +313,18 @@ def test_a_note_is_read_as_it_was_written_and_by_another_process(
     assert store.read_note(other) == b"other"
 
 
+def test_of_many_who_take_a_note_one_gets_it(
+    opener: Opener, store: SessionStore
+) -> None:
+    key, stores = secrets.token_hex(32), [opener() for _ in range(4)]
+    for _ in range(10):
+        store.put_note(key, b"sealed", 2000.0)
+        with ThreadPoolExecutor(len(stores)) as pool:
+            found = list(pool.map(lambda one: one.take_note(key), stores))
+        assert sorted(found, key=bool) == [None, None, None, b"sealed"]
+        assert store.read_note(key) is None
+
+
 def test_a_note_is_no_row(store: SessionStore) -> None:
     key = secrets.token_hex(32)
     store.put_note(key, b"sealed", 2000.0)

@@ -686,6 +686,50 @@ def test_what_a_reset_can_not_end_at_once_the_next_sign_in_ends(
     assert sign_in_later(browsers, played, "phone") == {"owner", "phone"}
 
 
+def test_a_provider_that_names_an_address_ends_nothing_of_what_a_reset_left(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    begun(sessions, "stolen")
+    played.now += 10
+    after_reset(TooManyAttempts("locked"), played)
+    browsers.end_after_reset(EMAIL, NEW)
+    raw = {"identities": [{"providerName": "Company", "primary": "true"}]}
+
+    def mallory() -> SignedIn:
+        found = ada()
+        said = replace(found.id_claims, subject="mallory", raw=raw)
+        return replace(found, id_claims=said)
+
+    browsers.begin(Visitor(BROWSER, "hers"), mallory)
+
+    # what waits for the owner's next sign-in still does
+    assert sign_in_later(browsers, played, "owner") == {"owner"}
+
+
+@pytest.mark.parametrize(
+    ("scope", "auth_time", "proved_at"),
+    [
+        ("aws.cognito.signin.user.admin", 5, NOW),
+        ("openid email", 500_000, 500_000.0),
+        ("openid email", None, 1.0),
+    ],
+)
+def test_cognitos_own_pages_may_have_asked_nobody(
+    browsers: Browsers, scope: str, auth_time: int | None, proved_at: float
+) -> None:
+    def sign_in() -> SignedIn:
+        found = ada()
+        return replace(
+            found,
+            id_claims=replace(found.id_claims, auth_time=auth_time),
+            access_claims=replace(found.access_claims, raw={"scope": scope}),
+        )
+
+    session = browsers.begin(Visitor(BROWSER, "a"), sign_in)
+    assert isinstance(session, Session)
+    assert session.proved_at == proved_at
+
+
 @pytest.mark.parametrize("name", ["put_note", "delete_all"])
 def test_a_reset_while_the_store_is_away_says_that_sessions_may_live_on(
     browsers: Browsers,

@@ -1,6 +1,7 @@
 """Trusting browsers while something is away: the sign-in goes on, nothing is said."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -21,11 +22,13 @@ from cognito_auth.errors import (
     SessionEnded,
     TooManyAttempts,
 )
+from cognito_auth.flows.browsers import Browsers
 from cognito_auth.flows.devices import Devices
+from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.sessions.trust import KeptDevice
+from cognito_auth.sessions.trust import TRUST_SECONDS, KeptDevice
 from cognito_auth.values import Challenge, Device, SignedIn, Tokens, Visitor
 from tests.claims import claims
 
@@ -217,6 +220,31 @@ def test_another_browser_another_account_and_a_reset_find_none(
     devices.sign_in("", attempt)
     devices.sign_in(HERE.browser, attempt, unless=lambda: True)
     assert found == [None] * 6
+
+
+def test_a_reset_that_nobody_signs_in_after_is_known_as_long_as_trust(
+    devices: Devices, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusting(devices)
+    email, found = "ada@example.com", list[Device | None]()
+
+    class Played:
+        def sign_in(self, email: str, password: str, *device_of: DeviceOf) -> Challenge:
+            if not device_of:
+                raise TooManyAttempts("locked, so that nobody knows whose it is")
+            found.append(device_of[0](person().access_claims.username))
+            return ASKED
+
+    browsers = Browsers(sessions, cast(Authenticator, Played()), devices)
+    assert browsers.end_after_reset(email, "new") is None
+    later = time.time() + TRUST_SECONDS - 60
+    assert later > time.time() + sessions.absolute_seconds
+    for place in (sessions.notes, sessions.trust):
+        monkeypatch.setattr(place, "_now", lambda: later)
+    # it would be trusted still
+    assert sessions.trust.trusted(person().subject)
+    browsers.begin_by_password(HERE, email, "new")
+    assert found == [None]
 
 
 def test_a_secret_without_the_accounts_word_is_nothing(

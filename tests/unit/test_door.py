@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from cognito_auth.door import events
-from cognito_auth.door.door import ACTIONS, Door
+from cognito_auth.door.door import ACTIONS, Arrived, By, Door
 from cognito_auth.door.events import Event, EventName
 from cognito_auth.door.history import MOST, History
 from cognito_auth.door.limits import SETTINGS, Limits, read
@@ -524,3 +524,68 @@ def test_whatever_takes_a_password_a_code_or_a_mail_is_limited() -> None:
     # and this comes with a code
     assert free == {"end_session", "end_all_sessions", "trust_browser", *proven}
     assert isinstance(Event("sign_in", "done", 0.0), Event)
+
+
+def by_provider(home: str = "Company", email: str = EMAIL) -> SignedIn:
+    """Somebody of a provider's, who says what their address is."""
+    identity = {"providerName": "Company", "primary": str(bool(home)).lower()}
+    raw = {"identities": [identity]}
+    claims = replace(fake_claims("id", email, (), raw), subject="sub-2")
+    return SignedIn(Tokens("i", "a", "r"), claims, claims)
+
+
+def arrives(sessions: Sessions, who: SignedIn) -> Callable[[], Arrived]:
+    def arrive() -> Arrived:
+        session = sessions.create(who.subject, who.tokens, HERE.browser)
+        return Arrived(session, who)
+
+    return arrive
+
+
+def test_by_a_provider_it_is_told_who_came_and_by_which(
+    door: Door, sessions: Sessions, lines: Callable[[], list[dict[str, str]]]
+) -> None:
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", HERE, By("Company"), refuses)
+    door.attempt("sign_in", HERE, By("Company"), arrives(sessions, by_provider()))
+
+    refused, done = lines()
+    assert (refused["outcome"], refused["provider"]) == ("refused", "Company")
+    assert "account" not in refused
+    assert (done["outcome"], done["provider"]) == ("done", "Company")
+    assert done["subject"] == "sub-2"
+    assert [one.event for one in door.history.of("sub-2")] == ["sign_in"]
+
+
+def test_by_a_provider_too_often_is_not_tried(door: Door) -> None:
+    many = int(SETTINGS["LIMIT_SIGN_IN_PER_BROWSER"].partition("/")[0])
+    for _ in range(many):
+        with pytest.raises(IncorrectCredentials):
+            door.attempt("sign_in", HERE, By("Company"), refuses)
+    with pytest.raises(Limited):
+        door.attempt("sign_in", HERE, By("Company"), refuses)
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", ELSEWHERE, By("Company"), refuses)
+
+
+def test_a_providers_word_for_an_address_takes_it_from_nobody(
+    door: Door, sessions: Sessions, signs_in: Callable[[], Session]
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    # whoever can have the provider say so
+    mallory = by_provider()
+    door.attempt("sign_in", ELSEWHERE, By("Company"), arrives(sessions, mallory))
+    with pytest.raises(IncorrectCredentials):
+        door.attempt("sign_in", ELSEWHERE, EMAIL, refuses)
+
+    outcomes = {one.outcome for one in door.history.of("sub-1")}
+    assert outcomes == {"refused", "done"}
+    assert [one.outcome for one in door.history.of("sub-2")] == ["done"]
+
+
+def test_a_linked_account_is_known_by_its_address(
+    door: Door, sessions: Sessions, lines: Callable[[], list[dict[str, str]]]
+) -> None:
+    linked = by_provider(home="")
+    door.attempt("sign_in", HERE, By("Company"), arrives(sessions, linked))
+    assert lines()[-1]["account"] == door.account(EMAIL)

@@ -363,6 +363,29 @@ def test_a_sign_out_ends_the_session_here_and_at_cognito(
     assert told == [("end_session", "ada", one.id)]
 
 
+@pytest.mark.parametrize("provider", ["Company", "", None])
+def test_who_came_by_cognitos_pages_signs_out_of_them_too(
+    sessions: Sessions,
+    cookie: str,
+    monkeypatch: pytest.MonkeyPatch,
+    provider: str | None,
+) -> None:
+    monkeypatch.setattr(
+        identity, "door", lambda: SimpleNamespace(record=lambda *_, **__: None)
+    )
+    monkeypatch.setattr(identity, "identity_providers", lambda: ["any"])
+    monkeypatch.setattr(identity, "way_out_of", lambda _: provider)
+    monkeypatch.setattr(
+        identity, "out_url", lambda _, name: f"https://c.example/{name}"
+    )
+    answer = Answer("/auth/logout", cookie, **OURS)
+
+    leads = "/signin" if provider is None else f"https://c.example/{provider}"
+    assert (answer.status, answer.headers["location"]) == (303, leads)
+    assert "max-age=0" in answer.headers["set-cookie"].lower()
+    assert sessions.of_subject("ada") == []
+
+
 @pytest.mark.parametrize("other", ["", f"{session_cookie(ORIGIN)}=x.y"])
 def test_a_sign_out_of_nobody_clears_the_cookie(sessions: Sessions, other: str) -> None:
     answer = Answer("/auth/logout", *([other] if other else []), **OURS)

@@ -38,6 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "cognito_auth.door": {"errors", "values", "inputs", "sessions"},
     "cognito_auth.cognito": {
         *("rarely", "errors", "values", "config", "aws", "inputs"),
+        *("addresses", "fetch"),
     },
     "cognito_auth.flows": {
         *("rarely", "errors", "values", "config", "background", "pace"),
@@ -97,6 +98,7 @@ ABOVE: dict[str, set[str]] = {
     "ui": {"streamlit_cognito"},
     "scripts": {
         *("cognito_auth.config", "cognito_auth.errors", "cognito_auth.cognito.admin"),
+        "cognito_auth.cognito.linking",
         "cognito_auth.inputs.emails",
         *("cognito_auth.door", "cognito_auth.door.events"),
         *("local", "local.environment", "local.printing", "local.stack_file"),
@@ -128,7 +130,7 @@ OWNERS = [
     ("jose", "cognito_auth/tokens/verifier.py"),
     ("zxcvbn", "cognito_auth/inputs/strength.py"),
     ("segno", "streamlit_cognito/widgets/qr.py"),
-    ("ua_parser", "streamlit_cognito/script/visitor.py"),
+    ("ua_parser", "streamlit_cognito/http/agents.py"),
     ("babel", "streamlit_cognito/words/locales.py"),
     ("python_terraform", "scripts/write_config.py"),
 ]

@@ -824,3 +824,19 @@ def test_where_sessions_end_soon_uses_are_written_down_sooner(
     for _ in range(10):
         clock.advance(50)
         assert sessions.get(session.id, BROWSER)
+
+
+def test_a_sign_in_that_was_proved_before_is_as_old_as_that(
+    sessions: Sessions, clock: Clock
+) -> None:
+    def begin(proved_at: float) -> Session:
+        return sessions.create("ada", TOKENS, BROWSER, proved_at=proved_at)
+
+    assert is_proved(sessions, begin(clock() - module.PROOF_SECONDS + 1))
+    assert not is_proved(sessions, begin(clock() - module.PROOF_SECONDS))
+    # whose clock is fast proves nothing for longer
+    session = begin(clock() + 60)
+    clock.advance(module.PROOF_SECONDS)
+    assert not is_proved(sessions, session)
+    sessions.prove(session.id)
+    assert is_proved(sessions, session)

@@ -137,3 +137,20 @@ def test_a_note_is_no_larger_than_a_store_takes(
 
     assert SECRET not in str(caught.value)
     assert notes.get(BROWSER, "totp") is None
+
+
+def test_a_note_is_taken_once(notes: Notes) -> None:
+    notes.put(BROWSER, "provider 0", SECRET, seconds=60)
+
+    assert notes.take(ANOTHER, "provider 0") is None
+    assert notes.take("", "provider 0") is None
+    assert notes.take(BROWSER, "provider 0") == SECRET
+    assert notes.take(BROWSER, "provider 0") is None
+    assert notes.get(BROWSER, "provider 0") is None
+
+
+def test_a_note_that_is_over_is_not_taken(notes: Notes, clock: Clock) -> None:
+    notes.put(BROWSER, "provider 0", SECRET, seconds=60)
+    clock.advance(60)
+
+    assert notes.take(BROWSER, "provider 0") is None

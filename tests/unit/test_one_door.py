@@ -16,7 +16,7 @@ from tests.unit.test_imports import ROOT, module_of, python_files, tree_of
 FOLDERS = [f"streamlit_cognito/{name}" for name in ("pages", "script", "widgets")]
 FLOWS = {
     *("registration", "authenticator", "challenges", "recovery"),
-    *("account", "apps", "profile", "codes", "passkeys", "ways"),
+    *("account", "apps", "profile", "codes", "passkeys", "ways", "federation"),
 }
 # What goes by without the door, and why.
 FREE = {

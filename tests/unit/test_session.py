@@ -183,7 +183,7 @@ def test_a_sign_in_whose_run_ends_early_is_taken_up_by_the_next(
 ) -> None:
     values = Interrupting()
     monkeypatch.setattr(memory.st, "session_state", values)
-    claims = SimpleNamespace(subject="bea", email="", groups=())
+    claims = SimpleNamespace(subject="bea", email="", groups=(), raw={})
     tokens = Tokens("id", "access", "secret-refresh-token")
     asked: list[SignedIn] = []
 

@@ -144,3 +144,23 @@ def test_access_log_is_written_only_where_uvicorn_was_told_to(
 
     line = access.makeRecord(access.name, logging.INFO, "", 0, "GET /", (), None)
     assert bool(access.filter(line)) is is_told_to
+
+
+def test_no_line_of_the_access_log_has_a_code(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cover(HEADERS)
+    access = logging.getLogger("uvicorn.access")
+    access.addHandler(caplog.handler)
+    line, client = '%s - "%s %s HTTP/%s" %d', "192.0.2.1:5"
+    try:
+        for path in ("/auth/callback?code=secret&state=s", "/a/auth/callback?code=s"):
+            access.error(line, client, "GET", path, "1.1", 303)
+        access.error(line, client, "GET", "/verify?email=x", "1.1", 200)
+    finally:
+        access.removeHandler(caplog.handler)
+    assert caplog.messages == [
+        f'{client} - "GET /auth/callback HTTP/1.1" 303',
+        f'{client} - "GET /a/auth/callback HTTP/1.1" 303',
+        f'{client} - "GET /verify?email=x HTTP/1.1" 200',
+    ]

@@ -29,6 +29,7 @@ new MutationObserver(() => watchers.forEach((watcher) => watcher())).observe(
       "data-collapsed",
       "data-session-ticket",
       "data-test-script-state",
+      "data-way-out",
       "value",
     ],
   },

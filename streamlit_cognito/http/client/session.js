@@ -48,6 +48,15 @@ const handOverTickets = () => {
   }
 };
 
+// Signed out here: Cognito's own session is to end too, and leads back to the app.
+const leave = () => {
+  const query = document.querySelector("[data-way-out]")?.dataset.wayOut;
+  if (query && !leaving) {
+    leaving = true;
+    location.assign(new URL(`auth/signout?${query}`, BASE));
+  }
+};
+
 // React keeps a field's default equal to its value, so only typing itself tells.
 const noteTyping = (event) => {
   if (event.isTrusted && isTextField(event.target)) typedInto.add(event.target);
@@ -69,6 +78,7 @@ const check = async () => {
 };
 
 watch(handOverTickets);
+watch(leave);
 addEventListener("input", noteTyping, true);
 addEventListener("pageshow", (event) => event.persisted && check());
 addEventListener("visibilitychange", () => !document.hidden && check());

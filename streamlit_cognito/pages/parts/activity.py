@@ -8,6 +8,7 @@ from cognito_auth.door.history import Happened
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import history_days
 from streamlit_cognito.script import places, session
+from streamlit_cognito.script.provider import called
 from streamlit_cognito.script.visitor import described
 from streamlit_cognito.words import say, say_time
 
@@ -25,12 +26,17 @@ KNOWN = {
 FAILED = {"refused", "locked"}
 
 
-def show(_: SignedIn) -> None:
+def show(signed_in: SignedIn) -> None:
     """Draw the last events, and where to go about one that somebody else did."""
     st.write(say("activity.lead", days=history_days()))
-    st.write(say("activity.not_me_lead"))
-    security = {"part": "security", "open": "password"}
-    places.link("account", say("activity.not_me"), security)
+    if signed_in.home:
+        st.write(say("federation.not_me", name=called(signed_in.home)))
+        sessions = {"part": "sessions", "open": "all"}
+        places.link("account", say("account.out_everywhere"), sessions)
+    else:
+        st.write(say("activity.not_me_lead"))
+        security = {"part": "security", "open": "password"}
+        places.link("account", say("activity.not_me"), security)
     # another version of the app may have kept others
     if found := [one for one in session.happened() if one.event in KNOWN]:
         st.html(f'<ol class="activity">{"".join(map(_item, found))}</ol>')

@@ -4,16 +4,17 @@ import streamlit as st
 
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import browsers, pool
-from streamlit_cognito.script import memory, places, session
-from streamlit_cognito.script.form import Form
+from streamlit_cognito.script import memory, places, proof, provider, session
+from streamlit_cognito.script.form import Form, freely
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
+from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.rows import form_of_row, row
 from streamlit_cognito.words import say
 
 
 def show(signed_in: SignedIn) -> None:
-    """Draw its row, with the form that asks for the password and a tick."""
+    """Draw its row, with the form that asks for a proof and a tick."""
     title, state, action = say("delete.title"), say("delete.state"), say("row.delete")
     if row("security", "delete", title, state, action, is_grave=True):
         with form_of_row("delete"):
@@ -22,10 +23,15 @@ def show(signed_in: SignedIn) -> None:
 
 def _confirm(signed_in: SignedIn) -> None:
     form = Form("delete")
+    is_away = bool(signed_in.home)
+    if is_away and not proven(signed_in, form):
+        return
     form.show_outcome(say("delete.lead"))
-    user_name(signed_in.email)
+    password = ""
     with st.form(form.key, border=False):
-        password = fields.current_password(form, "field.current_delete")
+        if not is_away:
+            user_name(signed_in.email)
+            password = fields.current_password(form, "field.current_delete")
         sure = st.checkbox(say("delete.sure"), key=form.key_of("sure"))
         pressed = form.submit(say("delete.do"), primary=False, wide=False)
     if not pressed:
@@ -33,16 +39,27 @@ def _confirm(signed_in: SignedIn) -> None:
     if not sure:
         form.fail(say("delete.tick"))
     session.let_go()
-    doing = say("delete.doing")
-    form.attempt("delete_account", signed_in, _delete, signed_in, password, doing=doing)
+    form.attempt(
+        "delete_account",
+        signed_in,
+        _delete,
+        signed_in,
+        password,
+        doing=say("delete.doing"),
+        guard=proof.needed_for if is_away else freely,
+    )
     memory.announce_end(say("delete.done"))
     memory.forget_person()
     memory.remember_email("")
     memory.notify(say("delete.done"))
+    provider.leave(provider.way_out_of(signed_in), say("delete.done"))
     places.go("signin")
 
 
 def _delete(signed_in: SignedIn, password: str) -> None:
     """Delete the account, then end its sessions: in one piece."""
-    pool().account.delete_account(signed_in.tokens, password)
+    if signed_in.home:
+        pool().account.delete_proved(signed_in.tokens)
+    else:
+        pool().account.delete_account(signed_in.tokens, password)
     browsers().forget_account(signed_in.subject)

@@ -10,6 +10,7 @@ from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import door, pool
 from streamlit_cognito.script import kept, memory, proof, session
 from streamlit_cognito.script.form import Form
+from streamlit_cognito.script.provider import called
 from streamlit_cognito.script.telling import teller, telling
 from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
@@ -27,6 +28,12 @@ def show(signed_in: SignedIn, current: str) -> None:
         signed_in: Whose account it is.
         current: The address in use.
     """
+    if signed_in.home:
+        # at the next sign-in it is what the provider says, whatever it is here
+        said = say("federation.email", address=current, name=called(signed_in.home))
+        with rows():
+            row("profile", "email", say("email.title"), said, "")
+        return
     waiting = kept.held("new_email", signed_in.subject)
     waits = isinstance(waiting, str)
     with rows():

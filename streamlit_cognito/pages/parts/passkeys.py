@@ -42,7 +42,8 @@ def show(signed_in: SignedIn) -> None:
 def offer(signed_in: SignedIn) -> None:
     """Offer one to whose account has none and signed in by its password; once."""
     account = f"account {signed_in.subject}"
-    if not has_passkeys() or memory.recall("not_offered") == account:
+    is_away = signed_in.home or not has_passkeys()
+    if is_away or memory.recall("not_offered") == account:
         return
     notes = sessions().notes
     if kept.held("way") != "password" or notes.get(account, "passkey"):

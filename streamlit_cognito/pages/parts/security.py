@@ -1,4 +1,7 @@
-"""Security: the password, passkeys, second factors, and the account's end."""
+"""Security: the password, passkeys, second factors, and the account's end.
+
+An account that an identity provider keeps has none of the first three here.
+"""
 
 from cognito_auth.cognito.steps import PASSKEY
 from cognito_auth.values import SignedIn
@@ -10,17 +13,28 @@ from streamlit_cognito.pages.parts import (
     passkeys,
     password,
 )
-from streamlit_cognito.widgets.rows import rows
+from streamlit_cognito.script.provider import called
+from streamlit_cognito.widgets.rows import row, rows
+from streamlit_cognito.words import say
 
 
 def show(signed_in: SignedIn) -> None:
     """Draw a row for each, of which one at most is open."""
     with rows():
-        password.show(signed_in)
-        if PASSKEY in pool().config.first_factors:
-            passkeys.show(signed_in)
-        if pool().config.mfa != "OFF":
-            authenticator_app.show(signed_in)
-        if mailed_codes.are_offered():
-            mailed_codes.show(signed_in)
+        if signed_in.home:
+            state = say("federation.state", name=called(signed_in.home))
+            row("security", "provider", say("federation.title"), state, "")
+        else:
+            _own(signed_in)
         deletion.show(signed_in)
+
+
+def _own(signed_in: SignedIn) -> None:
+    """What the pool itself keeps of an account."""
+    password.show(signed_in)
+    if PASSKEY in pool().config.first_factors:
+        passkeys.show(signed_in)
+    if pool().config.mfa != "OFF":
+        authenticator_app.show(signed_in)
+    if mailed_codes.are_offered():
+        mailed_codes.show(signed_in)

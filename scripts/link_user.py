@@ -1,0 +1,114 @@
+"""Let somebody of an identity provider sign in to an account that exists.
+
+python scripts/link_user.py EMAIL PROVIDER USER_ID
+
+USER_ID is what the provider calls the user: the claim `sub` of OpenID Connect, or
+SAML's NameID. From then on whoever the provider says is this user gets in as the
+account's owner, so find out first that both are one person: that they have the same
+address proves nothing. The app never links by itself.
+
+On AWS it takes boto3's usual credentials; on the embedded stack it needs none. With
+SECURITY_LOG=text or json it writes what it did to standard error, in the form of the
+app's security log.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from cognito_auth.cognito.linking import LinkClient
+from cognito_auth.config import load
+from cognito_auth.door import events
+from cognito_auth.door.events import Event
+from cognito_auth.errors import (
+    AccessDenied,
+    AccountNotReady,
+    AuthError,
+    ConfigError,
+    ProviderUserExists,
+    UnknownProvider,
+    UnknownUser,
+)
+from cognito_auth.inputs.emails import canonical_email
+from local import printing
+from local.stack_file import stack_file
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# what to do next, after the error's own sentence
+ADVICE: dict[type[AuthError], str] = {
+    AccessDenied: (
+        "Sign in to AWS (aws sso login, or AWS_PROFILE), with a role that may call "
+        "AdminGetUser and AdminLinkProviderForUser on this pool."
+    ),
+    AccountNotReady: (
+        "Its owner signs in and verifies the address first; an account that is a "
+        "provider's own can't be linked to."
+    ),
+    ConfigError: (
+        "Run scripts/up for the embedded stack, or terraform apply and then "
+        "python scripts/write_config.py for AWS."
+    ),
+    ProviderUserExists: (
+        "Cognito can't join two accounts. Delete the one that the provider's user "
+        "has, or unlink them (AdminDeleteUser, AdminDisableProviderForUser), then run "
+        "it again before they sign in."
+    ),
+    UnknownProvider: (
+        "Write the name as identity_providers in stack.json has it; after a change in "
+        "Terraform run python scripts/write_config.py."
+    ),
+    UnknownUser: "Check the address.",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Link them; print `linked PROVIDER USER_ID to EMAIL`."""
+    parser = argparse.ArgumentParser(
+        prog="link_user.py",
+        description="Let somebody of an identity provider sign in to an account.",
+    )
+    parser.add_argument("email", metavar="EMAIL")
+    parser.add_argument("provider", metavar="PROVIDER")
+    parser.add_argument("user_id", metavar="USER_ID")
+    options = parser.parse_args(argv)
+    try:
+        form = _log_form()
+        client = LinkClient(load(stack_file(ROOT)))
+        subject = client.link(options.email, options.provider, options.user_id)
+        if form:
+            events.show()
+            linked = Event(
+                "link_account",
+                "done",
+                time.time(),
+                subject,
+                provider=options.provider,
+                by="administrator",
+            )
+            events.write(linked, as_json=form == "json")
+    except AuthError as error:
+        sentence = str(error) if isinstance(error, ConfigError) else error.user_message
+        advice = next(
+            (text for kind, text in ADVICE.items() if isinstance(error, kind)), ""
+        )
+        print(f"{sentence} {advice}".strip(), file=sys.stderr)
+        return 1
+    email = canonical_email(options.email)
+    print(f"linked {options.provider} {options.user_id} to {email}")
+    return 0
+
+
+def _log_form() -> str:
+    """How SECURITY_LOG asks for the lines; "" where nobody does."""
+    form = os.environ.get("SECURITY_LOG", "").strip()
+    if form not in ("", "text", "json"):
+        raise ConfigError(f"SECURITY_LOG must be text or json, not {form}")
+    return form
+
+
+if __name__ == "__main__":
+    sys.exit(printing.run(main))

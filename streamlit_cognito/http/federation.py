@@ -58,14 +58,16 @@ STATE = re.compile(rf"[{PLACES}]\.[\w-]{{43}}", re.ASCII)
 BEGUN_SECONDS = 10 * 60
 PROBLEM_SECONDS = 2 * 60
 LONGEST_NEXT = 2000
+LONGEST_EMAIL = 256
 PROBLEM = "provider problem"
 
 
 class Kept(NamedTuple):
-    """What a browser comes back to: its sign-in, and where it wanted to go."""
+    """What a browser comes back to: its sign-in, where to, and what was typed."""
 
     begun: Begun
     next: str | None
+    email: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ async def leave(request: Request) -> Response:
             request.headers["x-app-browser"],
             request.query_params.get("provider", ""),
             wanted,
+            request.query_params.get("email", "")[:LONGEST_EMAIL],
             callback_url(request),
             cookie if asks_anew else None,
         )
@@ -191,11 +194,16 @@ def callback_url(request: Request) -> str:
     return f"{public_origin(request)}{base_path()}/auth/callback"
 
 
-def taken_problem(browser: str) -> tuple[str, Mapping[str, object]] | None:
-    """What kept this browser from a sign-in by a provider; it is told once.
+class Problem(NamedTuple):
+    """An error's `said_as` and `values`, and the address that had been typed."""
 
-    Returns:
-        The error's `said_as` and its `values`.
+    code: str
+    values: Mapping[str, object]
+    email: str
+
+
+def taken_problem(browser: str) -> Problem | None:
+    """What kept this browser from a sign-in by a provider; it is told once.
 
     Raises:
         ServiceUnavailable: The session store is away.
@@ -203,16 +211,14 @@ def taken_problem(browser: str) -> tuple[str, Mapping[str, object]] | None:
     notes = sessions().notes
     # mostly there is none
     text = notes.get(browser, PROBLEM) and notes.take(browser, PROBLEM)
-    if not text:
-        return None
-    code, values = json.loads(text)
-    return code, values
+    return Problem(*json.loads(text)) if text else None
 
 
 def _begun(
     browser: str,
     name: str,
     wanted: str | None,
+    email: str,
     redirect_uri: str,
     cookie: str | None,
 ) -> str | None:
@@ -230,7 +236,7 @@ def _begun(
         prefix=f"{place}.",
         subject=session.subject if session else "",
     )
-    kept = json.dumps([asdict(begun), wanted])
+    kept = json.dumps([asdict(begun), wanted, email])
     notes.put(browser, _name(place), kept, seconds=BEGUN_SECONDS)
     return url
 
@@ -253,7 +259,8 @@ def _taken_up(
         return Back(kept.next, value)
     except AuthError as error:
         with suppress(AuthError):
-            said = json.dumps([error.said_as, error.values], default=str)
+            problem = Problem(error.said_as, error.values, kept.email if kept else "")
+            said = json.dumps(problem, default=str)
             sessions().notes.put(
                 visitor.browser, PROBLEM, said, seconds=PROBLEM_SECONDS
             )
@@ -334,8 +341,8 @@ def _read(text: str | None) -> Kept | None:
     if text is None:
         return None
     try:
-        begun, wanted = json.loads(text)
-        return Kept(Begun(**begun), wanted)
+        begun, wanted, email = json.loads(text)
+        return Kept(Begun(**begun), wanted, email)
     except (TypeError, ValueError):
         # another version of the app wrote it
         return None

@@ -16,7 +16,7 @@ from tests.browser.test_proof import later
 from tests.browser.visitor import Visitor, settled
 from tests.company import NAME, Company, company
 from tests.embedded import Embedded
-from tests.stack import Stack
+from tests.stack import PASSWORD, Stack
 
 pytestmark = pytest.mark.browser
 
@@ -184,6 +184,15 @@ def test_an_address_that_was_typed_is_there_again(visitor: Visitor) -> None:
     visitor.sees("Sign in")
     fails(visitor, CANCELLED)
     expect(visitor.field("Email")).to_have_value("somebody@example.com")
+    # so is one that was not sent
+    visitor.fill({"Email": "another@example.com", "Password": PASSWORD})
+    page.get_by_role("link", name=CONTINUE, exact=True).click()
+    assert PASSWORD not in page.url
+    page.get_by_role("button", name="Deny", exact=True).click()
+    visitor.sees("Sign in")
+    fails(visitor, CANCELLED)
+    expect(visitor.field("Email")).to_have_value("another@example.com")
+    expect(visitor.field("Password")).to_have_value("")
 
 
 def where_it_leads(visitor: Visitor) -> str:

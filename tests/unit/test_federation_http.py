@@ -92,6 +92,7 @@ class Desk:
         self.fake = fake
         self.told = told
         self.session = ""
+        self.email = ""
 
     def ask(
         self,
@@ -170,8 +171,10 @@ class Desk:
         )
 
     def problem(self, browser: str = BROWSER) -> str:
+        self.email = ""
         found = module.taken_problem(browser_hash(browser))
-        return found[0] if found else ""
+        self.email = found.email if found else ""
+        return found.code if found else ""
 
     @property
     def signed_in(self) -> str:
@@ -411,10 +414,12 @@ def test_several_tabs_are_at_it_at_once_but_not_many(
 def test_an_error_becomes_a_sentence_and_the_way_stays(
     desk: Desk, error: str, code: str
 ) -> None:
-    begun = desk.begin(next="reports")
+    begun = desk.begin(next="reports", email="ada@example.com")
+    assert "ada" not in begun.header("location")
     back = desk.come_back(state=begun.query["state"], error=error)
     assert (back.place, back.query) == ("/login", {"next": "reports"})
     assert desk.problem() == code
+    assert desk.email == "ada@example.com"
     assert desk.signed_in == ""
 
 

@@ -217,6 +217,23 @@ class Door:
             self._forget(event)
         return result
 
+    def begin(self, visitor: Visitor) -> list[Counter]:
+        """Count a sign-in that begins here and goes on elsewhere.
+
+        Returns:
+            What was counted, for `came_back`.
+
+        Raises:
+            Limited: Too many were begun that nobody came back from.
+            ServiceUnavailable: The store is away.
+        """
+        event = self._event("sign_in", visitor, By(""), "")
+        return self._count(ACTIONS["sign_in"], event, knows=False)
+
+    def came_back(self, counted: list[Counter]) -> None:
+        """Take back what `begin` counted: what comes of it is an attempt of its own."""
+        self._give_back(counted)
+
     def record(
         self,
         event: EventName,

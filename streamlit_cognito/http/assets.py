@@ -33,7 +33,7 @@ FOREVER = "public, max-age=31536000, immutable"
 PARTS = (
     *("page", "session", "typing", "busy", "focus"),
     *("rules", "language", "header", "drawer", "copying", "parts", "wait"),
-    "passkey",
+    *("passkey", "provider"),
 )
 
 

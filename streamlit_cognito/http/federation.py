@@ -30,6 +30,7 @@ from cognito_auth.flows.federation import Answer, Begun, is_state_of
 from cognito_auth.rarely import log_rarely
 from cognito_auth.sessions.life import Session
 from cognito_auth.sessions.notes import Notes
+from cognito_auth.sessions.store import Counter
 from cognito_auth.values import SignedIn, Visitor
 from streamlit_cognito.backend import (
     PROCESS,
@@ -58,14 +59,17 @@ STATE = re.compile(rf"[{PLACES}]\.[\w-]{{43}}", re.ASCII)
 BEGUN_SECONDS = 10 * 60
 PROBLEM_SECONDS = 2 * 60
 LONGEST_NEXT = 2000
+LONGEST_EMAIL = 256
 PROBLEM = "provider problem"
 
 
 class Kept(NamedTuple):
-    """What a browser comes back to: its sign-in, and where it wanted to go."""
+    """What a browser comes back to: its sign-in, where to, and what was typed."""
 
     begun: Begun
     next: str | None
+    email: str
+    counted: list[Counter]
 
 
 @dataclass(frozen=True)
@@ -90,18 +94,15 @@ async def leave(request: Request) -> Response:
         return to_sign_in
     asks_anew = "again" in request.query_params
     cookie = request.cookies.get(session_cookie(public_origin(request)), "")
-    try:
-        url = await to_thread.run_sync(
-            _begun,
-            request.headers["x-app-browser"],
-            request.query_params.get("provider", ""),
-            wanted,
-            callback_url(request),
-            cookie if asks_anew else None,
-        )
-    except AuthError as error:
-        log.error("/auth/continue: %s", error)
-        return to_sign_in
+    url = await to_thread.run_sync(
+        _begun,
+        _visitor(request, request.headers["x-app-browser"]),
+        request.query_params.get("provider", ""),
+        wanted,
+        request.query_params.get("email", "")[:LONGEST_EMAIL],
+        callback_url(request),
+        cookie if asks_anew else None,
+    )
     return _leading(url) if url else to_sign_in
 
 
@@ -115,11 +116,7 @@ async def come_back(request: Request) -> Response:
     origin = public_origin(request)
     value = request.cookies.get(browser_cookie(origin))
     is_new, value = not value, value or secrets.token_urlsafe(32)
-    visitor = Visitor(
-        browser_hash(value),
-        agent(request.headers.get("user-agent", "")),
-        request.headers["x-app-address"],
-    )
+    visitor = _visitor(request, browser_hash(value))
     cookie = request.cookies.get(session_cookie(origin), "")
     back = await to_thread.run_sync(
         _taken_up, visitor, _answer(request), callback_url(request), cookie
@@ -191,11 +188,16 @@ def callback_url(request: Request) -> str:
     return f"{public_origin(request)}{base_path()}/auth/callback"
 
 
-def taken_problem(browser: str) -> tuple[str, Mapping[str, object]] | None:
-    """What kept this browser from a sign-in by a provider; it is told once.
+class Problem(NamedTuple):
+    """An error's `said_as` and `values`, and the address that had been typed."""
 
-    Returns:
-        The error's `said_as` and its `values`.
+    code: str
+    values: Mapping[str, object]
+    email: str
+
+
+def taken_problem(browser: str) -> Problem | None:
+    """What kept this browser from a sign-in by a provider; it is told once.
 
     Raises:
         ServiceUnavailable: The session store is away.
@@ -203,26 +205,44 @@ def taken_problem(browser: str) -> tuple[str, Mapping[str, object]] | None:
     notes = sessions().notes
     # mostly there is none
     text = notes.get(browser, PROBLEM) and notes.take(browser, PROBLEM)
-    if not text:
-        return None
-    code, values = json.loads(text)
-    return code, values
+    return Problem(*json.loads(text)) if text else None
 
 
 def _begun(
-    browser: str,
+    visitor: Visitor,
     name: str,
     wanted: str | None,
+    email: str,
     redirect_uri: str,
     cookie: str | None,
 ) -> str | None:
-    """Begin a sign-in, or a proof of whose cookie it is; where the browser goes."""
+    """Begin a sign-in, or a proof of whose cookie it is; where the browser goes.
+
+    What goes wrong is noted for it.
+    """
+    try:
+        return _begin(visitor, name, wanted, email, redirect_uri, cookie)
+    except AuthError as error:
+        log.warning("/auth/continue: %s", error)
+        _note(visitor.browser, error, email)
+        return None
+
+
+def _begin(
+    visitor: Visitor,
+    name: str,
+    wanted: str | None,
+    email: str,
+    redirect_uri: str,
+    cookie: str | None,
+) -> str | None:
     federation = pool().federation
     provider = federation.named(name)
     session = _session_of(cookie) if cookie is not None else None
     if provider is None or (session is None and cookie is not None):
         return None
-    notes = sessions().notes
+    counted = door().begin(visitor)
+    notes, browser = sessions().notes, visitor.browser
     place = _place(notes, browser)
     url, begun = federation.begin(
         provider,
@@ -230,7 +250,8 @@ def _begun(
         prefix=f"{place}.",
         subject=session.subject if session else "",
     )
-    kept = json.dumps([asdict(begun), wanted])
+    counters = [asdict(one) for one in counted]
+    kept = json.dumps([asdict(begun), wanted, email, counters])
     notes.put(browser, _name(place), kept, seconds=BEGUN_SECONDS)
     return url
 
@@ -246,17 +267,14 @@ def _taken_up(
             text = "an answer to no sign-in of its browser was refused"
             log_rarely(log, logging.WARNING, text, cause="callback")
             raise ProviderAnswerRefused(text)
+        door().came_back(kept.counted)
         if kept.begun.subject:
             _prove(visitor, kept.begun, answer, redirect_uri, cookie)
             return Back(kept.next)
         value = _sign_in(visitor, kept.begun, answer, redirect_uri, cookie)
         return Back(kept.next, value)
     except AuthError as error:
-        with suppress(AuthError):
-            said = json.dumps([error.said_as, error.values], default=str)
-            sessions().notes.put(
-                visitor.browser, PROBLEM, said, seconds=PROBLEM_SECONDS
-            )
+        _note(visitor.browser, error, kept.email if kept else "")
         return Back(kept.next if kept else None)
 
 
@@ -291,6 +309,18 @@ def _prove(
 
     here, by = replace(visitor, session=session.id), By(begun.provider, session.subject)
     door().attempt("prove_password", here, by, prove)
+
+
+def _note(browser: str, error: AuthError, email: str) -> None:
+    """Note what the sign-in page has to say, as long as somebody takes to see it."""
+    said = json.dumps(Problem(error.said_as, error.values, email), default=str)
+    with suppress(AuthError):
+        sessions().notes.put(browser, PROBLEM, said, seconds=PROBLEM_SECONDS)
+
+
+def _visitor(request: Request, browser: str) -> Visitor:
+    user_agent = request.headers.get("user-agent", "")
+    return Visitor(browser, agent(user_agent), request.headers["x-app-address"])
 
 
 def _answer(request: Request) -> Answer | None:
@@ -334,8 +364,9 @@ def _read(text: str | None) -> Kept | None:
     if text is None:
         return None
     try:
-        begun, wanted = json.loads(text)
-        return Kept(Begun(**begun), wanted)
+        begun, wanted, email, counters = json.loads(text)
+        counted = [Counter(**one) for one in counters]
+        return Kept(Begun(**begun), wanted, email, counted)
     except (TypeError, ValueError):
         # another version of the app wrote it
         return None

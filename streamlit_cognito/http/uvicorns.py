@@ -19,8 +19,8 @@ _HTTP = {
 }
 _WEBSOCKETS = "uvicorn.protocols.websockets.websockets_sansio_impl"
 _ACCESS = "uvicorn.access"
-# Where providers lead back to: a code and a state are in the address.
-_CALLBACK = "/auth/callback?"
+# The ways to providers and back: an email is in the address, a code and a state.
+_WAYS = ("/auth/continue?", "/auth/callback?")
 
 
 def cover(headers: Mapping[str, str]) -> None:
@@ -28,7 +28,7 @@ def cover(headers: Mapping[str, str]) -> None:
 
     And have it write an access log only where it was told to: Streamlit gives that log
     a handler of its own in any case, and addresses of pages may hold an email. What
-    stands behind the address of the callback is in no line of it.
+    stands behind the addresses of the ways to providers is in no line of it.
 
     Args:
         headers: By name.
@@ -62,14 +62,14 @@ def _is_wanted(_: logging.LogRecord) -> bool:
 
 
 def _without_code(record: logging.LogRecord) -> bool:
-    """Cut the query off a line about the callback; it is written in any case."""
+    """Cut the query off a line about these ways; it is written in any case."""
     if isinstance(record.args, tuple):
         record.args = tuple(map(_shortened, record.args))
     return True
 
 
 def _shortened(given: object) -> object:
-    is_secret = isinstance(given, str) and _CALLBACK in given
+    is_secret = isinstance(given, str) and any(way in given for way in _WAYS)
     return str(given).partition("?")[0] if is_secret else given
 
 

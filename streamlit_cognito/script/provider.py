@@ -37,6 +37,9 @@ def way_to(name: str, *, again: bool = False) -> str:
     wanted = _wanted() if not again else places.here()
     if wanted is not None:
         query["next"] = wanted
+    if email := memory.remembered_email():
+        # another one that is typed meanwhile takes its place (provider.js)
+        query["email"] = email
     return f"{base_path()}/auth/continue?{urlencode(query)}"
 
 
@@ -54,23 +57,15 @@ def problem() -> str:
     Raises:
         ServiceUnavailable: The session store is away.
     """
-    if not identity_providers() or memory.recall("came_back"):
+    if memory.recall("came_back"):
         return ""
     memory.remember("came_back", True)
-    found = taken_problem(browser()) if browser() else None
+    found = taken_problem(browser()) if browser() and identity_providers() else None
     if found is None:
         return ""
-    # what was typed on the page that was left
-    memory.remember_email(memory.remembered_email() or str(kept.held("email") or ""))
-    return say_error_of(*found)
-
-
-def keep_email() -> None:
-    """Keep the address that was typed so far, as long as somebody is at a provider."""
-    email = memory.remembered_email()
-    if email and memory.recall("kept_email") != email:
-        kept.hold("email", email)
-        memory.remember("kept_email", email)
+    if found.email:
+        memory.remember_email(found.email)
+    return say_error_of(found.code, found.values)
 
 
 def way_out_of(signed_in: SignedIn) -> str:
@@ -105,11 +100,11 @@ def farewell() -> str:
     Raises:
         ServiceUnavailable: The session store is away.
     """
-    is_leaving = bool(way_out())
-    if is_leaving or not identity_providers() or memory.recall("is_back"):
+    # a page that is still to leave takes nothing away
+    if way_out() or memory.recall("is_back"):
         return ""
     memory.remember("is_back", True)
-    found = kept.held("farewell")
+    found = kept.held("farewell") if identity_providers() else None
     if found is None:
         return ""
     kept.release("farewell")

@@ -19,7 +19,6 @@ def continue_links(*, has_or: bool = False) -> None:
     found = identity_providers()
     if not found:
         return
-    provider.keep_email()
     line = "" if has_or else f'<p class="or">{escape(say("ways.or"))}</p>'
     links = (
         _link(provider.way_to(one.name), say("federation.do", name=_called(one.name)))

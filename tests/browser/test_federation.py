@@ -16,7 +16,7 @@ from tests.browser.test_proof import later
 from tests.browser.visitor import Visitor, settled
 from tests.company import NAME, Company, company
 from tests.embedded import Embedded
-from tests.stack import Stack
+from tests.stack import PASSWORD, Stack
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ FAILED = re.compile("^That sign-in did not work out.")
 CANCELLED = re.compile("^You were not signed in there: it was cancelled or refused.")
 REFUSED = re.compile("^That sign-in was begun elsewhere, took too long, or is over.")
 # what the company's own page wants from elsewhere
-STYLES = (r"asked for https://", r"net::ERR_NAME_NOT_RESOLVED")
+STYLES = (r"asked for https://", r"net::ERR_NAME_NOT_RESOLVED", r"favicon\.ico")
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,11 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         yield made
 
 
+def way_out(provider: Company) -> str:
+    """Where the partner's own session ends; any page of its is as good."""
+    return f"{provider.url}/.well-known/openid-configuration"
+
+
 @pytest.fixture(scope="module")
 def app(
     embedded: Embedded, provider: Company, tmp_path_factory: pytest.TempPathFactory
@@ -58,7 +63,10 @@ def app(
     secret = variables["identity_provider_secrets"][NAME]
     provider.make_stack(
         *(embedded, directory, made.url),
-        identity_providers={NAME: one, PARTNER: one},
+        identity_providers={
+            NAME: one,
+            PARTNER: {**one, "sign_out_url": way_out(provider)},
+        },
         identity_provider_secrets={NAME: secret, PARTNER: secret},
     )
     made.start()
@@ -128,6 +136,27 @@ def test_somebody_comes_by_the_company_and_goes_again(
         assert f"{secret}" not in app.log
 
 
+def test_a_provider_with_a_way_out_ends_its_session_too(
+    visitor: Visitor, app: App, provider: Company
+) -> None:
+    page = visitor.page
+    visitor.open("/register", "Create your account")
+    page.get_by_role("link", name=f"Continue with {PARTNER}", exact=True).click()
+    write_name(page, "ada")
+    visitor.sees("Your account")
+    visitor.has_cookie("session")
+    settled(page)
+    visitor.press("Sign out")
+    expect(page).to_have_url(way_out(provider))
+    assert "session" not in visitor.cookies
+    # whoever comes back from there is told
+    page.goto(app.url)
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.goto(app.url)
+    settled(page)
+    expect(page).to_have_url(f"{app.url}/")
+
+
 def test_who_gives_up_there_finds_the_form_and_why(visitor: Visitor) -> None:
     page = go_there(visitor, "/signin?next=account%3Fpart%3Dsessions")
     page.get_by_role("button", name="Deny", exact=True).click()
@@ -155,6 +184,15 @@ def test_an_address_that_was_typed_is_there_again(visitor: Visitor) -> None:
     visitor.sees("Sign in")
     fails(visitor, CANCELLED)
     expect(visitor.field("Email")).to_have_value("somebody@example.com")
+    # so is one that was not sent
+    visitor.fill({"Email": "another@example.com", "Password": PASSWORD})
+    page.get_by_role("link", name=CONTINUE, exact=True).click()
+    assert PASSWORD not in page.url
+    page.get_by_role("button", name="Deny", exact=True).click()
+    visitor.sees("Sign in")
+    fails(visitor, CANCELLED)
+    expect(visitor.field("Email")).to_have_value("another@example.com")
+    expect(visitor.field("Password")).to_have_value("")
 
 
 def where_it_leads(visitor: Visitor) -> str:
@@ -316,11 +354,21 @@ def test_a_linked_account_has_both(
     expect(row(page, "Delete account")).to_be_visible()
 
 
-def test_its_pages_are_accessible(
-    javascript: None, new_visitor: Callable[..., Visitor]
+def test_its_pages_are_accessible_whatever_else_is_offered(
+    javascript: None,
+    new_visitor: Callable[..., Visitor],
+    new_app: Callable[..., App],
+    federated: Stack,
 ) -> None:
-    visitor = with_axe(new_visitor)
-    visitor.open("/signin", "Sign in")
-    is_accessible(visitor.page)
-    visitor.open("/register", "Create your account")
-    is_accessible(visitor.page)
+    factors = {"COGNITO_FIRST_FACTORS": '["PASSWORD", "WEB_AUTHN"]'}
+    choosing = new_app(federated.file, variables=factors)
+    for url, path, title in (
+        ("", "/signin", "Sign in"),
+        ("", "/register", "Create your account"),
+        (choosing.url, "/signin", "Sign in"),
+    ):
+        visitor = with_axe(new_visitor, **({"url": url} if url else {}))
+        visitor.open(path, title)
+        link = visitor.page.get_by_role("link", name=CONTINUE, exact=True)
+        expect(link).to_be_visible()
+        is_accessible(visitor.page)

@@ -17,7 +17,7 @@ from starlette.types import Message
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.hosted import HostedPages
 from cognito_auth.config import IdentityProvider
-from cognito_auth.door import events
+from cognito_auth.door import events, limits
 from cognito_auth.door.door import Door
 from cognito_auth.door.history import History
 from cognito_auth.door.limits import Limits
@@ -48,6 +48,7 @@ ORIGIN = f"http://{HOST}"
 BROWSER, ANOTHER = "this-browser", "another-browser"
 COMPANY = IdentityProvider(PROVIDER, "OIDC", "https://company.example/out")
 GOOGLE = IdentityProvider("Google", "Google")
+FEW = limits.SETTINGS | {"LIMIT_SIGN_IN_PER_BROWSER": "8/15m"}
 COOKIES = {"browser": browser_cookie, "session": session_cookie}
 
 
@@ -92,6 +93,7 @@ class Desk:
         self.fake = fake
         self.told = told
         self.session = ""
+        self.email = ""
 
     def ask(
         self,
@@ -170,8 +172,10 @@ class Desk:
         )
 
     def problem(self, browser: str = BROWSER) -> str:
+        self.email = ""
         found = module.taken_problem(browser_hash(browser))
-        return found[0] if found else ""
+        self.email = found.email if found else ""
+        return found.code if found else ""
 
     @property
     def signed_in(self) -> str:
@@ -194,7 +198,7 @@ def desk(
     sessions = Sessions(store, sealer, now=clock)
     told: list[Any] = []
     door = Door(
-        Limits(store, {}, now=clock),
+        Limits(store, limits.read(FEW), now=clock),
         History(store, sealer, now=clock),
         sessions.notes,
         sealer,
@@ -404,6 +408,23 @@ def test_several_tabs_are_at_it_at_once_but_not_many(
         assert desk.signed_in == SUB
 
 
+def test_what_nobody_comes_back_from_is_not_begun_for_ever(
+    desk: Desk, answers: Callable[..., None]
+) -> None:
+    for _ in range(3):
+        begun = desk.begin()
+        answers(begun)
+        desk.come_back(state=begun.query["state"])
+        assert desk.problem() == ""
+    # what comes back is not counted
+    for _ in range(8):
+        assert desk.begin().place.startswith(desk.fake.endpoint_url)
+    assert desk.begin(next="reports", email="a@example.com").place == "/login"
+    assert desk.problem() == "limited"
+    assert desk.email == "a@example.com"
+    assert desk.begin(browser=ANOTHER).place.startswith(desk.fake.endpoint_url)
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [("access_denied", "provider_cancelled"), ("server_error", "provider_failed")],
@@ -411,10 +432,12 @@ def test_several_tabs_are_at_it_at_once_but_not_many(
 def test_an_error_becomes_a_sentence_and_the_way_stays(
     desk: Desk, error: str, code: str
 ) -> None:
-    begun = desk.begin(next="reports")
+    begun = desk.begin(next="reports", email="ada@example.com")
+    assert "ada" not in begun.header("location")
     back = desk.come_back(state=begun.query["state"], error=error)
     assert (back.place, back.query) == ("/login", {"next": "reports"})
     assert desk.problem() == code
+    assert desk.email == "ada@example.com"
     assert desk.signed_in == ""
 
 

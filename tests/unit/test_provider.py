@@ -1,6 +1,5 @@
 """The script side of identity providers: the way there, and what is said on return."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cognito_auth.config import IdentityProvider
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito.http import federation
+from streamlit_cognito.http.federation import Problem
 from streamlit_cognito.pages.parts import (
     authenticator_app,
     mailed_codes,
@@ -38,7 +38,7 @@ class Page:
         self._patch = monkeypatch
         self.notes: dict[str, str] = {}
         self.asked: list[str] = []
-        self.problem: tuple[str, Mapping[str, object]] | None = None
+        self.problem: Problem | None = None
         monkeypatch.setattr(kept, "hold", self._hold)
         monkeypatch.setattr(kept, "held", self._held)
         monkeypatch.setattr(kept, "release", lambda name: self.notes.pop(name))
@@ -63,7 +63,7 @@ class Page:
         self.asked.append(name)
         return self.notes.get(name)
 
-    def _taken(self, browser: str) -> tuple[str, Mapping[str, object]] | None:
+    def _taken(self, browser: str) -> Problem | None:
         self.asked.append("problem")
         found, self.problem = self.problem, None
         return found
@@ -92,6 +92,8 @@ def test_the_way_there_knows_the_way_back(page: Page) -> None:
     assert query_of(provider.way_to(PROVIDER))["next"] == "reports?tab=2"
     page.load(next="")
     assert query_of(provider.way_to(PROVIDER))["next"] == ""
+    memory.remember_email("ada@example.com")
+    assert query_of(provider.way_to(PROVIDER))["email"] == "ada@example.com"
 
 
 def test_a_proof_leads_back_to_its_own_page(
@@ -138,14 +140,10 @@ def test_without_providers_nothing_is_drawn_and_nothing_asked(
 
 
 def test_why_nobody_was_signed_in_is_said_once_with_what_was_typed(page: Page) -> None:
-    memory.remember_email("ada@example.com")
-    provider.keep_email()
-    provider.keep_email()
-    page.load()
-    page.problem = ("provider_cancelled", {})
+    page.problem = Problem("provider_cancelled", {}, "ada@example.com")
     assert provider.problem().startswith("You were not signed in there")
     assert memory.remembered_email() == "ada@example.com"
-    page.problem = ("provider_failed", {})
+    page.problem = Problem("provider_failed", {}, "")
     assert provider.problem() == "", "a page looks once"
     page.load()
     assert provider.problem().startswith("That sign-in did not work out")
@@ -154,7 +152,7 @@ def test_why_nobody_was_signed_in_is_said_once_with_what_was_typed(page: Page) -
 
 
 def test_a_problem_has_its_values(page: Page) -> None:
-    page.problem = ("limited", {"wait": "4:59"})
+    page.problem = Problem("limited", {"wait": "4:59"}, "")
     assert provider.problem() == "Too many attempts. Try again in 4:59."
 
 

@@ -154,13 +154,13 @@ def test_no_line_of_the_access_log_has_a_code(
     access.addHandler(caplog.handler)
     line, client = '%s - "%s %s HTTP/%s" %d', "192.0.2.1:5"
     try:
-        for path in ("/auth/callback?code=secret&state=s", "/a/auth/callback?code=s"):
+        for path in ("/auth/callback?code=c&state=s", "/a/auth/continue?email=a%40b"):
             access.error(line, client, "GET", path, "1.1", 303)
         access.error(line, client, "GET", "/verify?email=x", "1.1", 200)
     finally:
         access.removeHandler(caplog.handler)
     assert caplog.messages == [
         f'{client} - "GET /auth/callback HTTP/1.1" 303',
-        f'{client} - "GET /a/auth/callback HTTP/1.1" 303',
+        f'{client} - "GET /a/auth/continue HTTP/1.1" 303',
         f'{client} - "GET /verify?email=x HTTP/1.1" 200',
     ]

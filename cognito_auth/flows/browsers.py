@@ -314,7 +314,9 @@ class Browsers:
                     self._devices.clear(signed_in.subject)
                 all_of_them = self._sessions.of_subject(signed_in.subject)
                 self.end_all(one.id for one in all_of_them if one.created_at < before)
-                notes.drop(account, "reset")
+                # the address of a linked account is as its provider says: anybody's
+                if not signed_in.began_hosted:
+                    notes.drop(account, "reset")
 
     def forget_account(self, subject: str) -> None:
         """End every session of a user whose account is gone.

@@ -186,7 +186,8 @@ class DynamoDBStore:
                 ":ttl": _ttl(expires_at),
             },
         }
-        oldest = ", ".join(f"entries[{number}]" for number in range(SPARE + 1))
+        # from the last on, so that none moves up meanwhile, whatever the order is
+        oldest = ", ".join(f"entries[{number}]" for number in range(SPARE, -1, -1))
         for _ in range(TRIES):
             try:
                 self._call("update_item", **entry)

@@ -15,7 +15,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -80,7 +80,7 @@ class Back:
     """
 
     next: str | None = None
-    cookie: str | None = None
+    cookie: str | None = field(default=None, repr=False)
 
 
 async def leave(request: Request) -> Response:

@@ -686,21 +686,27 @@ def test_what_a_reset_can_not_end_at_once_the_next_sign_in_ends(
     assert sign_in_later(browsers, played, "phone") == {"owner", "phone"}
 
 
+@pytest.mark.parametrize("primary", ["true", "false"])
 def test_a_provider_that_names_an_address_ends_nothing_of_what_a_reset_left(
-    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator, primary: str
 ) -> None:
     begun(sessions, "stolen")
+    sessions.create("mallory", Tokens("i", "a", "r"), BROWSER, "before")
     played.now += 10
     after_reset(TooManyAttempts("locked"), played)
     browsers.end_after_reset(EMAIL, NEW)
-    raw = {"identities": [{"providerName": "Company", "primary": "true"}]}
+    raw = {"identities": [{"providerName": "Company", "primary": primary}]}
 
     def mallory() -> SignedIn:
         found = ada()
         said = replace(found.id_claims, subject="mallory", raw=raw)
-        return replace(found, id_claims=said)
+        access = replace(found.access_claims, raw={"scope": "openid email"})
+        return replace(found, id_claims=said, access_claims=access)
 
     browsers.begin(Visitor(BROWSER, "hers"), mallory)
+    agents = {one.agent for one in sessions.of_subject("mallory")}
+    # nor of hers, whose password it was not
+    assert agents == ({"hers", "before"} if primary == "true" else {"hers"})
 
     # what waits for the owner's next sign-in still does
     assert sign_in_later(browsers, played, "owner") == {"owner"}

@@ -316,6 +316,10 @@ def test_a_code_becomes_a_session_of_this_browser(
         assert secret not in caplog.text
 
 
+def test_what_comes_back_shows_no_cookie() -> None:
+    assert "secret" not in repr(module.Back(cookie="secret"))
+
+
 def test_a_code_is_taken_once(desk: Desk, answers: Callable[..., None]) -> None:
     begun = desk.begin()
     answers(begun)

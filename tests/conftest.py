@@ -22,13 +22,9 @@ LONG = (
     *("unit", "integration", "terraform", "soak", "test_every_language.py"),
     *("test_passkeys.py", "test_image.py", "test_accessibility.py", "test_apps.py"),
     *("test_fleet.py", "test_look.py", "test_auto_type.py", "test_session.py"),
-    *(
-        "test_installed.py",
-        "test_limits.py",
-        "test_outcomes.py",
-        "test_nothing_lost.py",
-    ),
-    *("test_mailed_codes.py", "test_api_call.py", "test_challenge.py"),
+    *("test_installed.py", "test_limits.py", "test_outcomes.py"),
+    *("test_nothing_lost.py", "test_mailed_codes.py", "test_api_call.py"),
+    "test_challenge.py",
     *("test_surroundings.py", "test_setup.py", "test_files.py", "test_one_answer.py"),
     *("test_browser_side.py", "test_timeouts.py", "test_proof.py"),
 )

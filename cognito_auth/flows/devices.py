@@ -20,7 +20,12 @@ from functools import partial
 from cognito_auth.background import Background
 from cognito_auth.cognito.device_sign_in import DeviceOf, no_device
 from cognito_auth.cognito.devices import DeviceClient
-from cognito_auth.errors import AuthError, DeviceGone, ServiceUnavailable
+from cognito_auth.errors import (
+    AuthError,
+    DeviceGone,
+    ServiceUnavailable,
+    SessionEnded,
+)
 from cognito_auth.rarely import log_rarely
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.trust import TRUST_SECONDS, KeptDevice
@@ -330,5 +335,6 @@ class Devices:
 
 
 def _not_told(error: AuthError) -> None:
-    if not isinstance(error, DeviceGone):
+    # it knows none, or the tokens that are left open nothing any more
+    if not isinstance(error, DeviceGone | SessionEnded):
         log.warning("Cognito was not told of a device: %s", error.code)

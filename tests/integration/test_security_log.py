@@ -157,11 +157,19 @@ def test_each_event_has_its_line_and_none_has_a_secret(
     )
     secrets.extend([app, totp(app), totp(app, later_seconds=30)])
 
-    # so do codes by mail and passkeys; this pool has none, and the door doesn't mind
-    proven = ("turn_on_codes", "turn_off_codes", "add_passkey", "remove_passkey")
+    # so do codes by mail, passkeys and trust, which this pool has not: all one here
+    proven = (
+        *("turn_on_codes", "turn_off_codes", "add_passkey", "remove_passkey"),
+        "forget_browser",
+    )
     for action in proven:
         attempt(action, here, signed_in, lambda: None)
-    expects(*(f"{action} done" for action in proven))
+    whose = {"subject": signed_in.subject, "session_id": session.id}
+    front.door.record("trust_browser", **whose, visitor=here)
+    found = expects(*(f"{action} done" for action in (*proven, "trust_browser")))
+    # whoever it came about with is told as who tried something
+    (tried, came_about) = ({**one, "event": "", "at": ""} for one in found[-2:])
+    assert came_about == {key: tried[key] for key in tried if key != "account"}
 
     # sessions end, each in its way
     there = replace(here, session=second.id)

@@ -282,7 +282,10 @@ def test_a_sign_in_without_the_password_leaves_trust_as_it_is(
 
 @pytest.mark.parametrize("error", [DeviceGone(), SessionEnded(), ServiceUnavailable()])
 def test_what_cognito_can_t_be_told_ends_here_all_the_same(
-    devices: Devices, client: PlayedClient, error: AuthError
+    devices: Devices,
+    client: PlayedClient,
+    caplog: pytest.LogCaptureFixture,
+    error: AuthError,
 ) -> None:
     trusting(devices)
     client.failures = dict.fromkeys(("forget", "all", "remember"), error)
@@ -294,6 +297,8 @@ def test_what_cognito_can_t_be_told_ends_here_all_the_same(
     client.failures["all"] = error
     devices.end_all(person())
     assert offered(devices) == []
+    # nobody can do anything about the others
+    assert ("not told" in caplog.text) is isinstance(error, ServiceUnavailable)
 
 
 def test_a_pool_without_devices_looks_into_no_store_and_asks_nothing(

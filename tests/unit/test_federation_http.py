@@ -32,7 +32,7 @@ from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Tokens
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http import federation as module
-from streamlit_cognito.http import sync
+from streamlit_cognito.http import provider_notes, sync
 from streamlit_cognito.http.cookies import (
     browser_cookie,
     browser_hash,
@@ -173,7 +173,7 @@ class Desk:
 
     def problem(self, browser: str = BROWSER) -> str:
         self.email = ""
-        found = module.taken_problem(browser_hash(browser))
+        found = provider_notes.taken_problem(browser_hash(browser))
         self.email = found.email if found else ""
         return found.code if found else ""
 
@@ -220,7 +220,8 @@ def desk(
         "identity_providers": federation.providers,
     }.items():
         monkeypatch.setattr(module, name, lambda value=value: value)
-    monkeypatch.setattr(sync, "sessions", lambda: sessions)
+    for other in (sync, provider_notes):
+        monkeypatch.setattr(other, "sessions", lambda: sessions)
     monkeypatch.setattr(sync, "door", lambda: door)
     monkeypatch.setattr(PROCESS, "sign_in_path", "login")
     monkeypatch.setenv("APP_ORIGIN", "")
@@ -659,7 +660,8 @@ def test_a_store_that_is_away_leads_back(
         raise ServiceUnavailable("the store is away")
 
     begun = desk.begin()
-    monkeypatch.setattr(module, "sessions", away)
+    for one in (module, provider_notes):
+        monkeypatch.setattr(one, "sessions", away)
     assert desk.begin().place == "/login"
     assert desk.come_back(state=begun.query["state"]).place == "/login"
     assert desk.ask("/auth/signout", sec_fetch_site="same-origin").place == "/login"

@@ -10,6 +10,7 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import cast
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -220,9 +221,7 @@ def _taken_up(
     try:
         kept = take(visitor.browser, answer.state) if answer else None
         if kept is None or answer is None:
-            text = "an answer to no sign-in of its browser was refused"
-            log_rarely(log, logging.WARNING, text, cause="callback")
-            raise ProviderAnswerRefused(text)
+            return _refused(visitor)
         door().came_back(kept.counted)
         if kept.begun.subject:
             _prove(visitor, kept.begun, answer, redirect_uri, cookie)
@@ -234,13 +233,23 @@ def _taken_up(
         return Back(kept.next if kept else None)
 
 
+def _refused(visitor: Visitor) -> Back:
+    """Note that it was no answer to anything, though not as often as it comes."""
+    text = "an answer to no sign-in of its browser was refused"
+    log_rarely(log, logging.WARNING, text, cause="callback")
+    with suppress(AuthError):
+        door().begin(visitor)
+        note_problem(visitor.browser, ProviderAnswerRefused(text), "")
+    return Back()
+
+
 def _sign_in(
     visitor: Visitor, begun: Begun, answer: Answer, redirect_uri: str, cookie: str
 ) -> str | None:
     def arrive() -> Arrived:
         found = pool().federation.finish(begun, answer, redirect_uri)
-        session = browsers().begin(visitor, lambda: found)
-        assert isinstance(session, Session)  # noqa: S101
+        # no challenge comes of a sign-in that is finished
+        session = cast(Session, browsers().begin(visitor, lambda: found))
         return Arrived(session, found)
 
     arrived = door().attempt("sign_in", visitor, By(begun.provider), arrive)

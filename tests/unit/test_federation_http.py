@@ -48,7 +48,10 @@ ORIGIN = f"http://{HOST}"
 BROWSER, ANOTHER = "this-browser", "another-browser"
 COMPANY = IdentityProvider(PROVIDER, "OIDC", "https://company.example/out")
 GOOGLE = IdentityProvider("Google", "Google")
-FEW = limits.SETTINGS | {"LIMIT_SIGN_IN_PER_BROWSER": "8/15m"}
+FEW = limits.SETTINGS | {
+    "LIMIT_SIGN_IN_PER_BROWSER": "8/15m",
+    "LIMIT_SIGN_IN_PER_ADDRESS": "12/15m",
+}
 COOKIES = {"browser": browser_cookie, "session": session_cookie}
 
 
@@ -424,6 +427,12 @@ def test_what_nobody_comes_back_from_is_not_begun_for_ever(
     assert desk.problem() == "limited"
     assert desk.email == "a@example.com"
     assert desk.begin(browser=ANOTHER).place.startswith(desk.fake.endpoint_url)
+
+
+def test_what_is_no_answer_is_not_noted_as_often_as_it_comes(desk: Desk) -> None:
+    found = [desk.come_back(state="made up", browser="") for _ in range(13)]
+    told = [desk.problem(one.cookie("browser") or "") for one in found]
+    assert told == ["provider_answer_refused"] * 12 + [""]
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,13 @@
 `/auth/callback` is where it comes back to; both leave for the sign-in page, which goes
 on to where somebody wanted to go, by the same rule as ever. `/auth/signout` leads a
 browser that was signed out here to the end of its session there.
-
-What a sign-in needs meanwhile is a note of this browser, in one of a few places, which
-the first letter of the state names: several tabs can be at it, and no more than that.
 """
 
-import json
 import logging
-import re
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import cast
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -26,11 +20,9 @@ from starlette.routing import Route
 
 from cognito_auth.door.door import Arrived, By
 from cognito_auth.errors import AuthError, ProviderAnswerRefused
-from cognito_auth.flows.federation import Answer, Begun, is_state_of
+from cognito_auth.flows.federation import Answer, Begun
 from cognito_auth.rarely import log_rarely
 from cognito_auth.sessions.life import Session
-from cognito_auth.sessions.notes import Notes
-from cognito_auth.sessions.store import Counter
 from cognito_auth.values import SignedIn, Visitor
 from streamlit_cognito.backend import (
     PROCESS,
@@ -40,6 +32,7 @@ from streamlit_cognito.backend import (
     pool,
     sessions,
 )
+from streamlit_cognito.http import provider_notes
 from streamlit_cognito.http.agents import agent
 from streamlit_cognito.http.cookies import (
     BROWSER_SECONDS,
@@ -49,27 +42,13 @@ from streamlit_cognito.http.cookies import (
     set_cookie,
 )
 from streamlit_cognito.http.origins import base_path, is_same_origin, public_origin
+from streamlit_cognito.http.provider_notes import Kept, note_problem, take
 from streamlit_cognito.http.sync import METHODS, exchange
 
 log = logging.getLogger(__name__)
 
-# How many sign-ins of one browser may be at their providers at once.
-PLACES = "01234"
-STATE = re.compile(rf"[{PLACES}]\.[\w-]{{43}}", re.ASCII)
-BEGUN_SECONDS = 10 * 60
-PROBLEM_SECONDS = 2 * 60
 LONGEST_NEXT = 2000
 LONGEST_EMAIL = 256
-PROBLEM = "provider problem"
-
-
-class Kept(NamedTuple):
-    """What a browser comes back to: its sign-in, where to, and what was typed."""
-
-    begun: Begun
-    next: str | None
-    email: str
-    counted: list[Counter]
 
 
 @dataclass(frozen=True)
@@ -188,26 +167,6 @@ def callback_url(request: Request) -> str:
     return f"{public_origin(request)}{base_path()}/auth/callback"
 
 
-class Problem(NamedTuple):
-    """An error's `said_as` and `values`, and the address that had been typed."""
-
-    code: str
-    values: Mapping[str, object]
-    email: str
-
-
-def taken_problem(browser: str) -> Problem | None:
-    """What kept this browser from a sign-in by a provider; it is told once.
-
-    Raises:
-        ServiceUnavailable: The session store is away.
-    """
-    notes = sessions().notes
-    # mostly there is none
-    text = notes.get(browser, PROBLEM) and notes.take(browser, PROBLEM)
-    return Problem(*json.loads(text)) if text else None
-
-
 def _begun(
     visitor: Visitor,
     name: str,
@@ -224,7 +183,7 @@ def _begun(
         return _begin(visitor, name, wanted, email, redirect_uri, cookie)
     except AuthError as error:
         log.warning("/auth/continue: %s", error)
-        _note(visitor.browser, error, email)
+        note_problem(visitor.browser, error, email)
         return None
 
 
@@ -242,17 +201,15 @@ def _begin(
     if provider is None or (session is None and cookie is not None):
         return None
     counted = door().begin(visitor)
-    notes, browser = sessions().notes, visitor.browser
-    place = _place(notes, browser)
+    browser = visitor.browser
+    place = provider_notes.free_place(browser)
     url, begun = federation.begin(
         provider,
         redirect_uri,
         prefix=f"{place}.",
         subject=session.subject if session else "",
     )
-    counters = [asdict(one) for one in counted]
-    kept = json.dumps([asdict(begun), wanted, email, counters])
-    notes.put(browser, _name(place), kept, seconds=BEGUN_SECONDS)
+    provider_notes.keep(browser, place, Kept(begun, wanted, email, counted))
     return url
 
 
@@ -260,13 +217,11 @@ def _taken_up(
     visitor: Visitor, answer: Answer | None, redirect_uri: str, cookie: str
 ) -> Back:
     """Finish what this browser began, once; what goes wrong is noted for it."""
-    kept = None
+    kept: Kept | None = None
     try:
-        kept = _taken(visitor.browser, answer) if answer else None
+        kept = take(visitor.browser, answer.state) if answer else None
         if kept is None or answer is None:
-            text = "an answer to no sign-in of its browser was refused"
-            log_rarely(log, logging.WARNING, text, cause="callback")
-            raise ProviderAnswerRefused(text)
+            return _refused(visitor)
         door().came_back(kept.counted)
         if kept.begun.subject:
             _prove(visitor, kept.begun, answer, redirect_uri, cookie)
@@ -274,8 +229,18 @@ def _taken_up(
         value = _sign_in(visitor, kept.begun, answer, redirect_uri, cookie)
         return Back(kept.next, value)
     except AuthError as error:
-        _note(visitor.browser, error, kept.email if kept else "")
+        note_problem(visitor.browser, error, kept.email if kept else "")
         return Back(kept.next if kept else None)
+
+
+def _refused(visitor: Visitor) -> Back:
+    """Note that it was no answer to anything, though not as often as it comes."""
+    text = "an answer to no sign-in of its browser was refused"
+    log_rarely(log, logging.WARNING, text, cause="callback")
+    with suppress(AuthError):
+        door().begin(visitor)
+        note_problem(visitor.browser, ProviderAnswerRefused(text), "")
+    return Back()
 
 
 def _sign_in(
@@ -283,8 +248,8 @@ def _sign_in(
 ) -> str | None:
     def arrive() -> Arrived:
         found = pool().federation.finish(begun, answer, redirect_uri)
-        session = browsers().begin(visitor, lambda: found)
-        assert isinstance(session, Session)  # noqa: S101
+        # no challenge comes of a sign-in that is finished
+        session = cast(Session, browsers().begin(visitor, lambda: found))
         return Arrived(session, found)
 
     arrived = door().attempt("sign_in", visitor, By(begun.provider), arrive)
@@ -311,13 +276,6 @@ def _prove(
     door().attempt("prove_password", here, by, prove)
 
 
-def _note(browser: str, error: AuthError, email: str) -> None:
-    """Note what the sign-in page has to say, as long as somebody takes to see it."""
-    said = json.dumps(Problem(error.said_as, error.values, email), default=str)
-    with suppress(AuthError):
-        sessions().notes.put(browser, PROBLEM, said, seconds=PROBLEM_SECONDS)
-
-
 def _visitor(request: Request, browser: str) -> Visitor:
     user_agent = request.headers.get("user-agent", "")
     return Visitor(browser, agent(user_agent), request.headers["x-app-address"])
@@ -335,45 +293,6 @@ def _answer(request: Request) -> Answer | None:
         description=given.get("error_description", ""),
         issuer=given.get("iss", ""),
     )
-
-
-def _place(notes: Notes, browser: str) -> str:
-    """A place that is free, or that of the sign-in which was begun first."""
-    taken: dict[str, float] = {}
-    for place in PLACES:
-        kept = _read(notes.get(browser, _name(place)))
-        if kept is None:
-            return place
-        taken[place] = kept.begun.at
-    return min(taken, key=taken.__getitem__)
-
-
-def _taken(browser: str, answer: Answer) -> Kept | None:
-    """The sign-in that an answer is to, if this browser has it; it has it no longer."""
-    if not STATE.fullmatch(answer.state):
-        return None
-    notes, name = sessions().notes, _name(answer.state[0])
-    kept = _read(notes.get(browser, name))
-    # whoever can't say the state takes nothing away
-    if kept is None or not is_state_of(kept.begun, answer.state):
-        return None
-    return kept if _read(notes.take(browser, name)) == kept else None
-
-
-def _read(text: str | None) -> Kept | None:
-    if text is None:
-        return None
-    try:
-        begun, wanted, email, counters = json.loads(text)
-        counted = [Counter(**one) for one in counters]
-        return Kept(Begun(**begun), wanted, email, counted)
-    except (TypeError, ValueError):
-        # another version of the app wrote it
-        return None
-
-
-def _name(place: str) -> str:
-    return f"provider {place}"
 
 
 def _session_of(cookie: str) -> Session | None:

@@ -10,8 +10,8 @@ import streamlit as st
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import identity_providers
 from streamlit_cognito.http import federation
-from streamlit_cognito.http.federation import taken_problem
 from streamlit_cognito.http.origins import base_path
+from streamlit_cognito.http.provider_notes import taken_problem
 from streamlit_cognito.script import kept, memory, places
 from streamlit_cognito.script.visitor import browser
 from streamlit_cognito.words import say_error_of

@@ -32,7 +32,7 @@ from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import Tokens
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http import federation as module
-from streamlit_cognito.http import sync
+from streamlit_cognito.http import provider_notes, sync
 from streamlit_cognito.http.cookies import (
     browser_cookie,
     browser_hash,
@@ -48,7 +48,10 @@ ORIGIN = f"http://{HOST}"
 BROWSER, ANOTHER = "this-browser", "another-browser"
 COMPANY = IdentityProvider(PROVIDER, "OIDC", "https://company.example/out")
 GOOGLE = IdentityProvider("Google", "Google")
-FEW = limits.SETTINGS | {"LIMIT_SIGN_IN_PER_BROWSER": "8/15m"}
+FEW = limits.SETTINGS | {
+    "LIMIT_SIGN_IN_PER_BROWSER": "8/15m",
+    "LIMIT_SIGN_IN_PER_ADDRESS": "12/15m",
+}
 COOKIES = {"browser": browser_cookie, "session": session_cookie}
 
 
@@ -173,7 +176,7 @@ class Desk:
 
     def problem(self, browser: str = BROWSER) -> str:
         self.email = ""
-        found = module.taken_problem(browser_hash(browser))
+        found = provider_notes.taken_problem(browser_hash(browser))
         self.email = found.email if found else ""
         return found.code if found else ""
 
@@ -220,7 +223,8 @@ def desk(
         "identity_providers": federation.providers,
     }.items():
         monkeypatch.setattr(module, name, lambda value=value: value)
-    monkeypatch.setattr(sync, "sessions", lambda: sessions)
+    for other in (sync, provider_notes):
+        monkeypatch.setattr(other, "sessions", lambda: sessions)
     monkeypatch.setattr(sync, "door", lambda: door)
     monkeypatch.setattr(PROCESS, "sign_in_path", "login")
     monkeypatch.setenv("APP_ORIGIN", "")
@@ -427,6 +431,12 @@ def test_what_nobody_comes_back_from_is_not_begun_for_ever(
     assert desk.problem() == "limited"
     assert desk.email == "a@example.com"
     assert desk.begin(browser=ANOTHER).place.startswith(desk.fake.endpoint_url)
+
+
+def test_what_is_no_answer_is_not_noted_as_often_as_it_comes(desk: Desk) -> None:
+    found = [desk.come_back(state="made up", browser="") for _ in range(13)]
+    told = [desk.problem(one.cookie("browser") or "") for one in found]
+    assert told == ["provider_answer_refused"] * 12 + [""]
 
 
 @pytest.mark.parametrize(
@@ -677,7 +687,8 @@ def test_a_store_that_is_away_leads_back(
         raise ServiceUnavailable("the store is away")
 
     begun = desk.begin()
-    monkeypatch.setattr(module, "sessions", away)
+    for one in (module, provider_notes):
+        monkeypatch.setattr(one, "sessions", away)
     assert desk.begin().place == "/login"
     assert desk.come_back(state=begun.query["state"]).place == "/login"
     assert desk.ask("/auth/signout", sec_fetch_site="same-origin").place == "/login"

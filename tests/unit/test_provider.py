@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cognito_auth.config import IdentityProvider
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito.http import federation
-from streamlit_cognito.http.federation import Problem
+from streamlit_cognito.http.provider_notes import Problem
 from streamlit_cognito.pages.parts import (
     authenticator_app,
     mailed_codes,

@@ -34,8 +34,9 @@ MEASURED = {
 _PARTS = ("AuthParameters", "ChallengeResponses", "ChallengeParameters")
 _RESULT = "AuthenticationResult"
 
-# What a sign-in began with; `verified` is the code for a new account's address.
-Proven = Literal["password", "passkey", "mailed_code", "verified"]
+# What a sign-in began with: `verified` is the code for a new account's address,
+# `provider` whatever an identity provider asked for.
+Proven = Literal["password", "passkey", "mailed_code", "verified", "provider"]
 _CHOSEN: dict[str | None, Proven] = {
     "WEB_AUTHN": "passkey",
     "EMAIL_OTP": "mailed_code",

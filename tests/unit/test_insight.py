@@ -14,6 +14,7 @@ from cognito_auth.cognito.srp import PRIVATE_BITS
 from cognito_auth.errors import ConfigError
 from cognito_auth.sessions.life import Beginning
 from cognito_auth.tokens import playground as token
+from cognito_auth.values import SignedIn
 from streamlit_cognito import account_pages, backend
 from streamlit_cognito.script import session
 from streamlit_cognito.testing import fake_sign_in
@@ -22,6 +23,7 @@ from streamlit_cognito.words.catalogues import ENGLISH, ours, read
 from streamlit_cognito.words.prose import FOLDER
 from tests.unit.apps import heading, opened
 from tests.unit.clock import Clock
+from tests.unit.hosted import identity
 from tests.unit.test_account_page import ADA, app_with_an_account
 
 pytestmark = pytest.mark.usefixtures("nothing_set_up")
@@ -60,9 +62,9 @@ def recorded(username: str = ADA, *, with_code: bool = False) -> Beginning:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    def open_page(beginning: Beginning | None) -> AppTest:
+    def open_page(beginning: Beginning | None, **claims: object) -> AppTest:
         monkeypatch.setattr(session, "beginning", lambda: beginning)
-        with fake_sign_in(ADA):
+        with fake_sign_in(ADA, **claims):
             app = opened(app_with_an_account, "insight")
         assert heading(app) == say("page.insight")
         return app
@@ -153,6 +155,33 @@ def test_the_way_of_a_newcomer_begins_with_the_code_of_the_registration(
     assert say("way.verified") in found[0]
 
 
+@pytest.fixture
+def by_a_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is signed in came by Cognito's own pages."""
+    monkeypatch.setattr(SignedIn, "began_hosted", True)
+
+
+@pytest.mark.parametrize(
+    ("linked", "names"),
+    [
+        ([identity("LoginWithAmazon")], "Amazon"),
+        ([identity("Google", "false")], "Google"),
+        # which of them it was, the tokens don't say
+        ([identity("Google", "false"), identity(HOSTILE, "false")], HOSTILE),
+    ],
+)
+@pytest.mark.usefixtures("by_a_provider")
+def test_who_came_by_a_provider_is_told_what_that_proved(
+    page: Open, linked: list[dict[str, Any]], names: str
+) -> None:
+    app = page(Beginning("", 1.0), identities=linked)
+    every = names if len(linked) == 1 else f"Google or {names}"
+    assert say("insight.provider", name=every) in [one.value for one in app.text]
+    # to sign in again would show no more of it
+    assert [one.value for one in app.info] == []
+    only_says(app, "wish_provider", "unkept.provider", "insight.code")
+
+
 @pytest.mark.parametrize(
     ("beginning", "wishes", "unkept", "secret"),
     [
@@ -166,7 +195,11 @@ def test_the_way_of_a_newcomer_begins_with_the_code_of_the_registration(
 def test_what_a_sign_in_was_without_is_not_said_of_it(
     page: Open, beginning: Beginning, wishes: str, unkept: str, secret: str
 ) -> None:
-    app = page(beginning)
+    only_says(page(beginning), wishes, unkept, secret)
+
+
+def only_says(app: AppTest, wishes: str, unkept: str, secret: str) -> None:
+    """Check that a page has the words of one way to sign in, and those alone."""
     shown = html(app)
     said = [word for word in ENGLISH_PROSE if word.startswith("wish")]
     assert [word for word in said if escape(str(ENGLISH_PROSE[word])) in shown] == [
@@ -311,6 +344,7 @@ RULES = [
     *("A = g^a mod N", "B = (k v + g^b) mod N", "v = g^x mod N"),
     *("(B - k g^x)^(a + u x)", "(A v^u)^b", "HMAC-SHA-256(K,"),
     *("SHA-256(N | g)", "SHA-256(A | B)", "RFC 5054", "RFC 6238", "token_use"),
+    *("state", "nonce", "code_verifier", "PKCE"),
 ]
 
 

@@ -77,14 +77,14 @@ def _recorded(signed_in: SignedIn, explanations: Prose) -> Proven:
     """Draw what there is of the recording, and say what the sign-in took."""
     beginning = session.beginning()
     exchanges = read(beginning.recorded) if beginning else []
-    took = proven(exchanges) if exchanges else "password"
-    if signed_in.began_hosted:
-        took = "provider"
-        st.text(say("insight.provider", name=_provider(signed_in)))
-    elif beginning and exchanges:
+    took = proven(exchanges) if exchanges else _unrecorded(signed_in)
+    if took == "provider":
+        name = sign_in_way.provider(exchanges) if exchanges else _provider(signed_in)
+        st.text(say("insight.provider", name=name))
+    if beginning and exchanges:
         began = say_exact_time(exchanges[0].begun_at, st.context.timezone)
         st.write(say("insight.lead", time=began))
-    else:
+    elif took != "provider":
         st.info(say("insight.none"), icon=":material/info:")
     if explanations.tag != language():
         st.caption(say("insight.english"))
@@ -105,6 +105,10 @@ def _recorded(signed_in: SignedIn, explanations: Prose) -> Proven:
     st.subheader(say("insight.never_kept"), anchor=False)
     st.html(explained(explanations, UNKEPT[took]))
     return took
+
+
+def _unrecorded(signed_in: SignedIn) -> Proven:
+    return "provider" if signed_in.began_hosted else "password"
 
 
 def _provider(signed_in: SignedIn) -> str:

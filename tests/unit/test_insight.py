@@ -16,6 +16,7 @@ from cognito_auth.sessions.life import Beginning
 from cognito_auth.tokens import playground as token
 from cognito_auth.values import SignedIn
 from streamlit_cognito import account_pages, backend
+from streamlit_cognito.pages.parts.sign_in_messages import SAME
 from streamlit_cognito.script import session
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import SAID, Vocabulary, say
@@ -182,6 +183,54 @@ def test_who_came_by_a_provider_is_told_what_that_proved(
     only_says(app, "wish_provider", "unkept.provider", "insight.code")
 
 
+def by_google() -> Beginning:
+    """A sign-in by a provider: 9 s there, 40 ms for the exchange."""
+    clock = Clock()
+    began = clock.seconds
+    clock.advance(9)
+    recording = Recording(now=clock)
+    asked = {"identity_provider": "SignInWithApple", "state": "s" * 45}
+    recording.note("authorize", asked, {"code": "c" * 36}, sent_at=began)
+    recording.sending()
+    clock.advance(0.040)
+    form = {"client_id": "client", "code_verifier": "v" * 64}
+    recording.note("token", form, {"expires_in": 3600})
+    return Beginning(str(recording), clock.seconds)
+
+
+@pytest.mark.usefixtures("by_a_provider")
+def test_the_way_by_a_provider_leads_out_of_the_app_and_back(page: Open) -> None:
+    # a linked account, whose tokens don't say by which it was
+    linked = [identity("Google", "false"), identity("SignInWithApple", "false")]
+    app = page(by_google(), identities=linked)
+    assert say("insight.provider", name="Apple") in [one.value for one in app.text]
+    found = steps(app)
+    kinds = [step.partition('"')[2].partition('"')[0] for step in found]
+    assert kinds == ["out-1", "back-1", "out-1", "out-2", "back-2", "back-1"]
+    for step, text in zip(
+        found,
+        [
+            say("federation.do", name="Apple"),
+            say("way.on", name="Apple"),
+            say("insight.code"),
+            "Token",
+            say("way.tokens"),
+            say("way.cookie"),
+        ],
+        strict=True,
+    ):
+        assert text in step
+    assert [re.findall(r"(\d+) ms</b>", step) for step in found] == [
+        *(["0"], ["0"], ["9000"], ["9000"], ["9040"], ["9040"])
+    ]
+    shown = html(app)
+    for length in (45, 36, 64):
+        assert f"{length} characters, not kept" in shown
+    for name in ("state", "code", "code_verifier", "ClientId", "ExpiresIn"):
+        assert escape(str(ENGLISH_PROSE[f"field.{name}"])) in shown
+    only_says(app, "wish_provider", "unkept.provider", "insight.code")
+
+
 @pytest.mark.parametrize(
     ("beginning", "wishes", "unkept", "secret"),
     [
@@ -318,7 +367,8 @@ def test_a_pool_records_by_the_setting(
 def test_every_field_that_may_come_has_its_meaning() -> None:
     nameless = {"SOFTWARE_TOKEN_MFA_CODE", "EMAIL_OTP_CODE", "NEW_PASSWORD", "other"}
     known = {*SHOWN, *MEASURED, *nameless}
-    assert {f"field.{name}" for name in known} == {
+    assert set(SAME) <= known
+    assert {f"field.{SAME.get(name, name)}" for name in known} == {
         word for word in ENGLISH_PROSE if word.startswith("field.")
     }
 

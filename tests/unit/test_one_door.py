@@ -142,8 +142,8 @@ def test_what_the_pages_do_is_found() -> None:
         ),
         (
             "pages/parts/deletion.py",
-            'form.attempt("delete_account", signed_in, ',
-            "form.run(",
+            'form.attempt(\n        "delete_account",\n        signed_in,\n',
+            "form.run(\n",
         ),
         (
             "pages/further_step.py",

@@ -147,8 +147,8 @@ class Browsers:
         if isinstance(outcome, Challenge):
             step(outcome)
             return outcome
-        # an account of a provider's has no password, and its address may be anybody's
-        if not outcome.home:
+        # an account of a provider's has no password
+        if not (outcome.home and outcome.began_hosted):
             self._end_what_a_reset_left(outcome)
         is_trusted = False
         if self._devices:
@@ -314,8 +314,7 @@ class Browsers:
                     self._devices.clear(signed_in.subject)
                 all_of_them = self._sessions.of_subject(signed_in.subject)
                 self.end_all(one.id for one in all_of_them if one.created_at < before)
-                # the address of a linked account is as its provider says: anybody's
-                if not signed_in.began_hosted:
+                if signed_in.own_email:
                     notes.drop(account, "reset")
 
     def forget_account(self, subject: str) -> None:

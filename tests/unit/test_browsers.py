@@ -712,6 +712,23 @@ def test_a_provider_that_names_an_address_ends_nothing_of_what_a_reset_left(
     assert sign_in_later(browsers, played, "owner") == {"owner"}
 
 
+def test_a_password_ends_what_a_reset_left_whatever_its_identities_say(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    begun(sessions, "stolen")
+    played.now += 10
+    after_reset(TooManyAttempts("locked"), played)
+    browsers.end_after_reset(EMAIL, NEW)
+
+    def linked() -> SignedIn:
+        found = ada()
+        raw = {"identities": [{"providerName": "Company"}]}
+        return replace(found, id_claims=replace(found.id_claims, raw=raw))
+
+    browsers.begin(Visitor(BROWSER, "owner"), linked)
+    assert living(sessions) == {"owner"}
+
+
 @pytest.mark.parametrize(
     ("scope", "auth_time", "proved_at"),
     [

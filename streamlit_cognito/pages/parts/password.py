@@ -43,7 +43,7 @@ def _change(signed_in: SignedIn) -> None:
     not_told, not_ended = form.attempt(
         "change_password",
         signed_in,
-        telling(_changed, NoticeKind.PASSWORD_CHANGED, signed_in.email),
+        telling(_changed, NoticeKind.PASSWORD_CHANGED, signed_in.notified_at),
         signed_in.tokens,
         old,
         new,

@@ -284,6 +284,14 @@ class Browsers:
             problem = self._told(ended)
         return problem
 
+    def give_up(self, session: Session) -> AuthError | None:
+        """Revoke the tokens of a session that has ended here already.
+
+        Returns:
+            As `end`.
+        """
+        return self._told([Ended(session.subject, session.tokens)])
+
     def _told(self, ended: list[Ended]) -> AuthError | None:
         """Revoke tokens, as long as somebody can be kept waiting for it."""
         problem = None

@@ -166,13 +166,16 @@ class Desk:
 
     def come_back(self, *, browser: str = BROWSER, **query: str) -> Answer:
         asked = urlencode({"code": "secret-code", **query})
-        return self.ask(
+        answer = self.ask(
             "/auth/callback",
             query=asked,
             browser=browser,
             sec_fetch_site="cross-site",
             sec_fetch_dest="document",
         )
+        # what became of the session that it had
+        assert PROCESS.background.settle(10)
+        return answer
 
     def problem(self, browser: str = BROWSER) -> str:
         self.email = ""
@@ -226,6 +229,7 @@ def desk(
     for other in (sync, provider_notes):
         monkeypatch.setattr(other, "sessions", lambda: sessions)
     monkeypatch.setattr(sync, "door", lambda: door)
+    monkeypatch.setattr(sync, "browsers", lambda: browsers)
     monkeypatch.setattr(PROCESS, "sign_in_path", "login")
     monkeypatch.setenv("APP_ORIGIN", "")
     assert clock() == NOW
@@ -506,6 +510,8 @@ def test_a_sign_in_over_another_one_ends_that(
     desk.come_back(state=begun.query["state"])
     assert desk.signed_in == SUB
     assert desk.sessions.of_subject("bea") == []
+    assert desk.fake.operations[-1] == "RevokeToken"
+    assert "hers" in desk.fake.requests[-1].text
 
 
 def test_a_sign_in_in_a_new_browser_is_told(

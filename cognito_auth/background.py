@@ -35,7 +35,7 @@ class Background:
         try:
             self._jobs.put_nowait(job)
         except queue.Full:
-            text = "too much is waiting to be done: a mail or a code was left out"
+            text = "too much is waiting to be done: something was left out"
             log_rarely(log, logging.ERROR, text, cause="background is full")
             return
         with self._lock:

@@ -62,6 +62,7 @@ AuthError                     code, user_message, values
 │   ├── ProviderFailed        the provider or Cognito could not do it
 │   ├── ProviderAnswerRefused not begun in this browser, over, late or repeated
 │   ├── ProviderNotAsked      it did not ask anew who is there
+│   ├── SignedOutEverywhere   the same, since all sessions of the account were ended
 │   └── OtherAccount          another one than that which had to be proved
 ├── DeviceGone                Cognito knows no such device of the account
 ├── PasskeyError
@@ -643,6 +644,19 @@ class ProviderNotAsked(FederationError):
     code = "provider_not_asked"
     user_message = (
         "You were not asked to sign in again there. Sign out, then sign in again."
+    )
+
+
+class SignedOutEverywhere(FederationError):
+    """A sign-in of before the account's sessions were ended, where it was not theirs.
+
+    Cognito's own session in a browser outlives that, and lets its browser in unasked.
+    """
+
+    code = "signed_out_everywhere"
+    user_message = (
+        "This account has been signed out since you last signed in there. Sign out "
+        "there, then sign in again."
     )
 
 

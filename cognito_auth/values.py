@@ -113,6 +113,26 @@ class SignedIn:
         return self.id_claims.email or ""
 
     @property
+    def is_by_provider(self) -> bool:
+        """Whether what it says of the person, the address too, is a provider's word.
+
+        A provider may give the address of somebody else's account, and Cognito writes
+        it over the one of a linked account as well.
+        """
+        return bool(self.home) or self.began_hosted
+
+    @property
+    def own_email(self) -> str:
+        """The email address if the pool knows it to be this account's, else ""."""
+        return "" if self.is_by_provider else self.email
+
+    @property
+    def notified_at(self) -> str:
+        """Where its owner is mailed: no address that nobody vouches for."""
+        is_made_up = self.is_by_provider and not self.has_verified_email
+        return "" if is_made_up else self.email
+
+    @property
     def has_verified_email(self) -> bool:
         """Whether Cognito, or the provider by its word, knows the address to be theirs.
 
@@ -149,7 +169,7 @@ class SignedIn:
         return tuple(
             name
             for one in _identities(self.id_claims)
-            if isinstance(name := one.get("providerName"), str)
+            if isinstance(name := one.get("providerName"), str) and name
         )
 
     @property
@@ -159,9 +179,12 @@ class SignedIn:
         A linked account has a password of its own, and ways from elsewhere beside it.
         """
         for one in _identities(self.id_claims):
-            # a text in tokens
-            if str(one.get("primary")).lower() == "true":
-                return str(one.get("providerName") or "")
+            # a text in tokens; what doesn't say that it is linked is the provider's
+            if str(one.get("primary")).lower() != "false":
+                name = one.get("providerName")
+                # one without a name goes by another's
+                named = isinstance(name, str) and name
+                return str(name) if named else next(iter(self.providers), "")
         return ""
 
 

@@ -222,7 +222,11 @@ def browsers() -> Browsers:
     """Begins, renews and ends the sessions of browsers."""
     found = pool()
     return Browsers(
-        sessions(), found.authenticator, _devices(found), record=door().record
+        sessions(),
+        found.authenticator,
+        _devices(found),
+        by_providers=bool(found.federation.providers),
+        record=door().record,
     )
 
 

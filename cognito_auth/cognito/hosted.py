@@ -46,6 +46,11 @@ class HostedPages:
         self._base = config.hosted_domain
         self._client_id = config.client_id
 
+    @property
+    def client(self) -> str:
+        """Which app client this is, at which domain: no two have the same."""
+        return f"{self._base} {self._client_id}"
+
     def authorize_query(
         self,
         *,

@@ -201,9 +201,7 @@ class Door:
         if rule.gives_back:
             self._give_back(counted)
         if isinstance(result, Arrived):
-            # a mail goes to nobody whose address somebody made up at a provider
-            verified = result.signed_in.has_verified_email
-            email = result.signed_in.email if verified else ""
+            email = result.signed_in.notified_at
             event = replace(event, account=self.account(_named(result.signed_in)))
         begun = result.session if isinstance(result, Arrived) else result
         if isinstance(begun, Session):
@@ -279,7 +277,9 @@ class Door:
         """
         moved = self._event("change_email", visitor, "", _form(new))
         with suppress(ServiceUnavailable):
-            self._notes.drop(SEEN, self.account(_form(old)))
+            left = replace(moved, account=self.account(_form(old)))
+            if self._marks(left).anywhere.subject == subject:
+                self._notes.drop(SEEN, left.account)
             self._note(replace(moved, subject=subject), self._marks(moved))
 
     def account(self, email: str) -> str:
@@ -394,12 +394,8 @@ def _email(who: Who) -> str:
 
 
 def _named(signed_in: SignedIn) -> str:
-    """What an account goes by here: its address, unless that is a provider's word.
-
-    A provider's account may give the address of another one, whose owner must not be
-    taken for its.
-    """
-    if signed_in.home:
+    """What an account goes by here: its address, unless that is a provider's word."""
+    if signed_in.is_by_provider:
         # nobody can type that for an address
         return f"provider {signed_in.id_claims.username}"
     return _form(signed_in.email)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from cognito_auth.cognito.device_sign_in import DeviceOf, no_device
@@ -13,6 +13,7 @@ from cognito_auth.errors import (
     Misconfigured,
     ServiceUnavailable,
     SessionEnded,
+    SignedOutEverywhere,
     UnknownKey,
 )
 from cognito_auth.flows.devices import Devices
@@ -27,6 +28,9 @@ REFRESH_BEFORE_SECONDS = 60
 POLL_SECONDS = 0.05
 # How long to go on telling Cognito of the sessions that ended at once.
 TELL_SECONDS = 10
+# As long as a browser keeps any cookie: Cognito's own session may begin anew with
+# each use.
+KEPT_OUT_SECONDS = 400 * 24 * 60 * 60
 
 
 class Browsers:
@@ -40,6 +44,8 @@ class Browsers:
         sessions: Where the tokens are.
         authenticator: Verifies, refreshes and revokes them.
         devices: Trusts browsers, where the pool tracks devices.
+        by_providers: Whether people may come by Cognito's own pages, whose session
+            lets a browser in that was signed out here.
         record: Told of what nobody asked for, as `Door.record` is.
         now: The clock, seconds since the epoch.
     """
@@ -50,12 +56,14 @@ class Browsers:
         authenticator: Authenticator,
         devices: Devices | None = None,
         *,
+        by_providers: bool = False,
         record: Callable[..., None] = lambda *_, **__: None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._sessions = sessions
         self._authenticator = authenticator
         self._devices = devices
+        self._by_providers = by_providers
         self._record = record
         self._now = now
 
@@ -81,6 +89,35 @@ class Browsers:
             ServiceUnavailable: The session store is away.
         """
         return self._begun(visitor, sign_in(*arguments))
+
+    def begin_by_provider(
+        self, visitor: Visitor, signed_in: SignedIn, asked_at: float = 0.0
+    ) -> Session:
+        """Keep the tokens of a sign-in by Cognito's own pages as a new session.
+
+        Args:
+            visitor: As in `begin`.
+            signed_in: As `Federation.finish` returned it.
+            asked_at: When somebody was asked for this very sign-in, in seconds since
+                the epoch; 0 where they may have been let in by one of before.
+
+        Raises:
+            SignedOutEverywhere: It is from before the account's sessions were ended.
+            ServiceUnavailable: The session store is away.
+        """
+        begun = self._begun(visitor, signed_in)
+        # no challenge comes of a sign-in that is finished
+        assert isinstance(begun, Session)  # noqa: S101
+        signed_in_at = max(signed_in.id_claims.auth_time or 0, asked_at)
+        try:
+            # after it has begun: an end that comes meanwhile takes it along, or is seen
+            if signed_in_at < self._ended_at(signed_in.subject):
+                raise SignedOutEverywhere(f"auth_time {signed_in_at:.0f}")
+        except AuthError:
+            with suppress(ServiceUnavailable):
+                self._sessions.delete(begun.id)
+            raise
+        return begun
 
     def begin_by_password(
         self, visitor: Visitor, email: str, password: str
@@ -147,8 +184,8 @@ class Browsers:
         if isinstance(outcome, Challenge):
             step(outcome)
             return outcome
-        # an account of a provider's has no password, and its address may be anybody's
-        if not outcome.home:
+        # an account of a provider's has no password
+        if not (outcome.home and outcome.began_hosted):
             self._end_what_a_reset_left(outcome)
         is_trusted = False
         if self._devices:
@@ -205,8 +242,24 @@ class Browsers:
         ended = self._sessions.end(session_id)
         return self._told([ended] if ended else [])
 
-    def end_all(self, session_ids: Iterable[str]) -> AuthError | None:
-        """End sessions here and tell of each, then revoke their tokens at Cognito.
+    def end_elsewhere(self, subject: str, session_id: str) -> AuthError | None:
+        """The same for a session of another browser, which may not come back unasked.
+
+        Args:
+            subject: Whose it is.
+            session_id: Which.
+
+        Returns:
+            As `end`.
+
+        Raises:
+            ServiceUnavailable: As `end`.
+        """
+        self._keep_out(subject, self._now())
+        return self.end(session_id)
+
+    def end_others(self, subject: str, session_ids: Sequence[str]) -> AuthError | None:
+        """End sessions of other browsers, and tell of each; as `end_elsewhere`.
 
         Returns:
             What kept Cognito from being told of one of them, if anything.
@@ -214,6 +267,12 @@ class Browsers:
         Raises:
             ServiceUnavailable: The session store is away; some may live on.
         """
+        if session_ids:
+            self._keep_out(subject, self._now())
+        return self._end_all(session_ids)
+
+    def _end_all(self, session_ids: Iterable[str]) -> AuthError | None:
+        """End sessions here and tell of each, then revoke their tokens at Cognito."""
         ended: list[Ended] = []
         try:
             for session_id in session_ids:
@@ -224,6 +283,14 @@ class Browsers:
         finally:
             problem = self._told(ended)
         return problem
+
+    def give_up(self, session: Session) -> AuthError | None:
+        """Revoke the tokens of a session that has ended here already.
+
+        Returns:
+            As `end`.
+        """
+        return self._told([Ended(session.subject, session.tokens)])
 
     def _told(self, ended: list[Ended]) -> AuthError | None:
         """Revoke tokens, as long as somebody can be kept waiting for it."""
@@ -244,6 +311,8 @@ class Browsers:
     def end_everywhere(self, signed_in: SignedIn) -> AuthError | None:
         """End every session of a user here, then at Cognito; no browser is trusted.
 
+        Nor is any let in by what Cognito's own pages still know of it.
+
         Returns:
             What kept Cognito from being told, if anything.
 
@@ -252,6 +321,7 @@ class Browsers:
         """
         if self._devices:
             self._devices.clear(signed_in.subject)
+        self._keep_out(signed_in.subject, self._now())
         self._sessions.delete_all(signed_in.subject)
         if self._devices:
             self._devices.forget_all(signed_in)
@@ -291,6 +361,7 @@ class Browsers:
         try:
             if isinstance(outcome, Challenge):
                 subject, problem = outcome.username, None
+                self._keep_out(subject, self._now())
                 self._sessions.delete_all(subject)
                 if self._devices:
                     self._devices.clear(subject)
@@ -310,13 +381,31 @@ class Browsers:
         with suppress(AuthError):
             if reset_at := notes.get(account, "reset"):
                 before = float(reset_at)
+                self._keep_out(signed_in.subject, before)
                 if self._devices:
                     self._devices.clear(signed_in.subject)
                 all_of_them = self._sessions.of_subject(signed_in.subject)
-                self.end_all(one.id for one in all_of_them if one.created_at < before)
-                # the address of a linked account is as its provider says: anybody's
-                if not signed_in.began_hosted:
+                self._end_all(one.id for one in all_of_them if one.created_at < before)
+                if signed_in.own_email:
                     notes.drop(account, "reset")
+
+    def _keep_out(self, subject: str, before: float) -> None:
+        """Let nobody in who signed in at Cognito's own pages before this.
+
+        Raises:
+            ServiceUnavailable: The session store is away.
+        """
+        if self._by_providers and before > self._ended_at(subject):
+            owner, text = _account_of(subject), repr(before)
+            self._sessions.notes.put(owner, "ended", text, seconds=KEPT_OUT_SECONDS)
+
+    def _ended_at(self, subject: str) -> float:
+        """When the sessions of an account were ended last, seconds since the epoch.
+
+        Raises:
+            ServiceUnavailable: The session store is away.
+        """
+        return float(self._sessions.notes.get(_account_of(subject), "ended") or 0)
 
     def forget_account(self, subject: str) -> None:
         """End every session of a user whose account is gone.
@@ -403,6 +492,11 @@ def _proved_at(signed_in: SignedIn) -> float:
 def _account(email: str) -> str:
     """The key of a note about an account, where others have a browser's hash."""
     return f"account {email.lower()}"
+
+
+def _account_of(subject: str) -> str:
+    """The same by its `sub`, which no address is."""
+    return f"subject {subject}"
 
 
 def _revoked(revoke: Callable[[Tokens], None], tokens: Tokens) -> AuthError | None:

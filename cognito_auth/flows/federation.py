@@ -32,6 +32,7 @@ from cognito_auth.errors import (
     ProviderCancelled,
     ProviderFailed,
     ProviderNotAsked,
+    SignedOutEverywhere,
 )
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.values import SignedIn
@@ -54,16 +55,21 @@ TRIGGERS = ("presignup failed", "preauthentication failed")
 class Begun:
     """What is kept of a sign-in while the browser is at the provider.
 
-    `state` is the hash of what comes back. `subject` is the account's that shall be
-    proved, "" for a sign-in; `at` is in seconds since the epoch, UTC.
+    `client` is the app client that it was begun for, at its domain. `state` is the
+    hash of what comes back. `subject` is the account's that shall be proved, "" for a
+    sign-in; `asks_anew` is whether nobody shall be let in by a sign-in of before; `at`
+    is in seconds since the epoch, UTC.
     """
 
+    client: str
+    redirect_uri: str
     provider: str
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     code_verifier: str = field(repr=False)
     at: float
-    subject: str = ""
+    subject: str
+    asks_anew: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,7 @@ class Federation:
         *,
         prefix: str = "",
         subject: str = "",
+        asks_anew: bool = False,
     ) -> tuple[str, Begun]:
         """Begin a sign-in: where the browser goes, and what is kept meanwhile.
 
@@ -130,15 +137,23 @@ class Federation:
             redirect_uri: Where it comes back to.
             prefix: What the state begins with, by which its keeper finds it.
             subject: The account that shall be proved, by asking anew.
+            asks_anew: Whether to ask anew without one too.
         """
         state = prefix + secrets.token_urlsafe(32)
         nonce, code_verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+        asks_anew = asks_anew or bool(subject)
         begun = Begun(
-            provider.name, _hash(state), nonce, code_verifier, self._now(), subject
+            client=self._hosted.client,
+            redirect_uri=redirect_uri,
+            provider=provider.name,
+            state=_hash(state),
+            nonce=nonce,
+            code_verifier=code_verifier,
+            at=self._now(),
+            subject=subject,
+            asks_anew=asks_anew,
         )
-        prompt = PROMPTS.get(provider.type, "login") if subject else ""
-        query = self._query(begun, state, redirect_uri, prompt)
-        return self._hosted.authorize_url(query), begun
+        return self._hosted.authorize_url(self._query(begun, state)), begun
 
     def logout_url(self, logout_uri: str) -> str:
         """As `HostedPages.logout_url`."""
@@ -159,6 +174,7 @@ class Federation:
             ProviderFailed: The provider or Cognito could not do it.
             NotAllowed: The pool's own rules say no.
             ProviderNotAsked: The provider asked nobody, where it should ask anew.
+            SignedOutEverywhere: The same, where no account should be proved.
             OtherAccount: It is not the account that should be proved.
             TokenError: The tokens must not be believed: also for another issuer,
                 another nonce or another provider.
@@ -166,6 +182,8 @@ class Federation:
         """
         if not is_state_of(begun, answer.state):
             raise ProviderAnswerRefused("state of another sign-in")
+        if (begun.client, begun.redirect_uri) != (self._hosted.client, redirect_uri):
+            raise ProviderAnswerRefused("begun for another app client or address")
         if answer.issuer and answer.issuer not in self._issuers:
             raise InvalidIssuer("iss of the answer is none of the pool's")
         if answer.error:
@@ -174,7 +192,7 @@ class Federation:
             raise ProviderAnswerRefused("an answer without a code")
         recording = None if begun.subject else self._record("")
         if recording:
-            asked = self._query(begun, answer.state, redirect_uri)
+            asked = self._query(begun, answer.state)
             came = {"code": answer.code, "state": answer.state}
             recording.note("authorize", asked, came, sent_at=begun.at)
         tokens = self._hosted.exchange(
@@ -191,12 +209,13 @@ class Federation:
             raise
         return found
 
-    def _query(
-        self, begun: Begun, state: str, redirect_uri: str, prompt: str = ""
-    ) -> dict[str, str]:
+    def _query(self, begun: Begun, state: str) -> dict[str, str]:
+        provider = self.named(begun.provider)
+        type_ = provider.type if provider else ""
+        prompt = PROMPTS.get(type_, "login") if begun.asks_anew else ""
         return self._hosted.authorize_query(
             provider=begun.provider,
-            redirect_uri=redirect_uri,
+            redirect_uri=begun.redirect_uri,
             state=state,
             nonce=begun.nonce,
             code_challenge=_challenge(begun.code_verifier),
@@ -212,13 +231,12 @@ class Federation:
                 f"identities {sorted(found.providers)!r:.200}, expected one of "
                 f"{begun.provider!r}"
             )
-        if not begun.subject:
-            return
-        if found.subject != begun.subject:
+        if begun.subject and found.subject != begun.subject:
             raise OtherAccount("another account was proved")
-        auth_time = found.id_claims.auth_time
-        if auth_time is None or auth_time < begun.at - LEEWAY_SECONDS:
-            raise ProviderNotAsked(f"auth_time {auth_time}, asked at {begun.at:.0f}")
+        auth_time = found.id_claims.auth_time or 0
+        if begun.asks_anew and auth_time < begun.at - LEEWAY_SECONDS:
+            refused = ProviderNotAsked if begun.subject else SignedOutEverywhere
+            raise refused(f"auth_time {auth_time}, asked at {begun.at:.0f}")
 
 
 def is_state_of(begun: Begun, state: str) -> bool:

@@ -10,7 +10,6 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import cast
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -18,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from cognito_auth.config import IdentityProvider
 from cognito_auth.door.door import Arrived, By
-from cognito_auth.errors import AuthError, ProviderAnswerRefused
+from cognito_auth.errors import AuthError, ProviderAnswerRefused, SignedOutEverywhere
 from cognito_auth.flows.federation import Answer, Begun
 from cognito_auth.rarely import log_rarely
 from cognito_auth.sessions.life import Session
@@ -55,11 +55,13 @@ LONGEST_EMAIL = 256
 class Back:
     """What the thread has to say of a callback.
 
-    `cookie` is the session cookie's new value, None where it stays.
+    `cookie` is the session cookie's new value, None where it stays. `url` is where it
+    has to go once more.
     """
 
     next: str | None = None
     cookie: str | None = field(default=None, repr=False)
+    url: str | None = field(default=None, repr=False)
 
 
 async def leave(request: Request) -> Response:
@@ -100,7 +102,7 @@ async def come_back(request: Request) -> Response:
     back = await to_thread.run_sync(
         _taken_up, visitor, _answer(request), callback_url(request), cookie
     )
-    response = _to_sign_in(back.next)
+    response = _leading(back.url) if back.url else _to_sign_in(back.next)
     if is_new:
         # by which it finds what is said of it
         name = browser_cookie(origin)
@@ -195,19 +197,33 @@ def _begin(
     redirect_uri: str,
     cookie: str | None,
 ) -> str | None:
-    federation = pool().federation
-    provider = federation.named(name)
+    provider = pool().federation.named(name)
     session = _session_of(cookie) if cookie is not None else None
     if provider is None or (session is None and cookie is not None):
         return None
+    subject = session.subject if session else ""
+    return _way_to(visitor, provider, wanted, email, redirect_uri, subject=subject)
+
+
+def _way_to(
+    visitor: Visitor,
+    provider: IdentityProvider,
+    wanted: str | None,
+    email: str,
+    redirect_uri: str,
+    *,
+    subject: str = "",
+    asks_anew: bool = False,
+) -> str:
     counted = door().begin(visitor)
     browser = visitor.browser
     place = provider_notes.free_place(browser)
-    url, begun = federation.begin(
+    url, begun = pool().federation.begin(
         provider,
         redirect_uri,
         prefix=f"{place}.",
-        subject=session.subject if session else "",
+        subject=subject,
+        asks_anew=asks_anew,
     )
     provider_notes.keep(browser, place, Kept(begun, wanted, email, counted))
     return url
@@ -226,7 +242,14 @@ def _taken_up(
         if kept.begun.subject:
             _prove(visitor, kept.begun, answer, redirect_uri, cookie)
             return Back(kept.next)
-        value = _sign_in(visitor, kept.begun, answer, redirect_uri, cookie)
+        try:
+            value = _sign_in(visitor, kept.begun, answer, redirect_uri, cookie)
+        except SignedOutEverywhere:
+            provider = pool().federation.named(kept.begun.provider)
+            if kept.begun.asks_anew or provider is None:
+                raise
+            back = provider, kept.next, kept.email, redirect_uri
+            return Back(url=_way_to(visitor, *back, asks_anew=True))
         return Back(kept.next, value)
     except AuthError as error:
         note_problem(visitor.browser, error, kept.email if kept else "")
@@ -248,8 +271,14 @@ def _sign_in(
 ) -> str | None:
     def arrive() -> Arrived:
         found = pool().federation.finish(begun, answer, redirect_uri)
-        # no challenge comes of a sign-in that is finished
-        session = cast(Session, browsers().begin(visitor, lambda: found))
+        asked_at = begun.at if begun.asks_anew else 0.0
+        try:
+            session = browsers().begin_by_provider(visitor, found, asked_at)
+        except AuthError:
+            # nobody keeps its tokens
+            with suppress(AuthError):
+                pool().authenticator.sign_out(found.tokens)
+            raise
         return Arrived(session, found)
 
     arrived = door().attempt("sign_in", visitor, By(begun.provider), arrive)

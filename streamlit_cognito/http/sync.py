@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from starlette.routing import Route
 
 from cognito_auth.errors import AuthError
 from cognito_auth.sessions.life import Session
-from streamlit_cognito.backend import door, sessions
+from streamlit_cognito.backend import PROCESS, browsers, door, sessions
 from streamlit_cognito.http import assets, ceremonies
 from streamlit_cognito.http.cookies import (
     browser_cookie,
@@ -96,8 +97,15 @@ def exchange(
                 door().record(
                     "end_session", subject=current.subject, session_id=current.id
                 )
+                PROCESS.background.do(partial(_give_up, current))
         return session, value
     return current, "" if cookie and not current else None
+
+
+def _give_up(session: Session) -> None:
+    """Revoke the tokens of a session that is over, for which no page waits."""
+    if problem := browsers().give_up(session):
+        log.warning("tokens of a session that is over: %s", problem.code)
 
 
 def session_tag(session: Session | None) -> str:

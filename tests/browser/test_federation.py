@@ -347,6 +347,31 @@ def test_an_account_of_the_companys_has_no_password_here(
     expect(page.locator("input[name=sub]")).to_be_visible()
 
 
+def test_signed_out_everywhere_nobody_is_let_in_again_unasked(
+    visitor: Visitor, new_visitor: Callable[..., Visitor], app: App
+) -> None:
+    come_by_company(visitor)
+    thief = new_visitor()
+    come_by_company(thief)
+    open_part(visitor, "Sessions")
+    open_row(visitor, "All sessions")
+    visitor.press("Sign out everywhere")
+    visitor.sees("Sign in")
+
+    # in a browser that Cognito knows, each time
+    for _ in range(2):
+        page = go_there(thief)
+        expect(page.locator("input[name=sub]")).to_be_visible()
+        assert "session" not in thief.cookies
+    thief.forgive(*STYLES)
+
+    # the owner is asked once, and goes on
+    page = go_there(visitor)
+    write_name(page, "ada")
+    visitor.sees("Your account")
+    visitor.has_cookie("session")
+
+
 def test_a_linked_account_has_both(
     visitor: Visitor, federated: Stack, provider: Company
 ) -> None:

@@ -118,7 +118,7 @@ def test_each_event_has_its_line_and_none_has_a_secret(
     other = front.sign_in(THERE, email, RESET)[0]
     change = flows.account.change_password
     attempt("change_password", here, signed_in, change, tokens, RESET, CHANGED)
-    front.browsers.end_all([other.id])
+    front.browsers.end_others(other.subject, [other.id])
     new_email = stack.new_email()
     secrets.append(new_email)
     profile = flows.profile

@@ -129,9 +129,14 @@ def test_a_press_that_comes_late_ends_no_other_session(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ended: list[str] = []
+
+    def end_elsewhere(_: str, session_id: str) -> None:
+        ended.append(session_id)
+
     listed = [ListedSession(name, name, 0, 0) for name in ("first", "second")]
     monkeypatch.setattr(session, "mine", lambda: [(one, False) for one in listed])
-    monkeypatch.setattr(sessions, "browsers", lambda: SimpleNamespace(end=ended.append))
+    played = SimpleNamespace(end_elsewhere=end_elsewhere)
+    monkeypatch.setattr(sessions, "browsers", lambda: played)
     first, second = (hashlib.sha256(one.id.encode()).hexdigest()[:12] for one in listed)
     with fake_sign_in(ADA):
         app = opened_at({"part": "sessions", "open": first})

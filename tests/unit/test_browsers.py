@@ -19,6 +19,7 @@ from cognito_auth.errors import (
     Misconfigured,
     ServiceUnavailable,
     SessionEnded,
+    SignedOutEverywhere,
     TooManyAttempts,
     UnknownKey,
     UnsupportedChallenge,
@@ -111,6 +112,7 @@ def browsers(sessions: Sessions, played: PlayedAuthenticator, told: Told) -> Bro
     return Browsers(
         sessions,
         cast(Authenticator, played),
+        by_providers=True,
         record=lambda event, **more: told.append((event, more)),
         now=lambda: played.now,
     )
@@ -399,7 +401,7 @@ def test_several_sessions_end_at_once(
     begun(sessions, "mine")
     begun(sessions, "hers", "eve")
 
-    assert browsers.end_all([*ended, "none of ours"]) is None
+    assert browsers.end_others("subject", [*ended, "none of ours"]) is None
 
     whose = [{"subject": "subject", "session_id": one} for one in ended]
     assert told == [("end_session", one) for one in whose]
@@ -431,7 +433,7 @@ def test_a_session_ends_here_though_cognito_can_not_be_told(
     played.not_told = {"tablet": away, "all of mine": away}
     ended = [begun(sessions, name) for name in ("phone", "tablet", "watch")]
 
-    assert browsers.end_all(ended) is away
+    assert browsers.end_others("subject", ended) is away
     assert browsers.end(begun(sessions, "tablet")) is away
     assert browsers.end_everywhere(signed_in_with("mine")) is away
 
@@ -452,7 +454,7 @@ def test_nobody_waits_for_many_sessions_to_be_told_of(
     )
     ended = [begun(sessions, str(number)) for number in range(20)]
 
-    assert isinstance(browsers.end_all(ended), ServiceUnavailable)
+    assert isinstance(browsers.end_others("subject", ended), ServiceUnavailable)
     assert living(sessions) == set()
     assert len(played.told) < 4
 
@@ -496,7 +498,7 @@ def test_while_the_store_is_away_cognito_is_told_of_nothing_that_lives(
 
     # what did end is told
     with pytest.raises(ServiceUnavailable):
-        browsers.end_all(ended)
+        browsers.end_others("subject", ended)
     assert played.told == ["phone"]
     assert living(sessions) == {"tablet"}
 
@@ -712,6 +714,23 @@ def test_a_provider_that_names_an_address_ends_nothing_of_what_a_reset_left(
     assert sign_in_later(browsers, played, "owner") == {"owner"}
 
 
+def test_a_password_ends_what_a_reset_left_whatever_its_identities_say(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator
+) -> None:
+    begun(sessions, "stolen")
+    played.now += 10
+    after_reset(TooManyAttempts("locked"), played)
+    browsers.end_after_reset(EMAIL, NEW)
+
+    def linked() -> SignedIn:
+        found = ada()
+        raw = {"identities": [{"providerName": "Company"}]}
+        return replace(found, id_claims=replace(found.id_claims, raw=raw))
+
+    browsers.begin(Visitor(BROWSER, "owner"), linked)
+    assert living(sessions) == {"owner"}
+
+
 @pytest.mark.parametrize(
     ("scope", "auth_time", "proved_at"),
     [
@@ -762,3 +781,128 @@ def test_a_sign_in_is_not_lost_for_a_store_that_can_not_say_what_a_reset_left(
     monkeypatch.setattr(sessions.store, "read_note", away)
 
     assert isinstance(browsers.begin(Visitor(BROWSER, "a"), ada), Session)
+
+
+def by_provider(auth_time: float | None, subject: str = "subject") -> SignedIn:
+    """Somebody of a provider's whom Cognito asked then."""
+    found = signed_in_with("hosted")
+    raw = {"identities": [{"providerName": "Company", "primary": "true"}]}
+    said = replace(found.id_claims, subject=subject, raw=raw)
+    seconds = None if auth_time is None else int(auth_time)
+    access = replace(found.access_claims, raw={"scope": "openid email"})
+    said = replace(said, auth_time=seconds)
+    return replace(found, id_claims=said, access_claims=access)
+
+
+ENDS: dict[str, Callable[[Browsers, str], object]] = {
+    "everywhere": lambda browsers, _: browsers.end_everywhere(by_provider(NOW)),
+    "others": lambda browsers, one: browsers.end_others("subject", [one]),
+    "elsewhere": lambda browsers, one: browsers.end_elsewhere("subject", one),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_who_was_signed_out_elsewhere_comes_in_by_a_provider_no_more_unasked(
+    browsers: Browsers, sessions: Sessions, played: PlayedAuthenticator, how: str
+) -> None:
+    thief = Visitor(BROWSER, "thief")
+    stolen = browsers.begin_by_provider(thief, by_provider(NOW))
+    played.now += 100
+    ENDS[how](browsers, stolen.id)
+    # Cognito's own session says when it began, for as long as it goes on, or nothing
+    for later, auth_time in ((0, NOW), (0, None), (399 * 24 * 3600, NOW + 99)):
+        played.now += later
+        with pytest.raises(SignedOutEverywhere):
+            browsers.begin_by_provider(thief, by_provider(auth_time))
+        assert living(sessions) == set()
+    # who was asked since is let in, and so is who was asked for this very sign-in
+    browsers.begin_by_provider(Visitor(BROWSER, "owner"), by_provider(NOW + 101))
+    browsers.begin_by_provider(
+        Visitor(BROWSER, "asked"), by_provider(NOW + 40), asked_at=NOW + 100
+    )
+    assert living(sessions) == {"owner", "asked"}
+    # nobody else is asked anything
+    browsers.begin_by_provider(Visitor(BROWSER, "eve"), by_provider(NOW, "eve"))
+
+
+@pytest.mark.parametrize("is_challenged", [True, False])
+def test_a_reset_keeps_out_who_is_let_in_by_a_provider_unasked(
+    browsers: Browsers, played: PlayedAuthenticator, is_challenged: bool
+) -> None:
+    played.now += 100
+    challenge = Challenge("SOFTWARE_TOKEN_MFA", "subject", "s", {}, email=EMAIL)
+    after_reset(challenge if is_challenged else ada(), played)
+    assert browsers.end_after_reset(EMAIL, NEW) is None
+    with pytest.raises(SignedOutEverywhere):
+        browsers.begin_by_provider(Visitor(BROWSER, "a"), by_provider(NOW + 99))
+
+
+def test_so_does_one_that_waits_for_the_next_sign_in(
+    browsers: Browsers, played: PlayedAuthenticator
+) -> None:
+    played.now += 100
+    after_reset(TooManyAttempts("locked"), played)
+    browsers.end_after_reset(EMAIL, NEW)
+    played.now += 100
+    browsers.begin(Visitor(BROWSER, "owner"), ada)
+    with pytest.raises(SignedOutEverywhere):
+        browsers.begin_by_provider(Visitor(BROWSER, "a"), by_provider(NOW + 99))
+    browsers.begin_by_provider(Visitor(BROWSER, "a"), by_provider(NOW + 101))
+
+
+def test_what_waits_for_the_next_sign_in_takes_back_no_later_end(
+    browsers: Browsers, played: PlayedAuthenticator
+) -> None:
+    after_reset(TooManyAttempts("locked"), played)
+    browsers.end_after_reset(EMAIL, NEW)
+    played.now += 100
+    browsers.end_everywhere(ada())
+    browsers.begin(Visitor(BROWSER, "owner"), ada)
+    with pytest.raises(SignedOutEverywhere):
+        browsers.begin_by_provider(Visitor(BROWSER, "a"), by_provider(NOW + 99))
+
+
+def test_an_end_that_comes_while_a_sign_in_begins_takes_it_along(
+    browsers: Browsers,
+    sessions: Sessions,
+    played: PlayedAuthenticator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    create = sessions.create
+
+    def meanwhile(*given: Any, **more: Any) -> Session:
+        monkeypatch.setattr(sessions, "create", create)
+        played.now += 1
+        browsers.end_everywhere(by_provider(NOW))
+        return create(*given, **more)
+
+    monkeypatch.setattr(sessions, "create", meanwhile)
+    with pytest.raises(SignedOutEverywhere):
+        browsers.begin_by_provider(Visitor(BROWSER, "thief"), by_provider(NOW))
+    assert living(sessions) == set()
+
+
+def test_a_store_that_can_not_say_who_is_kept_out_lets_nobody_in(
+    browsers: Browsers, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(sessions.store, "read_note", away)
+    with pytest.raises(ServiceUnavailable):
+        browsers.begin_by_provider(Visitor(BROWSER, "a"), by_provider(NOW))
+    assert living(sessions) == set()
+
+
+def test_without_providers_nothing_is_kept_of_an_end(
+    sessions: Sessions, played: PlayedAuthenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(*_: object) -> None:
+        raise AssertionError
+
+    browsers = Browsers(sessions, cast(Authenticator, played))
+    monkeypatch.setattr(sessions.store, "put_note", nothing)
+    monkeypatch.setattr(sessions.store, "read_note", nothing)
+    for end in ENDS.values():
+        end(browsers, begun(sessions, "phone"))
+    assert living(sessions) == set()

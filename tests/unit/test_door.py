@@ -526,10 +526,12 @@ def test_whatever_takes_a_password_a_code_or_a_mail_is_limited() -> None:
     assert isinstance(Event("sign_in", "done", 0.0), Event)
 
 
-def by_provider(home: str = "Company", email: str = EMAIL) -> SignedIn:
+def by_provider(
+    home: str = "Company", email: str = EMAIL, scope: str = "openid email"
+) -> SignedIn:
     """Somebody of a provider's, who says what their address is."""
     identity = {"providerName": "Company", "primary": str(bool(home)).lower()}
-    raw = {"identities": [identity]}
+    raw = {"identities": [identity], "scope": scope}
     claims = replace(fake_claims("id", email, (), raw), subject="sub-2")
     return SignedIn(Tokens("i", "a", "r"), claims, claims)
 
@@ -568,24 +570,41 @@ def test_by_a_provider_too_often_is_not_tried(door: Door) -> None:
         door.attempt("sign_in", ELSEWHERE, By("Company"), refuses)
 
 
+@pytest.mark.parametrize("home", ["Company", ""])
 def test_a_providers_word_for_an_address_takes_it_from_nobody(
-    door: Door, sessions: Sessions, signs_in: Callable[[], Session]
+    door: Door,
+    sessions: Sessions,
+    signs_in: Callable[[], Session],
+    told: list[tuple[str, str]],
+    home: str,
 ) -> None:
     door.attempt("sign_in", HERE, EMAIL, signs_in)
-    # whoever can have the provider say so
-    mallory = by_provider()
+    # whoever can have the provider say so, with a linked account too
+    mallory = by_provider(home)
     door.attempt("sign_in", ELSEWHERE, By("Company"), arrives(sessions, mallory))
+    door.move(ELSEWHERE, mallory.subject, mallory.email, "new@example.com")
+    door.attempt("delete_account", ELSEWHERE, mallory, lambda: None)
     with pytest.raises(IncorrectCredentials):
         door.attempt("sign_in", ELSEWHERE, EMAIL, refuses)
 
     outcomes = {one.outcome for one in door.history.of("sub-1")}
     assert outcomes == {"refused", "done"}
-    assert [one.outcome for one in door.history.of("sub-2")] == ["done"]
+    assert not door.history.of("sub-2")
+    # the owner's browser is as known as before, and no other one
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    assert told == []
+    door.attempt("sign_in", ELSEWHERE, EMAIL, signs_in)
+    assert told == [("new_device", EMAIL)]
 
 
-def test_a_linked_account_is_known_by_its_address(
-    door: Door, sessions: Sessions, lines: Callable[[], list[dict[str, str]]]
+def test_a_linked_account_that_comes_by_its_password_is_known_by_its_address(
+    door: Door, lines: Callable[[], list[dict[str, str]]]
 ) -> None:
-    linked = by_provider(home="")
-    door.attempt("sign_in", HERE, By("Company"), arrives(sessions, linked))
-    assert lines()[-1]["account"] == door.account(EMAIL)
+    own = "aws.cognito.signin.user.admin"
+    for linked, account in (
+        (by_provider("", scope=own), EMAIL),
+        (by_provider(""), "provider ada@example.com"),
+        (by_provider(), "provider ada@example.com"),
+    ):
+        door.attempt("change_password", HERE, linked, lambda: None)
+        assert lines()[-1]["account"] == door.account(account)

@@ -98,6 +98,7 @@ CODES = {
     "SessionEnded": "session_ended",
     "SignUpClosed": "sign_up_closed",
     "SignUpCodeRefused": "sign_up_code_refused",
+    "SignedOutEverywhere": "signed_out_everywhere",
     "TemporaryPasswordExpired": "temporary_password_expired",
     "TokenError": "token",
     "Limited": "limited",

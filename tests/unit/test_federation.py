@@ -31,6 +31,7 @@ from cognito_auth.errors import (
     ProviderFailed,
     ProviderNotAsked,
     ServiceUnavailable,
+    SignedOutEverywhere,
 )
 from cognito_auth.flows.federation import Answer, Begun, Federation
 from cognito_auth.flows.sign_in import Authenticator
@@ -65,9 +66,14 @@ class Walk:
         self.url = ""
         self.begun: Begun
 
-    def begin(self, provider: IdentityProvider = COMPANY, subject: str = "") -> None:
+    def begin(
+        self,
+        provider: IdentityProvider = COMPANY,
+        subject: str = "",
+        asks_anew: bool = False,
+    ) -> None:
         self.url, self.begun = self.federation.begin(
-            provider, BACK, prefix="3.", subject=subject
+            provider, BACK, prefix="3.", subject=subject, asks_anew=asks_anew
         )
 
     @property
@@ -139,6 +145,39 @@ def test_a_proof_asks_the_provider_to_ask_anew(
 ) -> None:
     walk.begin(provider, subject=SUB)
     assert walk.asked["prompt"] == prompt
+
+
+def test_a_sign_in_can_ask_anew_too(walk: Walk, key: RSAPrivateKey) -> None:
+    walk.begin(asks_anew=True)
+    assert walk.asked["prompt"] == "login"
+    walk.fake.answers = [exchanged(key, walk.begun.nonce, auth_time=NOW - 59)]
+    assert walk.finish().subject == SUB
+    for auth_time in (NOW - 61, None):
+        walk.begin(asks_anew=True)
+        given = exchanged(key, walk.begun.nonce, auth_time=auth_time)
+        walk.fake.answers = [given, says({})]
+        is_refused(walk, SignedOutEverywhere)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"redirect_uri": "https://another.example/auth/callback"},
+        {"client_id": "another2client3id"},
+        {"hosted_domain": "https://another.example"},
+    ],
+)
+def test_what_was_begun_for_another_client_or_address_is_finished_for_none(
+    walk: Walk, key: RSAPrivateKey, changes: dict[str, str]
+) -> None:
+    walk.fake.answers = [exchanged(key, walk.begun.nonce)]
+    pages = f"{walk.fake.endpoint_url}/pages"
+    begun_for = {"hosted_domain": pages, "redirect_uri": BACK} | changes
+    redirect_uri = begun_for.pop("redirect_uri")
+    client = HostedPages(replace(config(pages), **begun_for)).client  # type: ignore[arg-type]
+    walk.begun = replace(walk.begun, client=client, redirect_uri=redirect_uri)
+    is_refused(walk, ProviderAnswerRefused)
+    assert walk.fake.requests == []
 
 
 def test_a_code_becomes_tokens_that_are_verified(

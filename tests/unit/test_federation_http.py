@@ -166,13 +166,16 @@ class Desk:
 
     def come_back(self, *, browser: str = BROWSER, **query: str) -> Answer:
         asked = urlencode({"code": "secret-code", **query})
-        return self.ask(
+        answer = self.ask(
             "/auth/callback",
             query=asked,
             browser=browser,
             sec_fetch_site="cross-site",
             sec_fetch_dest="document",
         )
+        # what became of the session that it had
+        assert PROCESS.background.settle(10)
+        return answer
 
     def problem(self, browser: str = BROWSER) -> str:
         self.email = ""
@@ -214,7 +217,7 @@ def desk(
         HostedPages(hosted), authenticator, [COMPANY, GOOGLE], [ISSUER], now=clock
     )
     pool = SimpleNamespace(federation=federation, authenticator=authenticator)
-    browsers = Browsers(sessions, authenticator, now=clock)
+    browsers = Browsers(sessions, authenticator, by_providers=True, now=clock)
     for name, value in {
         "sessions": sessions,
         "pool": pool,
@@ -226,6 +229,7 @@ def desk(
     for other in (sync, provider_notes):
         monkeypatch.setattr(other, "sessions", lambda: sessions)
     monkeypatch.setattr(sync, "door", lambda: door)
+    monkeypatch.setattr(sync, "browsers", lambda: browsers)
     monkeypatch.setattr(PROCESS, "sign_in_path", "login")
     monkeypatch.setenv("APP_ORIGIN", "")
     assert clock() == NOW
@@ -506,6 +510,8 @@ def test_a_sign_in_over_another_one_ends_that(
     desk.come_back(state=begun.query["state"])
     assert desk.signed_in == SUB
     assert desk.sessions.of_subject("bea") == []
+    assert desk.fake.operations[-1] == "RevokeToken"
+    assert "hers" in desk.fake.requests[-1].text
 
 
 def test_a_sign_in_in_a_new_browser_is_told(
@@ -554,6 +560,73 @@ def sign_in(desk: Desk, answers: Callable[..., None], **changes: Any) -> str:
     session = desk.sessions.from_cookie(desk.session)
     assert session
     return session.id
+
+
+def test_who_was_signed_out_everywhere_is_asked_at_the_provider_and_led_on(
+    desk: Desk,
+    answers: Callable[..., None],
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    sign_in(desk, answers, auth_time=NOW - 100)
+    found = desk.sessions.from_cookie(desk.session)
+    assert found
+    module.browsers().end_elsewhere(SUB, found.id)
+    begun = desk.begin(next="reports", email="ada@example.com")
+    assert "prompt" not in begun.query
+    answers(begun, auth_time=NOW - 100)
+    with caplog.at_level(logging.INFO, events.log.name):
+        again = desk.come_back(state=begun.query["state"])
+    assert again.place == f"{desk.fake.endpoint_url}/oauth2/authorize"
+    assert again.query["prompt"] == "login"
+    assert again.cookie("session") is None
+    assert desk.signed_in == ""
+    assert desk.sessions.of_subject(SUB) == []
+    assert desk.fake.operations[-1] == "RevokeToken"
+    [line] = [line for line in caplog.messages if "event=sign_in" in line]
+    assert "outcome=refused" in line
+    assert "reason=signed_out_everywhere" in line
+    # somebody signs in there, whatever Cognito's clock says
+    answers(again, auth_time=NOW - 5)
+    back = desk.come_back(state=again.query["state"])
+    assert (back.place, back.query) == ("/login", {"next": "reports"})
+    assert desk.signed_in == SUB
+    assert desk.problem() == ""
+
+
+def test_a_provider_that_still_asks_nobody_lets_nobody_in(
+    desk: Desk, answers: Callable[..., None], clock: Clock
+) -> None:
+    sign_in(desk, answers, auth_time=NOW - 100)
+    found = desk.sessions.from_cookie(desk.session)
+    assert found
+    module.browsers().end_elsewhere(SUB, found.id)
+    place = desk.begin(email="ada@example.com")
+    for _ in range(2):
+        answers(place, auth_time=NOW - 100)
+        place = desk.come_back(state=place.query["state"])
+    assert place.place == "/login"
+    assert desk.signed_in == ""
+    assert desk.problem() == "signed_out_everywhere"
+    assert desk.email == "ada@example.com"
+    assert desk.fake.operations[-1] == "RevokeToken"
+
+
+def test_tokens_that_no_session_keeps_are_revoked(
+    desk: Desk,
+    answers: Callable[..., None],
+    store: SqliteStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    begun = desk.begin()
+    answers(begun)
+    monkeypatch.setattr(store, "insert", away)
+    desk.come_back(state=begun.query["state"])
+    assert desk.problem() == "service_unavailable"
+    assert desk.fake.operations[-1] == "RevokeToken"
 
 
 def test_a_proof_keeps_the_session_and_makes_it_fresh(

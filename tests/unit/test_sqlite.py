@@ -26,7 +26,8 @@ from cognito_auth.sessions.store import Counter, Row
 from cognito_auth.values import Tokens
 
 TOKENS = Tokens(
-    *("plain-id-token", "plain-access-token", "plain-refresh-token"), "plain-recording"
+    *("plain-id-token", "plain-access-token", "plain-refresh-token"),
+    *("plain-recording", "plain-device-key", "plain-device-group-key"),
 )
 ROW = Row(
     id="0123456789abcdefghijkl",

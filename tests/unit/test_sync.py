@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -175,14 +176,26 @@ def test_a_sign_in_over_another_one_leaves_one_session(
         record=lambda event, *, subject, session_id: told.append((event, session_id))
     )
     monkeypatch.setattr(sync, "door", lambda: played)
+    given_up: list[tuple[str, Tokens]] = []
+    is_answered = threading.Event()
+
+    def give_up(session: Session) -> None:
+        # nobody who signs in waits for it
+        assert is_answered.wait(10)
+        given_up.append((session.id, session.tokens))
+
+    monkeypatch.setattr(sync, "browsers", lambda: SimpleNamespace(give_up=give_up))
     first, second = begin(sessions), begin(sessions)
     taken = sessions.take_ticket(str(first.ticket), browser_hash(BROWSER))
     assert taken
 
     ask({"ticket": second.ticket}, cookies={"session": taken[1]})
+    is_answered.set()
 
     assert [one.id for one in sessions.of_subject("ada")] == [second.id]
     assert told == [("end_session", first.id)]
+    assert sync.PROCESS.background.settle(10)
+    assert given_up == [(first.id, first.tokens)]
 
 
 def test_a_new_sign_in_counts_though_the_old_one_can_not_be_ended(

@@ -73,3 +73,62 @@ def test_the_secret_comes_in_groups_of_four(base32: str, groups: str) -> None:
 
 def test_its_repr_does_not_show_the_secret() -> None:
     assert "ABCD" not in repr(TotpSecret("ABCD", issuer="i", account="a"))
+
+
+LINKED = {"providerName": "Company", "primary": "false"}
+
+
+@pytest.mark.parametrize(
+    ("identities", "home"),
+    [
+        (None, ""),
+        ("x", ""),
+        ({}, ""),
+        ([], ""),
+        (["x", None, [1]], ""),
+        ([LINKED], ""),
+        ([LINKED | {"primary": False}], ""),
+        ([LINKED | {"primary": "False"}], ""),
+        # what doesn't say that it is linked isn't
+        ([{"providerName": "Company"}], "Company"),
+        ([LINKED | {"primary": True}], "Company"),
+        ([LINKED | {"primary": "TRUE"}], "Company"),
+        ([LINKED | {"primary": None}], "Company"),
+        ([LINKED | {"primary": ["false"]}], "Company"),
+        ([LINKED, {"providerName": "Google"}], "Google"),
+        # one without a name goes by another's
+        ([{"providerName": "", "primary": "true"}, LINKED], "Company"),
+        ([{"providerName": ["Google"]}, LINKED], "Company"),
+        ([{"providerName": {"a": 1}, "primary": True}], ""),
+    ],
+)
+def test_an_account_is_a_providers_unless_it_says_that_it_is_linked(
+    identities: object, home: str
+) -> None:
+    assert signed_in(identities=identities).home == home
+
+
+@pytest.mark.parametrize(
+    ("primary", "scope", "verified", "own", "notified"),
+    [
+        ("true", "openid", "false", False, False),
+        ("true", "openid", "true", False, True),
+        ("true", "", "true", False, True),
+        ("false", "openid", "false", False, False),
+        ("false", "openid", True, False, True),
+        # by its password: as the pool knows it
+        ("false", "aws.cognito.signin.user.admin", "false", True, True),
+    ],
+)
+def test_a_providers_word_for_an_address_makes_it_nobodys(
+    primary: str, scope: str, verified: object, own: bool, notified: bool
+) -> None:
+    found = signed_in(
+        email="ada@example.com",
+        email_verified=verified,
+        identities=[LINKED | {"primary": primary}],
+    )
+    access = replace(found.access_claims, raw=MappingProxyType({"scope": scope}))
+    found = replace(found, access_claims=access)
+    assert bool(found.own_email) is own
+    assert bool(found.notified_at) is notified

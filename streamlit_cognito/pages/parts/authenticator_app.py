@@ -70,7 +70,7 @@ def _enable(signed_in: SignedIn, form: Form, code: str) -> None:
     form.attempt(
         "turn_on_mfa",
         signed_in,
-        telling(enable, NoticeKind.MFA_ON, signed_in.email),
+        telling(enable, NoticeKind.MFA_ON, signed_in.notified_at),
         signed_in.tokens,
         code,
         doing=say("totp.confirming"),
@@ -105,7 +105,7 @@ def _turn_off(signed_in: SignedIn) -> None:
         form.attempt(
             "turn_off_mfa",
             signed_in,
-            proof.given_by(telling(disable, NoticeKind.MFA_OFF, signed_in.email)),
+            proof.given_by(telling(disable, NoticeKind.MFA_OFF, signed_in.notified_at)),
             signed_in.tokens,
             password,
             doing=say("totp.disabling"),

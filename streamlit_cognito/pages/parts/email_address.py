@@ -94,7 +94,7 @@ def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
         form.attempt(
             "change_email",
             signed_in,
-            telling(confirm_email, NoticeKind.EMAIL_CHANGED, signed_in.email),
+            telling(confirm_email, NoticeKind.EMAIL_CHANGED, signed_in.notified_at),
             signed_in.tokens,
             code,
             doing=say("verify.doing"),
@@ -130,7 +130,7 @@ def _mail_code(signed_in: SignedIn, form: Form, email: str) -> str:
     )
     address = canonical_email(email)
     if not mailed:
-        teller(NoticeKind.EMAIL_CHANGED)(signed_in.email)
+        teller(NoticeKind.EMAIL_CHANGED)(signed_in.notified_at)
         _changed(signed_in, address)
     memory.code_sent()
     kept.hold("new_email", address, signed_in.subject)

@@ -69,7 +69,7 @@ def _turn_on(signed_in: SignedIn) -> None:
     form.attempt(
         "turn_on_codes",
         signed_in,
-        telling(turn_on, NoticeKind.CODES_ON, signed_in.email),
+        telling(turn_on, NoticeKind.CODES_ON, signed_in.notified_at),
         signed_in.tokens,
         doing=say("challenge.doing"),
         guard=proof.needed_for,
@@ -89,7 +89,9 @@ def _turn_off(signed_in: SignedIn) -> None:
         form.attempt(
             "turn_off_codes",
             signed_in,
-            proof.given_by(telling(turn_off, NoticeKind.CODES_OFF, signed_in.email)),
+            proof.given_by(
+                telling(turn_off, NoticeKind.CODES_OFF, signed_in.notified_at)
+            ),
             signed_in.tokens,
             password,
             doing=say("challenge.doing"),

@@ -77,7 +77,7 @@ def _add(signed_in: SignedIn) -> None:
         form.attempt(
             "add_passkey",
             signed_in,
-            telling(finish, NoticeKind.PASSKEY_ADDED, signed_in.email),
+            telling(finish, NoticeKind.PASSKEY_ADDED, signed_in.notified_at),
             signed_in.tokens,
             doing=say("passkey.adding"),
             guard=proof.needed_for,
@@ -108,7 +108,9 @@ def _remove(signed_in: SignedIn, one: Passkey, form: Form) -> None:
     form.attempt(
         "remove_passkey",
         signed_in,
-        telling(pool().passkeys.delete, NoticeKind.PASSKEY_REMOVED, signed_in.email),
+        telling(
+            pool().passkeys.delete, NoticeKind.PASSKEY_REMOVED, signed_in.notified_at
+        ),
         signed_in.tokens,
         one.id,
         doing=say("passkey.removing"),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cognito_auth.errors import AuthError
 from cognito_auth.notices import NoticeKind
-from cognito_auth.values import SignedIn, Tokens
+from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.script import proof, session
 from streamlit_cognito.script.form import Form
@@ -43,8 +43,8 @@ def _change(signed_in: SignedIn) -> None:
     not_told, not_ended = form.attempt(
         "change_password",
         signed_in,
-        telling(_changed, NoticeKind.PASSWORD_CHANGED, signed_in.email),
-        signed_in.tokens,
+        telling(_changed, NoticeKind.PASSWORD_CHANGED, signed_in.notified_at),
+        signed_in,
         old,
         new,
         others,
@@ -56,15 +56,16 @@ def _change(signed_in: SignedIn) -> None:
 
 
 def _changed(
-    tokens: Tokens, old: str, new: str, others: bool
+    signed_in: SignedIn, old: str, new: str, others: bool
 ) -> tuple[AuthError | None, AuthError | None]:
     """Change the password, then end other sessions: in one piece.
 
     Returns:
         What kept Cognito from being told of an end, and what kept one from ending.
     """
-    proof.given_by(pool().account.change_password)(tokens, old, new)
+    proof.given_by(pool().account.change_password)(signed_in.tokens, old, new)
     try:
-        return browsers().end_all(session.others() if others else []), None
+        elsewhere = session.others() if others else []
+        return browsers().end_others(signed_in.subject, elsewhere), None
     except AuthError as error:
         return None, error

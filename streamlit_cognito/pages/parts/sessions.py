@@ -56,7 +56,8 @@ def _end(signed_in: SignedIn, one: ListedSession) -> None:
     not_told = form.attempt(
         "end_session",
         signed_in,
-        browsers().end,
+        browsers().end_elsewhere,
+        signed_in.subject,
         one.id,
         doing=say("sessions.ending"),
         session_id=one.id,

@@ -106,7 +106,7 @@ def _forget(signed_in: SignedIn, one: TrustedBrowser, form: Form) -> None:
     form.attempt(
         "forget_browser",
         signed_in,
-        telling(devices().end, NoticeKind.BROWSER_FORGOTTEN, signed_in.email),
+        telling(devices().end, NoticeKind.BROWSER_FORGOTTEN, signed_in.notified_at),
         signed_in,
         one.key,
         doing=say("trust.doing"),

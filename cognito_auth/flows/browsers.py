@@ -106,7 +106,7 @@ class Browsers:
             return self._begun(visitor, attempt(no_device))
         account = _account(canonical_email(email))
         outcome = self._devices.sign_in(
-            visitor.browser,
+            visitor.device,
             attempt,
             unless=lambda: bool(self._sessions.notes.get(account, "reset")),
         )
@@ -150,10 +150,10 @@ class Browsers:
         # an account of a provider's has no password, and its address may be anybody's
         if not outcome.home:
             self._end_what_a_reset_left(outcome)
-        is_trusted = False
+        cookie = ""
         if self._devices:
             trusts = told is not None
-            outcome, is_trusted = self._devices.met(outcome, visitor, trusts=trusts)
+            outcome, cookie = self._devices.met(outcome, visitor, trusts=trusts)
         begun = self._sessions.create(
             outcome.subject,
             outcome.tokens,
@@ -161,7 +161,10 @@ class Browsers:
             visitor.agent,
             proved_at=_proved_at(outcome),
         )
-        if is_trusted and told:
+        if cookie and told:
+            # where it can't be kept, the second factor is asked for again
+            with suppress(ServiceUnavailable):
+                self._sessions.trust.hand_over(begun.id, cookie)
             whose = {"subject": begun.subject, "session_id": begun.id}
             self._record("trust_browser", visitor=visitor, **whose)
             told(outcome.email)

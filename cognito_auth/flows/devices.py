@@ -4,7 +4,8 @@ In a pool that tracks devices every sign-in comes with a new one, which has to b
 confirmed, or its tokens can't be refreshed. Here it is one of two kinds:
 
 - Of a browser that is to be trusted, its secret is kept, for thirty days, and proved to
-  Cognito in place of a second factor. Cognito remembers it.
+  Cognito in place of a second factor. Cognito remembers it. A cookie leads there that
+  is made for it then: whoever knew the browser's cookies before knows nothing of it.
 - Of any other nobody has the secret. Cognito is told to forget it when its session
   ends, or at the next sign-in in that browser.
 """
@@ -92,7 +93,7 @@ class Devices:
 
     def sign_in(
         self,
-        browser: str,
+        device: str,
         attempt: Callable[[DeviceOf], SignedIn | Challenge],
         *,
         unless: Callable[[], bool] = lambda: False,
@@ -103,7 +104,7 @@ class Devices:
         trusted here either; it is not said that there was one.
 
         Args:
-            browser: A hash of the browser's own cookie.
+            device: A hash of the browser's device cookie, "" without one.
             attempt: Signs in, by the device that it is to find.
             unless: Whether no device counts for this account.
 
@@ -116,7 +117,7 @@ class Devices:
 
         def device_of(username: str) -> Device | None:
             with suppress(ServiceUnavailable):
-                kept = self._trust.kept(browser, username)
+                kept = self._trust.kept(device, username)
                 if kept and self._is_trusted(kept) and not unless():
                     offered[username] = kept
                     return kept.device
@@ -126,7 +127,7 @@ class Devices:
         for username, kept in offered.items():
             key = kept.device.key
             if isinstance(outcome, Challenge) or outcome.tokens.device_key != key:
-                self._give_up(browser, username, kept)
+                self._give_up(device, username, kept)
         return outcome
 
     def _is_trusted(self, kept: KeptDevice) -> bool:
@@ -134,15 +135,15 @@ class Devices:
             return False
         return kept.device.key in self._trust.trusted(kept.subject)
 
-    def _give_up(self, browser: str, username: str, kept: KeptDevice) -> None:
+    def _give_up(self, device: str, username: str, kept: KeptDevice) -> None:
         nobodys = replace(kept.device, secret="")
         with suppress(ServiceUnavailable):
             self._trust.remove(kept.subject, kept.device.key)
-            self._trust.keep(browser, username, replace(kept, device=nobodys))
+            self._trust.keep(device, username, replace(kept, device=nobodys))
 
     def met(
         self, signed_in: SignedIn, visitor: Visitor, *, trusts: bool
-    ) -> tuple[SignedIn, bool]:
+    ) -> tuple[SignedIn, str]:
         """Confirm the device that a sign-in came with, if it is a new one.
 
         Whatever goes wrong with it, the sign-in is good, until it has to be refreshed.
@@ -153,11 +154,12 @@ class Devices:
             trusts: Whether that is to be trusted from now on.
 
         Returns:
-            The same with tokens to keep, and whether the browser is trusted now.
+            The same with tokens to keep, and the cookie by which the browser is
+            trusted now, "" where it isn't.
         """
         tokens = signed_in.tokens
         if not tokens.device_group_key:
-            return signed_in, False
+            return signed_in, ""
         known = replace(signed_in, tokens=replace(tokens, device_group_key=""))
         trusts = trusts and self._remembers
         secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -171,35 +173,42 @@ class Devices:
                 "tokens are first refreshed"
             )
             log_rarely(log, logging.ERROR, text, cause="devices")
-            return known, False
+            return known, ""
         try:
             if self._remembers and is_remembered is not trusts:
                 access_token = tokens.access_token
                 self._client.remember(access_token, device.key, remembered=trusts)
-            self._keep(known, visitor.browser, device, trusts=trusts)
+            cookie = self._keep(known, visitor, device, trusts=trusts)
         except AuthError as error:
             log.warning("a device is confirmed, and not kept: %s", error.code)
-            return known, False
-        return known, trusts
+            return known, ""
+        return known, cookie
 
     def _keep(
-        self, signed_in: SignedIn, browser: str, device: Device, *, trusts: bool
-    ) -> None:
+        self, signed_in: SignedIn, visitor: Visitor, device: Device, *, trusts: bool
+    ) -> str:
         username, subject = signed_in.access_claims.username, signed_in.subject
-        before = self._trust.kept(browser, username)
-        if before and self._is_trusted(before):
-            if not trusts:
-                # signed in another way than by the password, which proves no device
-                return
-            self._trust.remove(subject, before.device.key)
-        kept = device if trusts else replace(device, secret="")
-        self._trust.keep(browser, username, KeptDevice(subject, kept))
+        before = [self._trust.kept(visitor.browser, username)]
+        trusted = self._trust.kept(visitor.device, username)
+        # else signed in another way than by the password, which proves no device
+        if trusted and (trusts or not self._is_trusted(trusted)):
+            self._trust.remove(subject, trusted.device.key)
+            self._trust.drop(visitor.device, username)
+            before.append(trusted)
+        cookie = ""
         if trusts:
+            kept = KeptDevice(subject, device)
+            cookie = self._trust.keep_anew(visitor.device, username, kept)
             self._trust.add(subject, device.key)
-        if before:
+            self._trust.drop(visitor.browser, username)
+        else:
+            kept = KeptDevice(subject, replace(device, secret=""))
+            self._trust.keep(visitor.browser, username, kept)
+        for one in filter(None, before):
             # nobody needs it any more
-            access_token, key = signed_in.tokens.access_token, before.device.key
+            access_token, key = signed_in.tokens.access_token, one.device.key
             self._background.do(partial(self._forget, access_token, key))
+        return cookie
 
     def leave(self, subject: str, tokens: Tokens) -> None:
         """Have Cognito forget the device of a session that is over, unless trusted.
@@ -214,12 +223,12 @@ class Devices:
             if tokens.device_key not in self._trust.trusted(subject):
                 self._forget(tokens.access_token, tokens.device_key)
 
-    def trusted(self, signed_in: SignedIn, browser: str) -> list[TrustedBrowser]:
+    def trusted(self, signed_in: SignedIn, device: str) -> list[TrustedBrowser]:
         """The browsers that an account trusts, the one used last first.
 
         Args:
             signed_in: Whose account.
-            browser: A hash of this browser's own cookie.
+            device: A hash of this browser's device cookie, "" without one.
 
         Raises:
             SessionEnded: The access token expired or was revoked.
@@ -228,7 +237,7 @@ class Devices:
         keys = self._trust.trusted(signed_in.subject) if self._remembers else set()
         if not keys:
             return []
-        kept = self._trust.kept(browser, signed_in.access_claims.username)
+        kept = self._trust.kept(device, signed_in.access_claims.username)
         this = kept.device.key if kept else ""
         found = [
             TrustedBrowser(

@@ -1,7 +1,8 @@
 """The routes: `/session/sync`, `/session/passkey`, and the files that pages load.
 
 `/session/sync` exchanges a ticket for the session cookie, clears a dead cookie and
-tells a page whether what it shows is stale.
+tells a page whether what it shows is stale. A browser that is trusted from that sign-in
+on gets its cookie with the session's.
 """
 
 import hashlib
@@ -16,11 +17,13 @@ from starlette.routing import Route
 
 from cognito_auth.errors import AuthError
 from cognito_auth.sessions.life import Session
+from cognito_auth.sessions.trust import KEPT_SECONDS
 from streamlit_cognito.backend import door, sessions
 from streamlit_cognito.http import assets, ceremonies
 from streamlit_cognito.http.cookies import (
     browser_cookie,
     browser_hash,
+    device_cookie,
     session_cookie,
     set_cookie,
 )
@@ -64,6 +67,9 @@ async def sync(request: Request) -> Response:
             value,
             seconds=sessions().absolute_seconds,
         )
+    if session and value and (device := await to_thread.run_sync(_trusted, session)):
+        name = device_cookie(origin)
+        set_cookie(response, origin, name, device, seconds=KEPT_SECONDS)
     return response
 
 
@@ -98,6 +104,15 @@ def exchange(
                 )
         return session, value
     return current, "" if cookie and not current else None
+
+
+def _trusted(session: Session) -> str:
+    """The device cookie of a browser that is trusted since this sign-in, or ""."""
+    # in a pool without devices nothing is read
+    if session.tokens.device_key:
+        with suppress(AuthError):
+            return sessions().trust.handed_over(session.id)
+    return ""
 
 
 def session_tag(session: Session | None) -> str:

@@ -31,6 +31,7 @@ KEPT = {
     "places",
     "number",
     "chosen_language",
+    "device",
 }
 
 

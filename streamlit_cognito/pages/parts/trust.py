@@ -3,20 +3,23 @@
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from cognito_auth.errors import AuthError, ConfigError
+from cognito_auth.errors import AuthError, ConfigError, ServiceUnavailable
 from cognito_auth.flows.devices import TrustedBrowser
 from cognito_auth.notices import NoticeKind
-from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import devices, pool
-from streamlit_cognito.script import proof
+from cognito_auth.sessions.life import Session
+from cognito_auth.sessions.trust import device_hash
+from cognito_auth.values import SignedIn, Visitor
+from streamlit_cognito.backend import devices, pool, sessions
+from streamlit_cognito.script import memory, proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
-from streamlit_cognito.script.visitor import browser, described
+from streamlit_cognito.script.visitor import described, visitor
 from streamlit_cognito.widgets.proof import proven
 from streamlit_cognito.widgets.rows import close, form_of_row, row, rows
 from streamlit_cognito.words import say, say_time
@@ -34,11 +37,24 @@ def tick(form: Form) -> bool:
     return trusts
 
 
+def begun(session: Session) -> None:
+    """Know this browser's new cookie here, where it came after the page's websocket."""
+    with suppress(ServiceUnavailable):
+        if cookie := sessions().trust.handed_over(session.id):
+            memory.remember("device", device_hash(cookie))
+
+
+def here() -> Visitor:
+    """This browser, with the cookie by which it is trusted, if it is."""
+    found = visitor()
+    return replace(found, device=memory.recall("device", found.device))
+
+
 def show(signed_in: SignedIn) -> None:
     """Draw a row for each browser that is trusted, if there is any."""
     if not _are_known():
         return
-    found = devices().trusted(signed_in, browser())
+    found = devices().trusted(signed_in, here().device)
     if not found:
         return
     st.header(say("trust.title"), anchor=False)

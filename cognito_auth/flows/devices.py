@@ -271,22 +271,19 @@ class Devices:
     def end_all(self, signed_in: SignedIn) -> None:
         """Trust no browser of an account any longer: here, then at Cognito.
 
-        Their sessions go on. What other apps of the pool remember is remembered no
-        more, and stays known.
+        Their sessions go on, and so Cognito still knows the devices. What other apps
+        of the pool remember is remembered no more either.
 
         Raises:
             ServiceUnavailable: The store is away.
         """
+        self.clear(signed_in.subject)
         if not self._remembers:
             return
-        access_token, subject = signed_in.tokens.access_token, signed_in.subject
-        ours = self._trust.trusted(subject)
-        self._trust.clear(subject)
-        living = self._sessions.device_keys(subject)
+        access_token = signed_in.tokens.access_token
         for one in self._all(access_token):
             if one.is_remembered:
-                lives = one.key in living or one.key not in ours
-                self._demote(access_token, one.key, lives=lives)
+                self._demote(access_token, one.key, lives=True)
 
     def forget_all(self, signed_in: SignedIn) -> None:
         """Have Cognito forget every device of an account, whose sessions are over.
@@ -302,11 +299,12 @@ class Devices:
     def clear(self, subject: str) -> None:
         """Trust no browser of an account any longer; Cognito isn't told.
 
+        In a pool that remembers none, too: it may have, and may again.
+
         Raises:
             ServiceUnavailable: The store is away.
         """
-        if self._remembers:
-            self._trust.clear(subject)
+        self._trust.clear(subject)
 
     def _all(self, access_token: str) -> Iterator[ListedDevice]:
         """The account's devices, as long as somebody can be kept waiting."""

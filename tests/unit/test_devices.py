@@ -357,11 +357,29 @@ def test_a_pool_without_devices_looks_into_no_store_and_asks_nothing(
     assert offered(devices, here) == []
     assert devices.met(plain, here, trusts=True) == (plain, "")
     devices.leave(plain.subject, plain.tokens)
-    devices.clear(plain.subject)
-    devices.end_all(plain)
     devices.forget_all(plain)
     assert devices.trusted(plain, here.device) == []
     assert (asked, client.told) == ([], [])
+    # what it may have remembered once, which nobody can tell
+    devices.clear(plain.subject)
+    devices.end_all(plain)
+    assert (asked, client.told) == (["delete_entries"] * 2, [])
+
+
+@pytest.mark.parametrize("ends", ["clear", "end_all"])
+def test_what_ends_trust_ends_it_while_the_pool_remembers_none(
+    devices: Devices, client: PlayedClient, sessions: Sessions, ends: str
+) -> None:
+    here = trusting(devices)
+    meanwhile = devices_of(client, sessions, remembers=False)
+    assert offered(meanwhile, here) == []
+
+    if ends == "clear":
+        meanwhile.clear(person().subject)
+    else:
+        meanwhile.end_all(person())
+
+    assert offered(devices, here) == []
 
 
 def test_a_session_has_its_device_and_one_without_is_as_it_always_was(

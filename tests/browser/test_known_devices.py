@@ -272,6 +272,23 @@ def test_the_end_of_the_second_factor_ends_it(
     expect(page.get_by_text(TITLE)).to_have_count(0)
 
 
+def test_a_new_email_address_ends_it(
+    visitor: Visitor, account: Account, stack: Stack
+) -> None:
+    page, new = trusting(visitor, account), stack.new_email()
+    open_part(visitor, "Profile")
+    open_row(visitor, "Email address")
+    send(page, "Change email", New_email=new)
+    expect(page.get_by_text(f"We mailed a code to {new}.")).to_be_visible()
+    settled(page)
+    code = stack.embedded.code_for(new)
+    send(page, "Confirm new email", Verification_code=str(code))
+    expect(page.get_by_text("Your email address is changed.")).to_be_visible()
+    sign_out(visitor)
+    visitor.enter_credentials(new)
+    visitor.sees("One more step")
+
+
 def trusted_row(page: Page) -> Locator:
     """The one row of a trusted browser."""
     return page.locator(ROWS).filter(has_text="Trusted ")

@@ -320,6 +320,12 @@ def test_a_browser_that_is_no_longer_trusted_has_its_old_device_forgotten(
     kept = sessions.trust.kept(HERE.browser, person().access_claims.username)
     assert kept
     assert kept.device.secret == ""
+    # and that of before the tick as well
+    here = trusting(devices, replace(NEW, device_key="us-east-1_trusted"), here)
+    trusting(devices, replace(NEW, device_key="us-east-1_again"), here)
+    assert devices._background.settle(5)
+    forgotten = [one[1] for one in client.told if one[0] == "forget"]
+    assert forgotten[3:] == [untrusted[2].device_key, "us-east-1_trusted"]
 
 
 @pytest.mark.parametrize("error", [DeviceGone(), SessionEnded(), ServiceUnavailable()])

@@ -67,19 +67,24 @@ def show(signed_in: SignedIn) -> None:
 def ending(
     do: Callable[Given, Result], signed_in: SignedIn | None = None
 ) -> Callable[Given, Result]:
-    """An action after which the account trusts no browser any more.
+    """An action for which the account trusts no browser any more.
+
+    Trust ends first: while the store is away nothing is done, and what is done was
+    never with trust left.
 
     Args:
-        do: The action; where it fails, trust goes on.
+        do: The action.
         signed_in: Who is signed in; at a sign-in it is who `do` returns.
     """
 
     @wraps(do)
     def done(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        if signed_in:
+            devices().clear(signed_in.subject)
         result = do(*args, **kwargs)
         whose = result if isinstance(result, SignedIn) else signed_in
         if whose:
-            # it is done: what can't be noted now must not fail it
+            # it is done: that Cognito can't be told must not fail it
             with suppress(AuthError):
                 devices().end_all(whose)
         return result

@@ -97,7 +97,7 @@ class Devices:
         attempt: Callable[[DeviceOf], SignedIn | Challenge],
         *,
         unless: Callable[[], bool] = lambda: False,
-    ) -> SignedIn | Challenge:
+    ) -> tuple[SignedIn | Challenge, bool]:
         """Prove a password, and this browser's device if it is trusted.
 
         A device that Cognito doesn't take in place of the second factor is no longer
@@ -108,11 +108,14 @@ class Devices:
             attempt: Signs in, by the device that it is to find.
             unless: Whether no device counts for this account.
 
+        Returns:
+            What `attempt` does, and whether a device stood for the second factor.
+
         Raises:
             AuthError: As `attempt` does.
         """
         if not self._remembers:
-            return attempt(no_device)
+            return attempt(no_device), False
         offered: dict[str, KeptDevice] = {}
 
         def device_of(username: str) -> Device | None:
@@ -124,11 +127,14 @@ class Devices:
             return None
 
         outcome = attempt(device_of)
+        is_by_device = False
         for username, kept in offered.items():
             key = kept.device.key
             if isinstance(outcome, Challenge) or outcome.tokens.device_key != key:
                 self._give_up(device, username, kept)
-        return outcome
+            else:
+                is_by_device = True
+        return outcome, is_by_device
 
     def _is_trusted(self, kept: KeptDevice) -> bool:
         if not kept.device.secret:

@@ -120,7 +120,7 @@ def _begin(form: Form, email: str, password: str) -> None:
             "sign_in",
             email,
             browsers().begin_by_password,
-            trust.here(),
+            trust.here_by_password(),
             email,
             password,
             doing=say("signin.doing"),

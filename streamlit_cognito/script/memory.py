@@ -32,6 +32,7 @@ KEPT = {
     "number",
     "chosen_language",
     "device",
+    "all_factors",
 }
 
 

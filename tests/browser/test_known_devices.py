@@ -48,6 +48,7 @@ pytestmark = pytest.mark.browser
 
 TICK = "Trust this browser for 30 days"
 TITLE = "Trusted browsers"
+BY_TRUST = "You signed in here without the second step"
 WRONG = "Incorrect email or password."
 # by Cognito, one after the other, at a sign-in in a trusted browser
 ASKED = ("PASSWORD_VERIFIER", "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER")
@@ -270,6 +271,32 @@ def test_the_end_of_the_second_factor_ends_it(
     says(page, "Your authenticator app is off.")
     open_part(visitor, "Sessions")
     expect(page.get_by_text(TITLE)).to_have_count(0)
+
+
+def test_what_changes_an_account_takes_the_second_factor_in_a_trusted_browser(
+    visitor: Visitor, account: Account
+) -> None:
+    page = trusting(visitor, account)
+    sign_out(visitor)
+    come_back(visitor, account)
+    open_part(visitor, "Security")
+    for row in ("Authenticator app", "Password", "Delete account"):
+        open_row(visitor, row)
+        expect(page.get_by_text(BY_TRUST)).to_be_visible()
+        expect(page.locator("input[type=password]")).to_have_count(0)
+    open_part(visitor, "Profile")
+    open_row(visitor, "Email address")
+    send(page, "Change email", New_email="new@example.com")
+    expect(page.get_by_text(BY_TRUST)).to_be_visible()
+    expect(page.locator("input[type=password]")).to_have_count(0)
+
+    sign_out(visitor)
+    visitor.enter_credentials(account.email)
+    account.answer(visitor)
+    open_part(visitor, "Security")
+    open_row(visitor, "Authenticator app")
+    send(page, "Turn off", **{TO_TURN_OFF: PASSWORD})
+    says(page, "Your authenticator app is off.")
 
 
 def test_a_new_email_address_ends_it(

@@ -11,9 +11,10 @@ import pytest
 from cryptography.fernet import Fernet
 
 from cognito_auth.background import Background
-from cognito_auth.errors import IncorrectCredentials, SessionEnded
+from cognito_auth.errors import IncorrectCredentials, ProofNeeded, SessionEnded
 from cognito_auth.flows.browsers import Browsers
 from cognito_auth.flows.devices import Devices
+from cognito_auth.flows.proofs import Proofs
 from cognito_auth.pool import Pool as Flows
 from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
@@ -180,6 +181,29 @@ def test_the_device_of_a_session_ends_with_it_unless_it_is_trusted(app: App) -> 
     assert app.known(trusted) == {trusted.tokens.device_key: True}
     assert app.browsers.end(trusted.id) is None
     assert isinstance(app.password(), Session)
+
+
+def test_in_a_trusted_browser_no_password_proves_who_is_there(app: App) -> None:
+    first = app.trusting()
+    again = app.password()
+    proofs = Proofs(app.sessions, app.flows.authenticator)
+    done: list[str] = []
+
+    assert (first.is_by_trust, again.is_by_trust) == (False, True)
+    proofs.needed_for(first.id, done.append, "first")
+    for _ in range(2):
+        assert not proofs.is_fresh(again)
+        with pytest.raises(ProofNeeded):
+            proofs.needed_for(again.id, done.append, "again")
+        with pytest.raises(ProofNeeded):
+            proofs.prove(again.id, again.tokens, PASSWORD)
+        # new tokens prove nothing either
+        app.browsers.refresh(again)
+    # the cookie left out, it takes the code, and that is a proof
+    app.trusted.clear()
+    third = app.answer(app.password(), trusts=False)
+    proofs.needed_for(third.id, done.append, "third")
+    assert done == ["first", "third"]
 
 
 def test_forgetting_one_leaves_the_others_and_its_session(app: App) -> None:

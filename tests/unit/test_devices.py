@@ -115,7 +115,8 @@ def offered(devices: Devices, here: Visitor) -> list[Device]:
             return person(replace(NEW, device_key=device.key, device_group_key=""))
         return ASKED
 
-    devices.sign_in(here.device, attempt)
+    _, is_by_device = devices.sign_in(here.device, attempt)
+    assert is_by_device is bool(found)
     return found
 
 
@@ -192,7 +193,7 @@ def test_a_device_that_cognito_does_not_take_is_offered_once(
         assert device_of(person().access_claims.username)
         return ASKED
 
-    assert devices.sign_in(here.device, attempt) == ASKED
+    assert devices.sign_in(here.device, attempt) == (ASKED, False)
     assert offered(devices, here) == []
 
 

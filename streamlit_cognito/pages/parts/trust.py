@@ -50,6 +50,11 @@ def here() -> Visitor:
     return replace(found, device=memory.recall("device", found.device))
 
 
+def here_by_password() -> Visitor:
+    """The same at a password; without the cookie, where a second factor is wanted."""
+    return replace(here(), device="") if memory.recall("all_factors") else here()
+
+
 def show(signed_in: SignedIn) -> None:
     """Draw a row for each browser that is trusted, if there is any."""
     if not _are_known():

@@ -31,7 +31,8 @@ FREE = {
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",
     "devices.trusted": "reads",
-    "devices.end_all": "follows a change of the second factor, which goes through it",
+    "devices.clear": "part of a change of the second factor, which goes through it",
+    "devices.end_all": "the same",
 }
 
 
@@ -142,8 +143,8 @@ def test_what_the_pages_do_is_found() -> None:
         ),
         (
             "pages/parts/deletion.py",
-            'form.attempt("delete_account", signed_in, ',
-            "form.run(",
+            'form.attempt(\n        "delete_account",\n        signed_in,\n',
+            "form.run(\n",
         ),
         (
             "pages/further_step.py",

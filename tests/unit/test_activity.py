@@ -20,7 +20,7 @@ from tests.unit.test_account_page import ADA, app_with_an_account
 pytestmark = pytest.mark.usefixtures("nothing_set_up")
 
 # what has no account, or came of nothing that its owner is shown
-UNSEEN = {"prove_password", "confirm_account", "change_groups"}
+UNSEEN = {"prove_password", "confirm_account", "change_groups", "link_account"}
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 Open = Callable[..., AppTest]

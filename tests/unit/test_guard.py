@@ -161,6 +161,7 @@ class Closed:
     """A pool whose accounts an administrator makes."""
 
     config = SimpleNamespace(self_sign_up=False, password_reset=True, is_embedded=False)
+    federation = SimpleNamespace(providers=())
 
 
 @pytest.mark.parametrize("is_open", [True, False])

@@ -34,13 +34,14 @@ def test_a_change_of_who_is_signed_in_ends_theirs_first(
     assert ended == [ADA.subject, ADA]
 
 
-def test_an_app_that_is_set_up_at_a_sign_in_ends_trust_once_it_is_over(
+def test_an_app_that_is_set_up_at_a_sign_in_ends_trust_before_and_after(
     ended: list[SignedIn | str],
 ) -> None:
-    assert trust.ending(lambda: ASKED)() == ASKED
-    assert ended == []
-    assert trust.ending(lambda: ADA)() == ADA
-    assert ended == [ADA]
+    assert trust.ending(lambda _: ASKED)(ASKED) == ASKED
+    # in a pool of email addresses the user name is the `sub`
+    assert ended == [ASKED.username]
+    assert trust.ending(lambda _: ADA)(ASKED) == ADA
+    assert ended == [ASKED.username, ASKED.username, ADA]
 
 
 def test_what_fails_is_not_told(ended: list[SignedIn | str]) -> None:

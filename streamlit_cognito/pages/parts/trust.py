@@ -14,7 +14,7 @@ from cognito_auth.flows.devices import TrustedBrowser
 from cognito_auth.notices import NoticeKind
 from cognito_auth.sessions.life import Session
 from cognito_auth.sessions.trust import device_hash
-from cognito_auth.values import SignedIn, Visitor
+from cognito_auth.values import Challenge, SignedIn, Visitor
 from streamlit_cognito.backend import devices, pool, sessions
 from streamlit_cognito.script import memory, proof
 from streamlit_cognito.script.form import Form
@@ -79,13 +79,15 @@ def ending(
 
     Args:
         do: The action.
-        signed_in: Who is signed in; at a sign-in it is who `do` returns.
+        signed_in: Who is signed in; at a sign-in it is whose step `do` answers, by the
+            user name, in a pool of email addresses the `sub`, and who it returns.
     """
 
     @wraps(do)
     def done(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        if signed_in:
-            devices().clear(signed_in.subject)
+        steps = [one.username for one in args if isinstance(one, Challenge)]
+        for subject in [signed_in.subject] if signed_in else steps:
+            devices().clear(subject)
         result = do(*args, **kwargs)
         whose = result if isinstance(result, SignedIn) else signed_in
         if whose:

@@ -111,6 +111,7 @@ class Pool:
                 authenticator,
                 config.identity_providers if config.hosted_domain else (),
                 config.key_sets,
+                record=record,
             ),
             challenges=Challenges(client, authenticator, app_name, passwords),
             recovery=Recovery(cognito, passwords, pace=pace),

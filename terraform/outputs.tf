@@ -215,6 +215,11 @@ output "confirm_user_policy" {
   value       = module.user_pool.confirm_user_policy
 }
 
+output "link_user_policy" {
+  description = "IAM policy (JSON) for who runs scripts/link_user.py. Whoever has it can let anybody in as anybody."
+  value       = module.user_pool.link_user_policy
+}
+
 output "doctor_policy" {
   description = "IAM policy (JSON) for who runs scripts/doctor.py."
   value       = module.user_pool.doctor_policy

@@ -6,11 +6,13 @@ The exchange is the one call of ours that is no operation of Cognito's API, but 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from cognito_auth import aws
 from cognito_auth.addresses import checked_url
+from cognito_auth.cognito.recording import Recording
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import (
     Misconfigured,
@@ -44,7 +46,7 @@ class HostedPages:
         self._base = config.hosted_domain
         self._client_id = config.client_id
 
-    def authorize_url(
+    def authorize_query(
         self,
         *,
         provider: str,
@@ -53,8 +55,8 @@ class HostedPages:
         nonce: str,
         code_challenge: str,
         prompt: str = "",
-    ) -> str:
-        """Where a browser goes to sign in at a provider.
+    ) -> dict[str, str]:
+        """What a browser asks for that goes to sign in at a provider.
 
         Args:
             provider: Its name in the pool.
@@ -67,7 +69,7 @@ class HostedPages:
         Source: Amazon Cognito, "Authorize endpoint"; RFC 6749 section 4.1.1; RFC 7636
         section 4.3; OpenID Connect Core 1.0 section 3.1.2.1.
         """
-        asked = {
+        return {
             "response_type": "code",
             "client_id": self._client_id,
             "redirect_uri": redirect_uri,
@@ -79,7 +81,10 @@ class HostedPages:
             "code_challenge_method": "S256",
             **({"prompt": prompt} if prompt else {}),
         }
-        return f"{self._base}/oauth2/authorize?{urlencode(asked)}"
+
+    def authorize_url(self, query: Mapping[str, str]) -> str:
+        """Where it goes with such a query."""
+        return f"{self._base}/oauth2/authorize?{urlencode(query)}"
 
     def logout_url(self, logout_uri: str) -> str:
         """Where a browser goes to end its session at Cognito's own pages.
@@ -92,13 +97,20 @@ class HostedPages:
         asked = {"client_id": self._client_id, "logout_uri": logout_uri}
         return f"{self._base}/logout?{urlencode(asked)}"
 
-    def exchange(self, code: str, code_verifier: str, redirect_uri: str) -> Tokens:
+    def exchange(
+        self,
+        code: str,
+        code_verifier: str,
+        redirect_uri: str,
+        recording: Recording | None = None,
+    ) -> Tokens:
         """Get the tokens that a code stands for; a code is good once.
 
         Args:
             code: As the browser brought it.
             code_verifier: Of the challenge that the code was asked for with.
             redirect_uri: As it was asked for with.
+            recording: Notes it.
 
         Raises:
             ProviderAnswerRefused: The code is not good, not for us, or not any more.
@@ -118,6 +130,8 @@ class HostedPages:
         }
         try:
             aws.wait_for_name(url)
+            if recording:
+                recording.sending()
             answer = post(
                 checked_url(url), EXCHANGE_SECONDS, form, most_bytes=MOST_BYTES
             )
@@ -127,7 +141,9 @@ class HostedPages:
             raise ServiceUnavailable(f"token endpoint: {kind}") from None
         found = _object(answer.body)
         if answer.status == 200:
-            return _tokens(found)
+            if recording:
+                recording.note("token", form, found)
+            return replace(_tokens(found), recorded=str(recording or ""))
         said = str(found.get("error", ""))
         named = said if ERROR.fullmatch(said) else f"HTTP status {answer.status}"
         if named == "invalid_grant":

@@ -6,7 +6,8 @@ numbers a or b, and can send the proof again: neither is kept, only how long it 
 what is kept, all is independent of the password: A is made from a alone, SALT is
 random, and B = k v + g^b is as good as random for whoever lacks b. So what is kept is
 the same for every password, which the tests compare. Of a passkey's answer and of what
-it was asked with the length is kept, of a code nothing.
+it was asked with the length is kept, of a code nothing. Of a
+sign-in by an identity provider neither the code nor what binds it to a browser is kept.
 
 Source: RFC 5054 sections 2.5.3, 2.5.4 and 2.6, RFC 2945 section 3; Wu, "SRP-6:
 Improvements and Refinements to the Secure Remote Password Protocol", 2002.
@@ -23,19 +24,25 @@ SHOWN = {
     *("AuthFlow", "ChallengeName", "ClientId", "USERNAME", "USER_ID_FOR_SRP"),
     *("SRP_A", "SRP_B", "SALT", "TIMESTAMP", "TokenType", "ExpiresIn"),
     "PREFERRED_CHALLENGE",
+    # of OAuth's
+    *("response_type", "client_id", "redirect_uri", "identity_provider", "scope"),
+    *("code_challenge_method", "grant_type", "token_type", "expires_in"),
 }
 # Those whose length harms nobody. A new password's would.
 MEASURED = {
     *("SECRET_BLOCK", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE"),
     *("CREDENTIAL_REQUEST_OPTIONS", "CREDENTIAL"),
     *("Session", "IdToken", "AccessToken", "RefreshToken"),
+    *("state", "nonce", "code_challenge", "code", "code_verifier"),
+    *("id_token", "access_token", "refresh_token"),
 }
 # In Cognito's order; what it answers beside is of no field's own: ResponseMetadata.
 _PARTS = ("AuthParameters", "ChallengeResponses", "ChallengeParameters")
 _RESULT = "AuthenticationResult"
 
-# What a sign-in began with; `verified` is the code for a new account's address.
-Proven = Literal["password", "passkey", "mailed_code", "verified"]
+# What a sign-in began with: `verified` is the code for a new account's address,
+# `provider` whatever an identity provider asked for.
+Proven = Literal["password", "passkey", "mailed_code", "verified", "provider"]
 _CHOSEN: dict[str | None, Proven] = {
     "WEB_AUTHN": "passkey",
     "EMAIL_OTP": "mailed_code",
@@ -86,16 +93,24 @@ class Recording:
         self._sent_at = self._now()
 
     def note(
-        self, operation: str, sent: Mapping[str, Any], came: Mapping[str, Any]
+        self,
+        operation: str,
+        sent: Mapping[str, Any],
+        came: Mapping[str, Any],
+        *,
+        sent_at: float | None = None,
     ) -> None:
         """Note a message and what came back.
 
         Args:
-            operation: As boto3 calls it: `initiate_auth`.
+            operation: As boto3 calls it, `initiate_auth`; or an endpoint of OAuth's.
             sent: Its parameters.
             came: Its answer.
+            sent_at: When it went, seconds since the epoch, if not at `sending`.
         """
         now = self._now()
+        if sent_at is not None:
+            self._begun_at = self._sent_at = sent_at
         name = "".join(word.capitalize() for word in operation.split("_"))
         fields = [list(_kept(sent)), list(_kept(came))]
         self._exchanges.append([name, self._begun_at, self._sent_at, now, *fields])
@@ -115,6 +130,8 @@ def read(text: str) -> list[Exchange]:
 
 def proven(exchanges: Sequence[Exchange]) -> Proven:
     """What a sign-in began with, by the first message of its recording."""
+    if exchanges[0].operation == "Authorize":
+        return "provider"
     sent = {field.name: field.value for field in exchanges[0].sent}
     if sent.get("AuthFlow") != "USER_AUTH":
         return "password"

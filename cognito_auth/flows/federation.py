@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cognito_auth.cognito.hosted import ERROR, HostedPages
+from cognito_auth.cognito.recording import Recording
 from cognito_auth.config import IdentityProvider
 from cognito_auth.errors import (
     AuthError,
@@ -90,6 +91,7 @@ class Federation:
         providers: Where people may come from; none where the pool has no domain.
         issuers: What the pool's tokens may name as theirs.
         now: The clock, seconds since the epoch.
+        record: Begins the recording of a sign-in; None for none.
     """
 
     def __init__(
@@ -100,12 +102,14 @@ class Federation:
         issuers: Collection[str],
         *,
         now: Callable[[], float] = time.time,
+        record: Callable[[str], Recording | None] = lambda _: None,
     ) -> None:
         self.providers = tuple(providers)
         self._hosted = hosted
         self._authenticator = authenticator
         self._issuers = issuers
         self._now = now
+        self._record = record
 
     def named(self, name: str) -> IdentityProvider | None:
         """The provider of this name, if the app offers it."""
@@ -133,15 +137,8 @@ class Federation:
             provider.name, _hash(state), nonce, code_verifier, self._now(), subject
         )
         prompt = PROMPTS.get(provider.type, "login") if subject else ""
-        url = self._hosted.authorize_url(
-            provider=provider.name,
-            redirect_uri=redirect_uri,
-            state=state,
-            nonce=nonce,
-            code_challenge=_challenge(code_verifier),
-            prompt=prompt,
-        )
-        return url, begun
+        query = self._query(begun, state, redirect_uri, prompt)
+        return self._hosted.authorize_url(query), begun
 
     def logout_url(self, logout_uri: str) -> str:
         """As `HostedPages.logout_url`."""
@@ -175,7 +172,14 @@ class Federation:
             raise _failure(answer)
         if not CODE.fullmatch(answer.code):
             raise ProviderAnswerRefused("an answer without a code")
-        tokens = self._hosted.exchange(answer.code, begun.code_verifier, redirect_uri)
+        recording = None if begun.subject else self._record("")
+        if recording:
+            asked = self._query(begun, answer.state, redirect_uri)
+            came = {"code": answer.code, "state": answer.state}
+            recording.note("authorize", asked, came, sent_at=begun.at)
+        tokens = self._hosted.exchange(
+            answer.code, begun.code_verifier, redirect_uri, recording
+        )
         try:
             found = self._authenticator.believed(tokens)
             self._check(begun, found)
@@ -186,6 +190,18 @@ class Federation:
                 self._authenticator.sign_out(tokens)
             raise
         return found
+
+    def _query(
+        self, begun: Begun, state: str, redirect_uri: str, prompt: str = ""
+    ) -> dict[str, str]:
+        return self._hosted.authorize_query(
+            provider=begun.provider,
+            redirect_uri=redirect_uri,
+            state=state,
+            nonce=begun.nonce,
+            code_challenge=_challenge(begun.code_verifier),
+            prompt=prompt,
+        )
 
     def _check(self, begun: Begun, found: SignedIn) -> None:
         nonce = found.id_claims.raw.get("nonce")

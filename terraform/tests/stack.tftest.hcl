@@ -36,6 +36,11 @@ run "defaults_make_a_pool_and_a_client" {
   }
 
   assert {
+    condition     = jsondecode(output.link_user_policy).Statement[0].Resource == output.user_pool_arn
+    error_message = "Accounts are linked in this pool only."
+  }
+
+  assert {
     condition     = [for statement in jsondecode(output.doctor_policy).Statement : statement.Resource if statement.Sid == "ReadPool"] == [output.user_pool_arn]
     error_message = "The doctor reads this pool only."
   }

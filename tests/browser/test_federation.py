@@ -12,8 +12,9 @@ from local import openid_provider
 from tests.browser.account_pages import STATE, fails, open_part, open_row, row
 from tests.browser.app import App
 from tests.browser.test_accessibility import is_accessible, with_axe
+from tests.browser.test_insight import TITLE as INSIGHT
 from tests.browser.test_proof import later
-from tests.browser.visitor import Visitor, settled
+from tests.browser.visitor import Visitor, everything, settled
 from tests.company import NAME, Company, company
 from tests.embedded import Embedded
 from tests.stack import PASSWORD, Stack
@@ -134,6 +135,23 @@ def test_somebody_comes_by_the_company_and_goes_again(
     expect(page.locator("input[name=sub]")).to_be_visible()
     for secret in ("code=", "state="):
         assert f"{secret}" not in app.log
+
+
+def test_they_read_how_they_came_and_nothing_of_a_password(
+    new_visitor: Callable[..., Visitor],
+) -> None:
+    visitor = with_axe(new_visitor)
+    page = come_by_company(visitor)
+    settled(page)
+    visitor.open("/insight", INSIGHT)
+    expect(page.get_by_text(f"You signed in with {NAME}.")).to_be_visible()
+    expect(page.locator("ol.way li")).to_have_count(6)
+    expect(page.get_by_text("code_verifier", exact=True)).to_be_visible()
+    for word in ("a proof, never the password", "SECRET_BLOCK and the signature"):
+        expect(page.get_by_text(word)).to_have_count(0)
+    assert "eyJ" not in everything(page)
+    is_accessible(page)
+    visitor.forgive(*STYLES)
 
 
 def test_a_provider_with_a_way_out_ends_its_session_too(

@@ -4,7 +4,9 @@
 """
 
 from local import app
-from streamlit_cognito.pages.parts import mailed_codes, passkeys, ways_in
+from streamlit_cognito.pages.parts import mailed_codes, passkeys, trust, ways_in
+from streamlit_cognito.script import provider
+from streamlit_cognito.widgets import providers
 
 
 def forget() -> None:
@@ -13,6 +15,9 @@ def forget() -> None:
         ways_in: ("are_several", "has_passkeys", "way_of", "remember"),
         passkeys: ("show", "offer"),
         mailed_codes: ("are_offered", "rule_out_a_reset", "show"),
+        trust: ("show", "tick"),
+        providers: ("continue_links",),
+        provider: ("farewell", "problem", "way_out"),
     }
     for module, names in nothing.items():
         for name in names:

@@ -181,7 +181,8 @@ def _note_tokens(somebody: Somebody, client: Client, directory: Path) -> None:
     session = sessions.from_cookie(cookie)
     assert session
     for name, token in vars(session.tokens).items():
-        if name == "recorded":
+        if name == "recorded" or not token:
+            # this pool tracks no devices
             continue
         somebody.note(f"{name} {len(somebody.known)}", token)
         # the part that makes it one, should it be cut

@@ -3,7 +3,7 @@
 import ast
 import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +46,20 @@ def calls(
     service: str,
     directory: Path = ROOT / "cognito_auth",
     *,
-    apart: Path | None = None,
+    apart: Collection[Path] = (),
 ) -> set[str]:
     """Operations of a service that the code names, be it as a method or in a string.
 
     Args:
         service: As boto3 calls it.
-        directory: Where the code is.
-        apart: A folder in it whose code has rights of its own.
+        directory: Where the code is, or its one file.
+        apart: Folders and files in it whose code has rights of its own.
     """
     known = {xform_name(name): name for name in operations(service)}
     return {
         known[word]
-        for file in directory.glob("**/*.py")
-        if apart not in file.parents
+        for file in (directory.glob("**/*.py") if directory.is_dir() else [directory])
+        if not {file, *file.parents} & {*apart}
         for word in words(ast.parse(file.read_text()))
         if word in known
     }

@@ -25,6 +25,7 @@ ALLOWED = set[str]().union(*map(actions, FOR_TERRAFORM))
 SERVICES = {"elasticloadbalancing": "elbv2", "ses": "sesv2"}
 PACKAGE = ROOT / "cognito_auth"
 DOCTOR = PACKAGE / "doctor"
+LINKING = PACKAGE / "cognito" / "linking.py"
 # actions that stand for no call of their own
 # Source: Service Authorization Reference
 NO_CALL = {
@@ -57,9 +58,14 @@ def granted(module: str, output: str) -> set[str]:
 
 def test_confirming_users_takes_exactly_the_signed_calls() -> None:
     known = operations("cognito-idp")
-    made = calls("cognito-idp", PACKAGE, apart=DOCTOR)
+    made = calls("cognito-idp", PACKAGE, apart=[DOCTOR, LINKING])
     signed = {f"cognito-idp:{name}" for name in made if needs_rights(known[name])}
     assert signed == granted("user_pool", "confirm_user_policy")
+
+
+def test_linking_users_takes_exactly_the_calls_that_it_makes() -> None:
+    made = {f"cognito-idp:{name}" for name in calls("cognito-idp", LINKING)}
+    assert made == granted("user_pool", "link_user_policy")
 
 
 def test_the_doctor_takes_exactly_the_calls_that_it_makes() -> None:

@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from cognito_auth import aws
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.hosted import HostedPages
+from cognito_auth.cognito.recording import Recording, proven, read
 from cognito_auth.config import IdentityProvider
 from cognito_auth.errors import (
     AuthError,
@@ -35,6 +37,7 @@ from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.pool import Pool
 from cognito_auth.tokens.verifier import TokenVerifier
 from cognito_auth.values import SignedIn
+from tests.unit.clock import Clock
 from tests.unit.hosted import PROVIDER, exchanged, identity, refuses
 from tests.unit.minting import ISSUER, NOW, SUB
 from tests.unit.scripted_cognito import (
@@ -55,9 +58,10 @@ CODE = "secret-code"
 class Walk:
     """One sign-in, from its beginning to the answer that a test changes."""
 
-    def __init__(self, federation: Federation, fake: FakeCognito) -> None:
+    def __init__(self, federation: Federation, fake: FakeCognito, clock: Clock) -> None:
         self.federation = federation
         self.fake = fake
+        self.clock = clock
         self.url = ""
         self.begun: Begun
 
@@ -88,10 +92,13 @@ def walk(
     )
     authenticator = Authenticator(shared_client, verifier)
     providers = [COMPANY, GOOGLE]
+    clock = Clock()
     federation = Federation(
-        HostedPages(hosted), authenticator, providers, [ISSUER], now=lambda: NOW
+        *(HostedPages(hosted), authenticator, providers, [ISSUER]),
+        now=clock,
+        record=lambda before: Recording(before, now=clock),
     )
-    made = Walk(federation, fake)
+    made = Walk(federation, fake, clock)
     made.begin()
     return made
 
@@ -149,6 +156,63 @@ def test_a_code_becomes_tokens_that_are_verified(
         "code_verifier": walk.begun.code_verifier,
         "redirect_uri": BACK,
     }
+
+
+def test_a_sign_in_is_recorded_without_what_it_is_made_of(
+    walk: Walk, key: RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aws, "wait_for_name", lambda _: walk.clock.advance(0.5))
+    walk.fake.answers = [exchanged(key, walk.begun.nonce)]
+    walk.clock.advance(9)
+    tokens = walk.finish().tokens
+    there, token = read(tokens.recorded)
+    assert proven([there, token]) == "provider"
+    assert [there.operation, token.operation] == ["Authorize", "Token"]
+    times = [there.begun_at, there.sent_at, there.answered_at, token.begun_at]
+    assert times == [NOW, NOW, NOW + 9, NOW + 9]
+    assert [token.sent_at, token.answered_at] == [NOW + 9.5, NOW + 9.5]
+    assert [field.name for field in there.sent] == list(walk.asked)
+    shown = {field.name: field.value for field in there.sent if field.value}
+    assert shown.items() <= walk.asked.items()
+    unkept = [
+        (field.name, field.length)
+        for field in (*there.sent, *there.came, *token.sent, *token.came)
+        if field.value is None
+    ]
+    assert unkept == [
+        *(("state", 45), ("nonce", 43), ("code_challenge", 43)),
+        *(("code", len(CODE)), ("state", 45)),
+        *(("code", len(CODE)), ("code_verifier", 64)),
+        ("id_token", len(tokens.id_token)),
+        ("access_token", len(tokens.access_token)),
+        ("refresh_token", len(tokens.refresh_token)),
+    ]
+    secrets = [walk.asked[name] for name in ("state", "nonce", "code_challenge")]
+    secrets += [CODE, walk.begun.code_verifier, tokens.refresh_token]
+    assert [one for one in secrets if one in tokens.recorded] == []
+
+
+def test_a_proof_is_not_recorded(walk: Walk, key: RSAPrivateKey) -> None:
+    walk.begin(subject=SUB)
+    walk.fake.answers = [exchanged(key, walk.begun.nonce, auth_time=NOW)]
+    assert walk.finish().tokens.recorded == ""
+
+
+@pytest.mark.parametrize("records", [True, False])
+def test_a_pool_records_if_it_is_to(
+    fake: FakeCognito, verifier: TokenVerifier, key: RSAPrivateKey, records: bool
+) -> None:
+    hosted = replace(
+        config(fake.endpoint_url),
+        hosted_domain=fake.endpoint_url,
+        identity_providers=(COMPANY,),
+    )
+    pool = Pool.of(hosted, records=records)
+    pool.authenticator._verifier = verifier
+    walk = Walk(pool.federation, fake, Clock())
+    walk.begin()
+    fake.answers = [exchanged(key, walk.begun.nonce)]
+    assert bool(walk.finish().tokens.recorded) is records
 
 
 def test_a_linked_account_comes_by_each_of_its_providers(

@@ -14,7 +14,9 @@ from cognito_auth.cognito.srp import PRIVATE_BITS
 from cognito_auth.errors import ConfigError
 from cognito_auth.sessions.life import Beginning
 from cognito_auth.tokens import playground as token
+from cognito_auth.values import SignedIn
 from streamlit_cognito import account_pages, backend
+from streamlit_cognito.pages.parts.sign_in_messages import SAME
 from streamlit_cognito.script import session
 from streamlit_cognito.testing import fake_sign_in
 from streamlit_cognito.words import SAID, Vocabulary, say
@@ -22,6 +24,7 @@ from streamlit_cognito.words.catalogues import ENGLISH, ours, read
 from streamlit_cognito.words.prose import FOLDER
 from tests.unit.apps import heading, opened
 from tests.unit.clock import Clock
+from tests.unit.hosted import identity
 from tests.unit.test_account_page import ADA, app_with_an_account
 
 pytestmark = pytest.mark.usefixtures("nothing_set_up")
@@ -60,9 +63,9 @@ def recorded(username: str = ADA, *, with_code: bool = False) -> Beginning:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    def open_page(beginning: Beginning | None) -> AppTest:
+    def open_page(beginning: Beginning | None, **claims: object) -> AppTest:
         monkeypatch.setattr(session, "beginning", lambda: beginning)
-        with fake_sign_in(ADA):
+        with fake_sign_in(ADA, **claims):
             app = opened(app_with_an_account, "insight")
         assert heading(app) == say("page.insight")
         return app
@@ -153,6 +156,81 @@ def test_the_way_of_a_newcomer_begins_with_the_code_of_the_registration(
     assert say("way.verified") in found[0]
 
 
+@pytest.fixture
+def by_a_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is signed in came by Cognito's own pages."""
+    monkeypatch.setattr(SignedIn, "began_hosted", True)
+
+
+@pytest.mark.parametrize(
+    ("linked", "names"),
+    [
+        ([identity("LoginWithAmazon")], "Amazon"),
+        ([identity("Google", "false")], "Google"),
+        # which of them it was, the tokens don't say
+        ([identity("Google", "false"), identity(HOSTILE, "false")], HOSTILE),
+    ],
+)
+@pytest.mark.usefixtures("by_a_provider")
+def test_who_came_by_a_provider_is_told_what_that_proved(
+    page: Open, linked: list[dict[str, Any]], names: str
+) -> None:
+    app = page(Beginning("", 1.0), identities=linked)
+    every = names if len(linked) == 1 else f"Google or {names}"
+    assert say("insight.provider", name=every) in [one.value for one in app.text]
+    # to sign in again would show no more of it
+    assert [one.value for one in app.info] == []
+    only_says(app, "wish_provider", "unkept.provider", "insight.code")
+
+
+def by_google() -> Beginning:
+    """A sign-in by a provider: 9 s there, 40 ms for the exchange."""
+    clock = Clock()
+    began = clock.seconds
+    clock.advance(9)
+    recording = Recording(now=clock)
+    asked = {"identity_provider": "SignInWithApple", "state": "s" * 45}
+    recording.note("authorize", asked, {"code": "c" * 36}, sent_at=began)
+    recording.sending()
+    clock.advance(0.040)
+    form = {"client_id": "client", "code_verifier": "v" * 64}
+    recording.note("token", form, {"expires_in": 3600})
+    return Beginning(str(recording), clock.seconds)
+
+
+@pytest.mark.usefixtures("by_a_provider")
+def test_the_way_by_a_provider_leads_out_of_the_app_and_back(page: Open) -> None:
+    # a linked account, whose tokens don't say by which it was
+    linked = [identity("Google", "false"), identity("SignInWithApple", "false")]
+    app = page(by_google(), identities=linked)
+    assert say("insight.provider", name="Apple") in [one.value for one in app.text]
+    found = steps(app)
+    kinds = [step.partition('"')[2].partition('"')[0] for step in found]
+    assert kinds == ["out-1", "back-1", "out-1", "out-2", "back-2", "back-1"]
+    for step, text in zip(
+        found,
+        [
+            say("federation.do", name="Apple"),
+            say("way.on", name="Apple"),
+            say("insight.code"),
+            "Token",
+            say("way.tokens"),
+            say("way.cookie"),
+        ],
+        strict=True,
+    ):
+        assert text in step
+    assert [re.findall(r"(\d+) ms</b>", step) for step in found] == [
+        *(["0"], ["0"], ["9000"], ["9000"], ["9040"], ["9040"])
+    ]
+    shown = html(app)
+    for length in (45, 36, 64):
+        assert f"{length} characters, not kept" in shown
+    for name in ("state", "code", "code_verifier", "ClientId", "ExpiresIn"):
+        assert escape(str(ENGLISH_PROSE[f"field.{name}"])) in shown
+    only_says(app, "wish_provider", "unkept.provider", "insight.code")
+
+
 @pytest.mark.parametrize(
     ("beginning", "wishes", "unkept", "secret"),
     [
@@ -166,7 +244,11 @@ def test_the_way_of_a_newcomer_begins_with_the_code_of_the_registration(
 def test_what_a_sign_in_was_without_is_not_said_of_it(
     page: Open, beginning: Beginning, wishes: str, unkept: str, secret: str
 ) -> None:
-    app = page(beginning)
+    only_says(page(beginning), wishes, unkept, secret)
+
+
+def only_says(app: AppTest, wishes: str, unkept: str, secret: str) -> None:
+    """Check that a page has the words of one way to sign in, and those alone."""
     shown = html(app)
     said = [word for word in ENGLISH_PROSE if word.startswith("wish")]
     assert [word for word in said if escape(str(ENGLISH_PROSE[word])) in shown] == [
@@ -285,7 +367,8 @@ def test_a_pool_records_by_the_setting(
 def test_every_field_that_may_come_has_its_meaning() -> None:
     nameless = {"SOFTWARE_TOKEN_MFA_CODE", "EMAIL_OTP_CODE", "NEW_PASSWORD", "other"}
     known = {*SHOWN, *MEASURED, *nameless}
-    assert {f"field.{name}" for name in known} == {
+    assert set(SAME) <= known
+    assert {f"field.{SAME.get(name, name)}" for name in known} == {
         word for word in ENGLISH_PROSE if word.startswith("field.")
     }
 
@@ -311,6 +394,7 @@ RULES = [
     *("A = g^a mod N", "B = (k v + g^b) mod N", "v = g^x mod N"),
     *("(B - k g^x)^(a + u x)", "(A v^u)^b", "HMAC-SHA-256(K,"),
     *("SHA-256(N | g)", "SHA-256(A | B)", "RFC 5054", "RFC 6238", "token_use"),
+    *("state", "nonce", "code_verifier", "PKCE"),
 ]
 
 

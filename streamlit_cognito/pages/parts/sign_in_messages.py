@@ -11,6 +11,18 @@ from streamlit_cognito.widgets.explained import explained, field, length, table
 from streamlit_cognito.words import say
 from streamlit_cognito.words.prose import Prose
 
+# OAuth's names of what Cognito's API calls by another, and of what has one meaning.
+SAME = {
+    "client_id": "ClientId",
+    "id_token": "IdToken",
+    "access_token": "AccessToken",
+    "refresh_token": "RefreshToken",
+    "token_type": "TokenType",
+    "expires_in": "ExpiresIn",
+    "grant_type": "response_type",
+    "code_challenge_method": "code_challenge",
+}
+
 
 def show(exchanges: Sequence[Exchange], explanations: Prose) -> None:
     """Draw what was sent and what came back, then the numbers that all may know."""
@@ -31,7 +43,7 @@ def show(exchanges: Sequence[Exchange], explanations: Prose) -> None:
 
 
 def _row(one: Field, explanations: Prose) -> str:
-    word = f"field.{one.name}"
+    word = f"field.{SAME.get(one.name, one.name)}"
     known = word if word in explanations.texts else "field.other"
     measure = ""
     if one.value is None:

@@ -7,6 +7,7 @@ from html import escape
 
 from cognito_auth.cognito.recording import Exchange, Proven, proven
 from cognito_auth.sessions.life import Beginning
+from streamlit_cognito.script.provider import called
 from streamlit_cognito.widgets.way import way
 from streamlit_cognito.words import say
 
@@ -42,6 +43,31 @@ class Arrow:
 
 def arrows(exchanges: Sequence[Exchange], beginning: Beginning) -> Iterator[Arrow]:
     """All that went between the three, in its order."""
+    if proven(exchanges) == "provider":
+        yield from _by_a_provider(exchanges)
+    else:
+        yield from _asked_and_answered(exchanges)
+    if beginning.cookie_at:
+        yield Arrow(beginning.cookie_at, "back-1", "", say("way.cookie"))
+
+
+def provider(exchanges: Sequence[Exchange]) -> str:
+    """The identity provider of a sign-in by one, as people call it."""
+    named = {field.name: field.value for field in exchanges[0].sent}
+    return called(named.get("identity_provider") or "")
+
+
+def _by_a_provider(exchanges: Sequence[Exchange]) -> Iterator[Arrow]:
+    name = provider(exchanges)
+    asked, exchanged = exchanges
+    yield Arrow(asked.begun_at, "out-1", "", say("federation.do", name=name))
+    yield Arrow(asked.sent_at, "back-1", asked.operation, say("way.on", name=name))
+    yield Arrow(asked.answered_at, "out-1", "", say("insight.code"))
+    yield Arrow(exchanged.sent_at, "out-2", exchanged.operation)
+    yield Arrow(exchanged.answered_at, "back-2", "", say("way.tokens"))
+
+
+def _asked_and_answered(exchanges: Sequence[Exchange]) -> Iterator[Arrow]:
     before: Exchange | None = None
     brought = BROUGHT[proven(exchanges)]
     for one in exchanges:
@@ -64,8 +90,6 @@ def arrows(exchanges: Sequence[Exchange], beginning: Beginning) -> Iterator[Arro
         came = CAME.get(asked)
         yield Arrow(one.answered_at, "back-2", asked, say(came) if came else "")
         before = one
-    if beginning.cookie_at:
-        yield Arrow(beginning.cookie_at, "back-1", "", say("way.cookie"))
 
 
 def drawn(exchanges: Sequence[Exchange], beginning: Beginning) -> str:

@@ -126,6 +126,22 @@ output "confirm_user_policy" {
   })
 }
 
+output "link_user_policy" {
+  description = "IAM policy (JSON) for who runs scripts/link_user.py: its calls, on this pool only. Whoever has it can let anybody in as anybody."
+  value = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid    = "LinkUsers"
+      Effect = "Allow"
+      Action = [
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminLinkProviderForUser",
+      ]
+      Resource = aws_cognito_user_pool.this.arn
+    }]
+  })
+}
+
 output "doctor_policy" {
   description = "IAM policy (JSON) for who runs scripts/doctor.py: it reads this pool, its accounts and what it sends by."
   value = jsonencode({

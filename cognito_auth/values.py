@@ -202,13 +202,15 @@ class Visitor:
     `browser` is the hash of the browser's own id, which its session is bound to;
     `agent` is its name and system, for the user's list of sessions; `address` is the
     client's, as far as it is known. `session` is the id of the session that an action
-    is about, if it is about one.
+    is about, if it is about one. `device` is the hash of the cookie of a browser that
+    is trusted, "" without one.
     """
 
     browser: str
     agent: str
     address: str = ""
     session: str = ""
+    device: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

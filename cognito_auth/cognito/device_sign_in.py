@@ -14,6 +14,7 @@ from cognito_auth.cognito.srp import DeviceSRP
 from cognito_auth.errors import (
     AuthError,
     DeviceGone,
+    InvalidInput,
     ServiceUnavailable,
     TooManyAttempts,
 )
@@ -56,7 +57,8 @@ def by_device(
     """
     try:
         outcome = respond(*challenge, {**responses, "DEVICE_KEY": device.key})
-    except DeviceGone:
+    except (DeviceGone, InvalidInput):
+        # also where its key is of a form that is no longer taken
         return None
     if isinstance(outcome, Challenge) and outcome.name == ASKED:
         try:

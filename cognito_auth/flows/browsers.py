@@ -19,7 +19,13 @@ from cognito_auth.errors import (
 from cognito_auth.flows.devices import Devices
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.emails import canonical_email
-from cognito_auth.sessions.life import LEASE_SECONDS, Ended, Session, Sessions
+from cognito_auth.sessions.life import (
+    BY_TRUST,
+    LEASE_SECONDS,
+    Ended,
+    Session,
+    Sessions,
+)
 from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
 
 log = logging.getLogger(__name__)
@@ -142,12 +148,12 @@ class Browsers:
         if self._devices is None:
             return self._begun(visitor, attempt(no_device))
         account = _account(canonical_email(email))
-        outcome = self._devices.sign_in(
-            visitor.browser,
+        outcome, is_by_device = self._devices.sign_in(
+            visitor.device,
             attempt,
             unless=lambda: bool(self._sessions.notes.get(account, "reset")),
         )
-        return self._begun(visitor, outcome)
+        return self._begun(visitor, outcome, is_by_device=is_by_device)
 
     def begin_by_answer(
         self,
@@ -180,6 +186,8 @@ class Browsers:
         visitor: Visitor,
         outcome: SignedIn | Challenge,
         told: Callable[[str], None] | None = None,
+        *,
+        is_by_device: bool = False,
     ) -> Session | Challenge:
         if isinstance(outcome, Challenge):
             step(outcome)
@@ -187,18 +195,21 @@ class Browsers:
         # an account of a provider's has no password
         if not (outcome.home and outcome.began_hosted):
             self._end_what_a_reset_left(outcome)
-        is_trusted = False
+        cookie = ""
         if self._devices:
             trusts = told is not None
-            outcome, is_trusted = self._devices.met(outcome, visitor, trusts=trusts)
+            outcome, cookie = self._devices.met(outcome, visitor, trusts=trusts)
         begun = self._sessions.create(
             outcome.subject,
             outcome.tokens,
             visitor.browser,
             visitor.agent,
-            proved_at=_proved_at(outcome),
+            proved_at=BY_TRUST if is_by_device else _proved_at(outcome),
         )
-        if is_trusted and told:
+        if cookie and told:
+            # where it can't be kept, the second factor is asked for again
+            with suppress(ServiceUnavailable):
+                self._sessions.trust.hand_over(begun.id, cookie)
             whose = {"subject": begun.subject, "session_id": begun.id}
             self._record("trust_browser", visitor=visitor, **whose)
             told(outcome.email)

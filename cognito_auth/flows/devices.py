@@ -4,7 +4,8 @@ In a pool that tracks devices every sign-in comes with a new one, which has to b
 confirmed, or its tokens can't be refreshed. Here it is one of two kinds:
 
 - Of a browser that is to be trusted, its secret is kept, for thirty days, and proved to
-  Cognito in place of a second factor. Cognito remembers it.
+  Cognito in place of a second factor. Cognito remembers it. A cookie leads there that
+  is made for it then: whoever knew the browser's cookies before knows nothing of it.
 - Of any other nobody has the secret. Cognito is told to forget it when its session
   ends, or at the next sign-in in that browser.
 """
@@ -92,57 +93,63 @@ class Devices:
 
     def sign_in(
         self,
-        browser: str,
+        device: str,
         attempt: Callable[[DeviceOf], SignedIn | Challenge],
         *,
         unless: Callable[[], bool] = lambda: False,
-    ) -> SignedIn | Challenge:
+    ) -> tuple[SignedIn | Challenge, bool]:
         """Prove a password, and this browser's device if it is trusted.
 
         A device that Cognito doesn't take in place of the second factor is no longer
         trusted here either; it is not said that there was one.
 
         Args:
-            browser: A hash of the browser's own cookie.
+            device: A hash of the browser's device cookie, "" without one.
             attempt: Signs in, by the device that it is to find.
             unless: Whether no device counts for this account.
+
+        Returns:
+            What `attempt` does, and whether a device stood for the second factor.
 
         Raises:
             AuthError: As `attempt` does.
         """
         if not self._remembers:
-            return attempt(no_device)
+            return attempt(no_device), False
         offered: dict[str, KeptDevice] = {}
 
         def device_of(username: str) -> Device | None:
             with suppress(ServiceUnavailable):
-                kept = self._trust.kept(browser, username)
+                kept = self._trust.kept(device, username)
                 if kept and self._is_trusted(kept) and not unless():
                     offered[username] = kept
                     return kept.device
             return None
 
         outcome = attempt(device_of)
+        is_by_device = False
         for username, kept in offered.items():
             key = kept.device.key
             if isinstance(outcome, Challenge) or outcome.tokens.device_key != key:
-                self._give_up(browser, username, kept)
-        return outcome
+                self._give_up(device, username, kept)
+            else:
+                is_by_device = True
+        return outcome, is_by_device
 
     def _is_trusted(self, kept: KeptDevice) -> bool:
         if not kept.device.secret:
             return False
         return kept.device.key in self._trust.trusted(kept.subject)
 
-    def _give_up(self, browser: str, username: str, kept: KeptDevice) -> None:
+    def _give_up(self, device: str, username: str, kept: KeptDevice) -> None:
         nobodys = replace(kept.device, secret="")
         with suppress(ServiceUnavailable):
             self._trust.remove(kept.subject, kept.device.key)
-            self._trust.keep(browser, username, replace(kept, device=nobodys))
+            self._trust.keep(device, username, replace(kept, device=nobodys))
 
     def met(
         self, signed_in: SignedIn, visitor: Visitor, *, trusts: bool
-    ) -> tuple[SignedIn, bool]:
+    ) -> tuple[SignedIn, str]:
         """Confirm the device that a sign-in came with, if it is a new one.
 
         Whatever goes wrong with it, the sign-in is good, until it has to be refreshed.
@@ -153,11 +160,12 @@ class Devices:
             trusts: Whether that is to be trusted from now on.
 
         Returns:
-            The same with tokens to keep, and whether the browser is trusted now.
+            The same with tokens to keep, and the cookie by which the browser is
+            trusted now, "" where it isn't.
         """
         tokens = signed_in.tokens
         if not tokens.device_group_key:
-            return signed_in, False
+            return signed_in, ""
         known = replace(signed_in, tokens=replace(tokens, device_group_key=""))
         trusts = trusts and self._remembers
         secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -171,35 +179,42 @@ class Devices:
                 "tokens are first refreshed"
             )
             log_rarely(log, logging.ERROR, text, cause="devices")
-            return known, False
+            return known, ""
         try:
             if self._remembers and is_remembered is not trusts:
                 access_token = tokens.access_token
                 self._client.remember(access_token, device.key, remembered=trusts)
-            self._keep(known, visitor.browser, device, trusts=trusts)
+            cookie = self._keep(known, visitor, device, trusts=trusts)
         except AuthError as error:
             log.warning("a device is confirmed, and not kept: %s", error.code)
-            return known, False
-        return known, trusts
+            return known, ""
+        return known, cookie
 
     def _keep(
-        self, signed_in: SignedIn, browser: str, device: Device, *, trusts: bool
-    ) -> None:
+        self, signed_in: SignedIn, visitor: Visitor, device: Device, *, trusts: bool
+    ) -> str:
         username, subject = signed_in.access_claims.username, signed_in.subject
-        before = self._trust.kept(browser, username)
-        if before and self._is_trusted(before):
-            if not trusts:
-                # signed in another way than by the password, which proves no device
-                return
-            self._trust.remove(subject, before.device.key)
-        kept = device if trusts else replace(device, secret="")
-        self._trust.keep(browser, username, KeptDevice(subject, kept))
+        before = [self._trust.kept(visitor.browser, username)]
+        trusted = self._trust.kept(visitor.device, username)
+        # else signed in another way than by the password, which proves no device
+        if trusted and (trusts or not self._is_trusted(trusted)):
+            self._trust.remove(subject, trusted.device.key)
+            self._trust.drop(visitor.device, username)
+            before.append(trusted)
+        cookie = ""
         if trusts:
+            kept = KeptDevice(subject, device)
+            cookie = self._trust.keep_anew(visitor.device, username, kept)
             self._trust.add(subject, device.key)
-        if before:
+            self._trust.drop(visitor.browser, username)
+        else:
+            kept = KeptDevice(subject, replace(device, secret=""))
+            self._trust.keep(visitor.browser, username, kept)
+        for one in filter(None, before):
             # nobody needs it any more
-            access_token, key = signed_in.tokens.access_token, before.device.key
+            access_token, key = signed_in.tokens.access_token, one.device.key
             self._background.do(partial(self._forget, access_token, key))
+        return cookie
 
     def leave(self, subject: str, tokens: Tokens) -> None:
         """Have Cognito forget the device of a session that is over, unless trusted.
@@ -214,12 +229,12 @@ class Devices:
             if tokens.device_key not in self._trust.trusted(subject):
                 self._forget(tokens.access_token, tokens.device_key)
 
-    def trusted(self, signed_in: SignedIn, browser: str) -> list[TrustedBrowser]:
+    def trusted(self, signed_in: SignedIn, device: str) -> list[TrustedBrowser]:
         """The browsers that an account trusts, the one used last first.
 
         Args:
             signed_in: Whose account.
-            browser: A hash of this browser's own cookie.
+            device: A hash of this browser's device cookie, "" without one.
 
         Raises:
             SessionEnded: The access token expired or was revoked.
@@ -228,7 +243,7 @@ class Devices:
         keys = self._trust.trusted(signed_in.subject) if self._remembers else set()
         if not keys:
             return []
-        kept = self._trust.kept(browser, signed_in.access_claims.username)
+        kept = self._trust.kept(device, signed_in.access_claims.username)
         this = kept.device.key if kept else ""
         found = [
             TrustedBrowser(
@@ -262,22 +277,19 @@ class Devices:
     def end_all(self, signed_in: SignedIn) -> None:
         """Trust no browser of an account any longer: here, then at Cognito.
 
-        Their sessions go on. What other apps of the pool remember is remembered no
-        more, and stays known.
+        Their sessions go on, and so Cognito still knows the devices. What other apps
+        of the pool remember is remembered no more either.
 
         Raises:
             ServiceUnavailable: The store is away.
         """
+        self.clear(signed_in.subject)
         if not self._remembers:
             return
-        access_token, subject = signed_in.tokens.access_token, signed_in.subject
-        ours = self._trust.trusted(subject)
-        self._trust.clear(subject)
-        living = self._sessions.device_keys(subject)
+        access_token = signed_in.tokens.access_token
         for one in self._all(access_token):
             if one.is_remembered:
-                lives = one.key in living or one.key not in ours
-                self._demote(access_token, one.key, lives=lives)
+                self._demote(access_token, one.key, lives=True)
 
     def forget_all(self, signed_in: SignedIn) -> None:
         """Have Cognito forget every device of an account, whose sessions are over.
@@ -293,11 +305,12 @@ class Devices:
     def clear(self, subject: str) -> None:
         """Trust no browser of an account any longer; Cognito isn't told.
 
+        In a pool that remembers none, too: it may have, and may again.
+
         Raises:
             ServiceUnavailable: The store is away.
         """
-        if self._remembers:
-            self._trust.clear(subject)
+        self._trust.clear(subject)
 
     def _all(self, access_token: str) -> Iterator[ListedDevice]:
         """The account's devices, as long as somebody can be kept waiting."""

@@ -2,7 +2,8 @@
 
 A sign-in is a proof, whatever it was made of; so is the password, asked for again. It
 is good for some minutes. That is looked at when something is done, not only when its
-form is shown: a page can stand open for hours.
+form is shown: a page can stand open for hours. Where a trusted browser went without the
+second factor, neither is one: it takes another sign-in, with all that the account has.
 """
 
 from collections.abc import Callable
@@ -43,6 +44,7 @@ class Proofs:
             password: As typed; it is proved to Cognito, never sent.
 
         Raises:
+            ProofNeeded: Its sign-in went without the second factor.
             WrongPassword: Not this account's password.
             TooManyAttempts: Too many wrong passwords.
             TokenError: The given tokens expired, or must not be believed.

@@ -35,6 +35,9 @@ from cognito_auth.values import Tokens
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
 PROOF_SECONDS = 10 * 60
+# In place of the time of a proof, where the device of a trusted browser stood for the
+# second factor: who has only the password proves nothing there.
+BY_TRUST = -1.0
 TICKET_SECONDS = 60
 # After this long without a sign of the cookie, its answer counts as lost.
 LOST_SECONDS = 5
@@ -71,6 +74,11 @@ class Session:
     # how far the browser is, not which session it is: what its page must show to
     # get the cookie, None where it needs nothing
     ticket: str | None = field(repr=False, compare=False)
+
+    @property
+    def is_by_trust(self) -> bool:
+        """Whether its sign-in went without the second factor, in a trusted browser."""
+        return self.proved_at == BY_TRUST
 
 
 @dataclass(frozen=True)
@@ -157,7 +165,7 @@ class Sessions:
             browser: A hash of the browser's own cookie; only it can take the ticket.
             agent: The browser and system, for the user's list of sessions.
             proved_at: When they proved who they are, if that was not now, seconds
-                since the epoch.
+                since the epoch; BY_TRUST where they did not, but for the password.
         """
         now = self._now()
         session_id = secrets.token_urlsafe(16)
@@ -268,8 +276,14 @@ class Sessions:
             self.store.swap(replace(row, lease_until=0.0))
 
     def prove(self, session_id: str) -> None:
-        """Note that whoever signed in has just proved again that it is them."""
+        """Note that whoever signed in has just proved again that it is them.
+
+        Raises:
+            ProofNeeded: It takes the second factor, by another sign-in.
+        """
         while (row := self.store.read(session_id)) is not None:
+            if row.proved_at == BY_TRUST:
+                raise ProofNeeded
             if self.store.swap(replace(row, proved_at=self._now())):
                 return
 

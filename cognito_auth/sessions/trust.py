@@ -1,11 +1,14 @@
 """Which browsers an account trusts, and what each proves it with: in two places.
 
-A note of the browser has the secrets of its devices, one of an account: only its own
-cookie leads there. A list of the account says which devices are trusted, and until
-when, so that all of them end at once, wherever their browsers are. Both are sealed.
+A note has the secrets of a browser's devices, one of an account: only a cookie leads
+there that is new each time somebody has the browser trusted. A list of the account says
+which devices are trusted, and until when, so that all of them end at once, wherever
+their browsers are. Both are sealed.
 """
 
+import hashlib
 import json
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +27,8 @@ MOST_ACCOUNTS = 8
 # Of an account's list, at least.
 MOST_ENTRIES = 50
 NOTE = "devices"
+# Where a cookie waits for the browser to take it, and for how long.
+WAITING, WAITING_SECONDS = "device cookie", 10 * 60
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,11 @@ class KeptDevice:
 
     subject: str
     device: Device = field(repr=False)
+
+
+def device_hash(cookie: str) -> str:
+    """What the server keeps and compares of a device cookie; empty without one."""
+    return hashlib.sha256(f"device {cookie}".encode()).hexdigest() if cookie else ""
 
 
 class Trust:
@@ -64,7 +74,8 @@ class Trust:
         """What a browser has of an account; the device need not be trusted.
 
         Args:
-            browser: A hash of the browser's own cookie.
+            browser: A hash of its device cookie, for one that is trusted; of its own
+                cookie, for one that isn't.
             username: What Cognito calls the account.
 
         Raises:
@@ -79,13 +90,53 @@ class Trust:
         Raises:
             ServiceUnavailable: The store is away.
         """
-        device = kept.device
+        self._put(browser, _with(self._of_browser(browser), username, kept))
+
+    def keep_anew(self, browser: str, username: str, kept: KeptDevice) -> str:
+        """The same under a cookie that nobody knows yet, with all that it had.
+
+        Args:
+            browser: A hash of the device cookie that it had, "" for none.
+            username: As in `keep`.
+            kept: As in `keep`.
+
+        Returns:
+            The cookie's value.
+
+        Raises:
+            ServiceUnavailable: The store is away.
+        """
+        cookie = secrets.token_urlsafe(32)
+        found = _with(self._of_browser(browser), username, kept)
+        self._put(device_hash(cookie), found)
+        self._notes.drop(browser, NOTE)
+        return cookie
+
+    def drop(self, browser: str, username: str) -> None:
+        """Keep nothing more of an account.
+
+        Raises:
+            ServiceUnavailable: The store is away.
+        """
         found = self._of_browser(browser)
-        found.pop(username, None)
-        found[username] = [kept.subject, device.key, device.group_key, device.secret]
-        newest = list(found.items())[-MOST_ACCOUNTS:]
-        text = json.dumps(dict(newest))
-        self._notes.put(browser, NOTE, text, seconds=KEPT_SECONDS)
+        if found.pop(username, None):
+            self._put(browser, found)
+
+    def hand_over(self, session_id: str, cookie: str) -> None:
+        """Have a device cookie wait for the browser of a session that has just begun.
+
+        Raises:
+            ServiceUnavailable: The store is away.
+        """
+        self._notes.put(session_id, WAITING, cookie, seconds=WAITING_SECONDS)
+
+    def handed_over(self, session_id: str) -> str:
+        """The device cookie for the browser that takes this session's, "" for none.
+
+        Raises:
+            ServiceUnavailable: The store is away.
+        """
+        return self._notes.get(session_id, WAITING) or ""
 
     def trusted(self, subject: str) -> set[str]:
         """The keys of the devices that an account trusts at this moment.
@@ -140,5 +191,18 @@ class Trust:
         found: dict[str, list[str]] = json.loads(text) if text else {}
         return found
 
+    def _put(self, browser: str, found: dict[str, list[str]]) -> None:
+        text = json.dumps(dict(list(found.items())[-MOST_ACCOUNTS:]))
+        self._notes.put(browser, NOTE, text, seconds=KEPT_SECONDS)
+
     def _list_of(self, subject: str) -> str:
         return f"trust {self._sealer.sign(f'trust {subject}')}"
+
+
+def _with(
+    found: dict[str, list[str]], username: str, kept: KeptDevice
+) -> dict[str, list[str]]:
+    device = kept.device
+    others = {name: one for name, one in found.items() if name != username}
+    entry = [kept.subject, device.key, device.group_key, device.secret]
+    return {**others, username: entry}

@@ -1,4 +1,4 @@
-"""The two cookies, both HttpOnly: one tells this browser, one opens a session."""
+"""The cookies, all HttpOnly: of this browser, of its session, and of a trusted one."""
 
 import hashlib
 from collections.abc import Iterable
@@ -22,6 +22,11 @@ def browser_cookie(origin: str) -> str:
     return _name("browser", origin)
 
 
+def device_cookie(origin: str) -> str:
+    """The name of the cookie by which a trusted browser is known."""
+    return _name("device", origin)
+
+
 def _name(name: str, origin: str) -> str:
     """A cookie's name, another one for each app that shares a jar with this.
 
@@ -36,7 +41,7 @@ def _name(name: str, origin: str) -> str:
 def set_cookie(
     response: Response, origin: str, name: str, value: str, *, seconds: float
 ) -> None:
-    """Set one of the two cookies.
+    """Set one of the cookies.
 
     Args:
         response: What carries it.

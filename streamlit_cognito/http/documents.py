@@ -15,12 +15,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cognito_auth.addresses import is_private
+from cognito_auth.sessions.trust import device_hash
 from streamlit_cognito.http.addresses import client_address
 from streamlit_cognito.http.assets import script_tag, style_tag
 from streamlit_cognito.http.cookies import (
     BROWSER_SECONDS,
     browser_cookie,
     browser_hash,
+    device_cookie,
     session_cookie,
     set_cookie,
     values,
@@ -49,7 +51,7 @@ TRUSTED = {BROWSER_HEADER: "browser"}
 # Set by us alone: whatever a client or proxy sends under these names is dropped.
 OWN_HEADERS = {
     *(b"host", b"x-app-address", b"x-app-browser", b"x-app-cookies", b"x-app-origin"),
-    b"x-app-socket",
+    *(b"x-app-device", b"x-app-socket"),
 }
 # A page is made for one visitor: never a 304, a range or a compressed body.
 CACHE_HEADERS = {
@@ -121,6 +123,8 @@ class Documents:
         # a client without the cookie gets a value that nobody else has
         identity = browser_hash(browser) or secrets.token_hex(32)
         headers.append((b"x-app-browser", identity.encode()))
+        if device := device_hash(connection.cookies.get(device_cookie(origin), "")):
+            headers.append((b"x-app-device", device.encode()))
         headers.append((b"x-app-origin", origin.encode()))
         headers.append((b"x-app-address", client_address(connection).encode()))
         # a proxy may ask for us under another name; Streamlit compares with Origin

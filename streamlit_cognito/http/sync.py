@@ -1,7 +1,8 @@
 """The routes: `/session/sync`, `/session/passkey`, and the files that pages load.
 
 `/session/sync` exchanges a ticket for the session cookie, clears a dead cookie and
-tells a page whether what it shows is stale.
+tells a page whether what it shows is stale. A browser that is trusted from that sign-in
+on gets its cookie with the session's.
 """
 
 import hashlib
@@ -17,11 +18,13 @@ from starlette.routing import Route
 
 from cognito_auth.errors import AuthError
 from cognito_auth.sessions.life import Session
+from cognito_auth.sessions.trust import KEPT_SECONDS
 from streamlit_cognito.backend import PROCESS, browsers, door, sessions
 from streamlit_cognito.http import assets, ceremonies
 from streamlit_cognito.http.cookies import (
     browser_cookie,
     browser_hash,
+    device_cookie,
     session_cookie,
     set_cookie,
 )
@@ -65,6 +68,9 @@ async def sync(request: Request) -> Response:
             value,
             seconds=sessions().absolute_seconds,
         )
+    if session and value and (device := await to_thread.run_sync(_trusted, session)):
+        name = device_cookie(origin)
+        set_cookie(response, origin, name, device, seconds=KEPT_SECONDS)
     return response
 
 
@@ -106,6 +112,15 @@ def _give_up(session: Session) -> None:
     """Revoke the tokens of a session that is over, for which no page waits."""
     if problem := browsers().give_up(session):
         log.warning("tokens of a session that is over: %s", problem.code)
+
+
+def _trusted(session: Session) -> str:
+    """The device cookie of a browser that is trusted since this sign-in, or ""."""
+    # in a pool without devices nothing is read
+    if session.tokens.device_key:
+        with suppress(AuthError):
+            return sessions().trust.handed_over(session.id)
+    return ""
 
 
 def session_tag(session: Session | None) -> str:

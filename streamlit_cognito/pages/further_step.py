@@ -24,13 +24,13 @@ from cognito_auth.errors import (
 from cognito_auth.flows.challenges import TotpSetup
 from cognito_auth.inputs.emails import masked_email
 from cognito_auth.notices import NoticeKind
+from cognito_auth.sessions.life import Session
 from cognito_auth.values import Challenge, SignedIn
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.pages.parts import trust, ways_in
 from streamlit_cognito.script import ceremony, kept, memory, places, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import teller, telling
-from streamlit_cognito.script.visitor import visitor
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.attributes import attribute, attribute_problem
 from streamlit_cognito.widgets.heading import heading
@@ -129,7 +129,7 @@ def _answer(
             action,
             challenge,
             browsers().begin_by_answer,
-            visitor(),
+            trust.here(),
             told,
             give,
             challenge,
@@ -140,6 +140,8 @@ def _answer(
     except ChallengeExpired as error:
         _start_again(error)
     ways_in.remember(ways_in.way_of(challenge))
+    if trusts and isinstance(begun, Session):
+        trust.begun(begun)
     if session.advance(begun):
         go_on()
     form.succeed("")

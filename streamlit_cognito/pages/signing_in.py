@@ -15,7 +15,7 @@ from streamlit_cognito.pages.further_step import (
     go_on,
     mailed_code,
 )
-from streamlit_cognito.pages.parts import ways_in
+from streamlit_cognito.pages.parts import trust, ways_in
 from streamlit_cognito.script import memory, places, provider, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.visitor import keeps_cookies, visitor
@@ -120,7 +120,7 @@ def _begin(form: Form, email: str, password: str) -> None:
             "sign_in",
             email,
             browsers().begin_by_password,
-            visitor(),
+            trust.here_by_password(),
             email,
             password,
             doing=say("signin.doing"),

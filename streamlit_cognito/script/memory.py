@@ -31,6 +31,8 @@ KEPT = {
     "places",
     "number",
     "chosen_language",
+    "device",
+    "all_factors",
 }
 
 

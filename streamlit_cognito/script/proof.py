@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from cognito_auth.errors import SessionEnded
+from cognito_auth.errors import ProofNeeded, SessionEnded
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import PROCESS, proofs
 from streamlit_cognito.script import session
@@ -22,6 +22,12 @@ def is_fresh() -> bool:
     found = session.presence().session
     # who is faked in a test has no session
     return PROCESS.is_faked or (found is not None and proofs().is_fresh(found))
+
+
+def is_by_trust() -> bool:
+    """Whether this sign-in went without the second factor, in a trusted browser."""
+    found = session.presence().session
+    return found is not None and found.is_by_trust
 
 
 def prove(signed_in: SignedIn, password: str) -> None:
@@ -51,13 +57,30 @@ def needed_for(do: Callable[Given, Result]) -> Callable[Given, Result]:
     return checked
 
 
+def by_all_factors(do: Callable[Given, Result]) -> Callable[Given, Result]:
+    """An action that takes the password itself, where that is not all that was taken.
+
+    It raises ProofNeeded where the sign-in went without the second factor.
+    """
+
+    @wraps(do)
+    def checked(*arguments: Given.args, **named: Given.kwargs) -> Result:
+        if is_by_trust():
+            raise ProofNeeded
+        return do(*arguments, **named)
+
+    return checked
+
+
 def given_by(do: Callable[Given, Result]) -> Callable[Given, Result]:
-    """An action that takes the password itself: a proof, where it succeeds."""
+    """The same, and a proof, where it succeeds."""
 
     @wraps(do)
     def noted(*arguments: Given.args, **named: Given.kwargs) -> Result:
         if PROCESS.is_faked:
             return do(*arguments, **named)
+        if is_by_trust():
+            raise ProofNeeded
         return proofs().given_by(_session_id(), do, *arguments, **named)
 
     return noted

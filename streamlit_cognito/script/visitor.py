@@ -11,7 +11,8 @@ from streamlit_cognito.words.negotiation import COOKIE
 
 def visitor() -> Visitor:
     """This browser, its name for the user's list of sessions, and its address."""
-    return Visitor(browser(), agent(_header("User-Agent")), address())
+    name = agent(_header("User-Agent"))
+    return Visitor(browser(), name, address(), device=_header("X-App-Device"))
 
 
 def browser() -> str:

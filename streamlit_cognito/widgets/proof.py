@@ -25,6 +25,8 @@ def proven(signed_in: SignedIn, asking: Form) -> bool:
     """
     if proof.is_fresh():
         return True
+    if not has_all_factors(asking):
+        return False
     form = Form("proof")
     if signed_in.home:
         lead = say("federation.proof", name=provider.called(signed_in.home))
@@ -46,6 +48,21 @@ def proven(signed_in: SignedIn, asking: Form) -> bool:
             doing=say("challenge.doing"),
         )
         form.succeed("")
+    return False
+
+
+def has_all_factors(asking: Form) -> bool:
+    """Whether the sign-in left out no second factor; if it did, say what to do.
+
+    Another sign-in from this page takes it.
+
+    Args:
+        asking: The form that needs it.
+    """
+    if not proof.is_by_trust():
+        return True
+    memory.remember("all_factors", True)
+    _lead(asking, Form("proof"), say("trust.proof"))
     return False
 
 

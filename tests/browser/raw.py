@@ -45,16 +45,19 @@ class Answer:
         return found[1]
 
 
+OURS = ("session", "browser", "device")
+
+
 def plain_name(name: str) -> str:
     """A cookie's name without the mark of its app: `session` for `session-1a2b3c4d`."""
-    return re.sub(r"^(session|browser)-[0-9a-f]{8}$", r"\1", name)
+    return re.sub(r"^(session|browser|device)-[0-9a-f]{8}$", r"\1", name)
 
 
 def cookie_line(app: App, cookies: dict[str, str]) -> str:
     """The header for cookies by their plain names, as this app calls them."""
     mark = app.cookie_mark(lambda: request(app, "GET", "/"))
     return "; ".join(
-        f"{name}{mark if name in ('session', 'browser') else ''}={value}"
+        f"{name}{mark if name in OURS else ''}={value}"
         for name, value in cookies.items()
     )
 

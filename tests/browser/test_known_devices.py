@@ -15,8 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from cognito_auth.sessions import notes
 from cognito_auth.sessions.sealing import Sealer, key_file
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.sessions.trust import NOTE, TRUST_SECONDS, Trust
-from streamlit_cognito.http.cookies import browser_hash
+from cognito_auth.sessions.trust import NOTE, TRUST_SECONDS, Trust, device_hash
 from tests.browser.account_pages import (
     ROWS,
     STATE,
@@ -49,6 +48,7 @@ pytestmark = pytest.mark.browser
 
 TICK = "Trust this browser for 30 days"
 TITLE = "Trusted browsers"
+BY_TRUST = "You signed in here without the second step"
 WRONG = "Incorrect email or password."
 # by Cognito, one after the other, at a sign-in in a trusted browser
 ASKED = ("PASSWORD_VERIFIER", "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER")
@@ -177,7 +177,7 @@ def test_a_trusted_browser_is_asked_for_the_password_alone(
     text = everything(page) + page.url + repr(visitor.context.storage_state())
     assert secrets[0] not in text
     for cookie in visitor.context.cookies():
-        is_ours = plain_name(cookie["name"]) in ("session", "browser")
+        is_ours = plain_name(cookie["name"]) in ("session", "browser", "device")
         assert cookie["httpOnly"] is is_ours
 
     open_part(visitor, "Activity")
@@ -195,6 +195,17 @@ def test_a_trusted_browser_is_asked_for_the_password_alone(
         [re.compile(name) for name in (*ASKED, "tokens")]
     )
     assert secrets[0] not in everything(page)
+
+
+def test_a_page_that_is_older_than_its_trust_has_it_too(
+    visitor: Visitor, account: Account
+) -> None:
+    trusting(visitor, account)
+    first = visitor.has_cookie("device")
+    sign_out(visitor)
+    visitor.enter_credentials(account.email)
+    visitor.sees("Your account")
+    assert visitor.has_cookie("device") == first
 
 
 def test_without_the_tick_and_in_another_browser_it_is_asked(
@@ -262,6 +273,49 @@ def test_the_end_of_the_second_factor_ends_it(
     expect(page.get_by_text(TITLE)).to_have_count(0)
 
 
+def test_what_changes_an_account_takes_the_second_factor_in_a_trusted_browser(
+    visitor: Visitor, account: Account
+) -> None:
+    page = trusting(visitor, account)
+    sign_out(visitor)
+    come_back(visitor, account)
+    open_part(visitor, "Security")
+    for row in ("Authenticator app", "Password", "Delete account"):
+        open_row(visitor, row)
+        expect(page.get_by_text(BY_TRUST)).to_be_visible()
+        expect(page.locator("input[type=password]")).to_have_count(0)
+    open_part(visitor, "Profile")
+    open_row(visitor, "Email address")
+    send(page, "Change email", New_email="new@example.com")
+    expect(page.get_by_text(BY_TRUST)).to_be_visible()
+    expect(page.locator("input[type=password]")).to_have_count(0)
+
+    sign_out(visitor)
+    visitor.enter_credentials(account.email)
+    account.answer(visitor)
+    open_part(visitor, "Security")
+    open_row(visitor, "Authenticator app")
+    send(page, "Turn off", **{TO_TURN_OFF: PASSWORD})
+    says(page, "Your authenticator app is off.")
+
+
+def test_a_new_email_address_ends_it(
+    visitor: Visitor, account: Account, stack: Stack
+) -> None:
+    page, new = trusting(visitor, account), stack.new_email()
+    open_part(visitor, "Profile")
+    open_row(visitor, "Email address")
+    send(page, "Change email", New_email=new)
+    expect(page.get_by_text(f"We mailed a code to {new}.")).to_be_visible()
+    settled(page)
+    code = stack.embedded.code_for(new)
+    send(page, "Confirm new email", Verification_code=str(code))
+    expect(page.get_by_text("Your email address is changed.")).to_be_visible()
+    sign_out(visitor)
+    visitor.enter_credentials(new)
+    visitor.sees("One more step")
+
+
 def trusted_row(page: Page) -> Locator:
     """The one row of a trusted browser."""
     return page.locator(ROWS).filter(has_text="Trusted ")
@@ -302,10 +356,10 @@ def test_the_note_of_another_browser_opens_nothing(
 ) -> None:
     owner, thief = new_visitor(), new_visitor()
     trusting(owner, account)
-    thief.open("/signin", "Sign in")
+    plant(thief, app, {"device": "of the thief"})
     keys = [
-        notes._key(browser_hash(visitor.has_cookie("browser")), NOTE)
-        for visitor in (owner, thief)
+        notes._key(device_hash(value), NOTE)
+        for value in (owner.has_cookie("device"), "of the thief")
     ]
     with closing(sqlite3.connect(app.directory / "sessions.db")) as store, store:
         copied = store.execute(
@@ -324,12 +378,16 @@ def test_a_planted_cookie_opens_nothing_without_the_password(
     new_visitor: Callable[..., Visitor], account: Account, app: App
 ) -> None:
     owner, thief, other = (new_visitor() for _ in range(3))
+    planted = {"browser": "known-to-somebody", "device": "known-as-well"}
+    plant(owner, app, planted)
     trusting(owner, account)
-    plant(other, app, {"browser": "known-to-somebody"})
+    # what was known before the tick
+    plant(other, app, planted)
     enter_password(other, account)
     other.sees("One more step")
+    assert owner.cookies["browser"] == planted["browser"]
     # the real one is half of what it takes
-    plant(thief, app, {"browser": owner.cookies["browser"]})
+    plant(thief, app, {"device": owner.has_cookie("device")})
     thief.open("/signin", "Sign in")
     thief.enter_credentials(account.email, WRONG_PASSWORD)
     fails(thief, WRONG)
@@ -391,4 +449,10 @@ def test_its_pages_are_accessible(
     is_accessible(page)
     trusted_row(page).get_by_role("link").click()
     expect(page.get_by_role("button", name="Forget this browser")).to_be_visible()
+    is_accessible(page)
+    sign_out(visitor)
+    come_back(visitor, account)
+    open_part(visitor, "Security")
+    open_row(visitor, "Password")
+    expect(page.get_by_text(BY_TRUST)).to_be_visible()
     is_accessible(page)

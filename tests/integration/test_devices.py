@@ -11,14 +11,15 @@ import pytest
 from cryptography.fernet import Fernet
 
 from cognito_auth.background import Background
-from cognito_auth.errors import IncorrectCredentials, SessionEnded
+from cognito_auth.errors import IncorrectCredentials, ProofNeeded, SessionEnded
 from cognito_auth.flows.browsers import Browsers
 from cognito_auth.flows.devices import Devices
+from cognito_auth.flows.proofs import Proofs
 from cognito_auth.pool import Pool as Flows
 from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.sessions.trust import TRUST_SECONDS
+from cognito_auth.sessions.trust import TRUST_SECONDS, device_hash
 from cognito_auth.values import Challenge, SignedIn, Visitor
 from tests.embedded import PASSWORD, Embedded, Pool
 from tests.flows import config_of, enrol, flows_of, signed_in, totp
@@ -51,10 +52,17 @@ class App:
     secret: str = ""
     told: list[str] = field(default_factory=list)
     used: int = 0
+    trusted: dict[str, str] = field(default_factory=dict)
+
+    def there(self, visitor: Visitor) -> Visitor:
+        """The same with the cookie that it got when it was trusted."""
+        device = visitor.device or self.trusted.get(visitor.browser, "")
+        return replace(visitor, device=device)
 
     def password(self, visitor: Visitor = HERE, password: str = PASSWORD) -> Any:
         """What a sign-in by password comes to."""
-        return self.browsers.begin_by_password(visitor, self.email, password)
+        here = self.there(visitor)
+        return self.browsers.begin_by_password(here, self.email, password)
 
     def answer(self, challenge: Any, visitor: Visitor = HERE, *, trusts: bool) -> Any:
         """Answer with a code that was not used before."""
@@ -65,7 +73,12 @@ class App:
             code = totp(self.secret, 30 * self.used)
             told = self.told.append if trusts else None
             answer = self.flows.challenges.answer_code
-            return self.browsers.begin_by_answer(visitor, told, answer, challenge, code)
+            here = self.there(visitor)
+            begun = self.browsers.begin_by_answer(here, told, answer, challenge, code)
+        if trusts:
+            cookie = self.sessions.trust.handed_over(begun.id)
+            self.trusted[visitor.browser] = device_hash(cookie)
+        return begun
 
     def trusting(self, visitor: Visitor = HERE) -> Session:
         session = self.answer(self.password(visitor), visitor, trusts=True)
@@ -136,7 +149,10 @@ def test_a_trusted_browser_goes_without_the_second_factor_and_not_the_password(
     with pytest.raises(IncorrectCredentials):
         app.password(HERE, WRONG)
     assert app.is_asked(ELSEWHERE)
-    # nobody's note
+    # the cookie that the browser had before is known to others, perhaps
+    app.trusted.clear()
+    assert app.is_asked(HERE)
+    assert app.is_asked(replace(HERE, device=HERE.browser))
     assert app.is_asked(Visitor("", ""))
 
 
@@ -167,10 +183,33 @@ def test_the_device_of_a_session_ends_with_it_unless_it_is_trusted(app: App) -> 
     assert isinstance(app.password(), Session)
 
 
+def test_in_a_trusted_browser_no_password_proves_who_is_there(app: App) -> None:
+    first = app.trusting()
+    again = app.password()
+    proofs = Proofs(app.sessions, app.flows.authenticator)
+    done: list[str] = []
+
+    assert (first.is_by_trust, again.is_by_trust) == (False, True)
+    proofs.needed_for(first.id, done.append, "first")
+    for _ in range(2):
+        assert not proofs.is_fresh(again)
+        with pytest.raises(ProofNeeded):
+            proofs.needed_for(again.id, done.append, "again")
+        with pytest.raises(ProofNeeded):
+            proofs.prove(again.id, again.tokens, PASSWORD)
+        # new tokens prove nothing either
+        app.browsers.refresh(again)
+    # the cookie left out, it takes the code, and that is a proof
+    app.trusted.clear()
+    third = app.answer(app.password(), trusts=False)
+    proofs.needed_for(third.id, done.append, "third")
+    assert done == ["first", "third"]
+
+
 def test_forgetting_one_leaves_the_others_and_its_session(app: App) -> None:
     here, elsewhere = app.trusting(), app.trusting(ELSEWHERE)
     me = app.browsers.signed_in(here)
-    listed = app.devices.trusted(me, HERE.browser)
+    listed = app.devices.trusted(me, app.there(HERE).device)
     assert {(one.agent, one.is_this) for one in listed} == {
         ("Chrome\tLinux", True),
         ("Safari\tiOS", False),
@@ -179,7 +218,9 @@ def test_forgetting_one_leaves_the_others_and_its_session(app: App) -> None:
     app.devices.end(me, there.key)
     assert app.is_asked(ELSEWHERE)
     assert not app.is_asked(HERE)
-    assert [one.is_this for one in app.devices.trusted(me, HERE.browser)] == [True]
+    assert [one.is_this for one in app.devices.trusted(me, app.there(HERE).device)] == [
+        True
+    ]
     # it lives, so that Cognito still knows it
     assert app.known(here)[there.key] is False
     app.browsers.refresh(elsewhere)
@@ -272,15 +313,15 @@ def test_a_device_that_is_remembered_no_more_at_cognito_is_trusted_no_more_here(
 def test_a_secret_that_proves_nothing_is_as_good_as_none(app: App) -> None:
     first = app.trusting()
     username = app.browsers.signed_in(first).access_claims.username
-    kept = app.sessions.trust.kept(HERE.browser, username)
+    kept = app.sessions.trust.kept(app.there(HERE).device, username)
     assert kept
     assert kept.device.secret not in repr(kept)
     wrong = replace(kept, device=replace(kept.device, secret="guessed"))
-    app.sessions.trust.keep(HERE.browser, username, wrong)
+    app.sessions.trust.keep(app.there(HERE).device, username, wrong)
     assert app.is_asked()
     # and the note of another account helps nobody
-    app.sessions.trust.keep(ELSEWHERE.browser, "another", kept)
-    assert app.is_asked(ELSEWHERE)
+    app.sessions.trust.keep("e" * 64, "another", kept)
+    assert app.is_asked(replace(ELSEWHERE, device="e" * 64))
 
 
 def test_a_reset_by_mailed_code_forgets_them_all(app: App) -> None:
@@ -348,7 +389,7 @@ def test_where_devices_are_only_tracked_sessions_last(
         assert isinstance(session, Session)
         assert app.browsers.refresh(session).tokens.device_key
         me = app.browsers.signed_in(session)
-        assert app.devices.trusted(me, HERE.browser) == []
+        assert app.devices.trusted(me, app.there(HERE).device) == []
         again = app.password()
         assert list(app.known(again)) == [again.tokens.device_key]
         assert app.browsers.end_everywhere(app.browsers.signed_in(again)) is None

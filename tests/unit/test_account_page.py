@@ -20,6 +20,7 @@ from streamlit_cognito.pages.parts import (
     profile,
     security,
     sessions,
+    trust,
 )
 from streamlit_cognito.script import kept, proof, session
 from streamlit_cognito.script.plain import plain
@@ -223,6 +224,11 @@ def test_codes_are_turned_on_by_one_press_and_a_fresh_proof(
     pool = SimpleNamespace(config=config, apps=apps, codes=codes)
     for part in (security, authenticator_app, mailed_codes):
         monkeypatch.setattr(part, "pool", lambda: pool)
+    ended: list[str] = []
+    devices = SimpleNamespace(
+        clear=ended.append, end_all=lambda whose: ended.append(whose.subject)
+    )
+    monkeypatch.setattr(trust, "devices", lambda: devices)
 
     def needed_for(do: Callable[..., Any]) -> Callable[..., Any]:
         def checked(*arguments: Any) -> Any:
@@ -243,6 +249,8 @@ def test_codes_are_turned_on_by_one_press_and_a_fresh_proof(
         is_proven = True
         app.run()
     assert done == ["turned on"]
+    # before it, and once more after it, when Cognito is told
+    assert ended == [f"sub of {ADA}"] * 2
     assert [info.value for info in app.info] == [say("mailed.enabled")]
 
 

@@ -15,6 +15,7 @@ from streamlit_cognito.http.cookies import (
     BROWSER_SECONDS,
     browser_cookie,
     browser_hash,
+    device_cookie,
     session_cookie,
     set_cookie,
     values,
@@ -30,6 +31,7 @@ def test_cookies_are_bound_to_their_host_on_https() -> None:
         "__Host-session",
         "__Host-browser",
     )
+    assert device_cookie(HTTPS) == "__Host-device"
 
 
 def test_apps_that_share_a_jar_have_cookies_of_their_own(
@@ -39,11 +41,12 @@ def test_apps_that_share_a_jar_have_cookies_of_their_own(
     names = set()
     for store in ("sqlite:///a.db", "sqlite:///b.db", "dynamodb://table"):
         monkeypatch.setenv("SESSION_STORE", store)
-        names |= {session_cookie(LOCAL), browser_cookie(LOCAL)}
+        names |= {session_cookie(LOCAL), browser_cookie(LOCAL), device_cookie(LOCAL)}
         with base_path("accounts"):
             names |= {session_cookie(HTTPS), browser_cookie(HTTPS)}
-    assert len(names) == 12
-    form = r"(session|browser|__Host-session|__Host-browser)-[0-9a-f]{8}"
+            names.add(device_cookie(HTTPS))
+    assert len(names) == 18
+    form = r"(__Host-)?(session|browser|device)-[0-9a-f]{8}"
     assert all(re.fullmatch(form, name) for name in names)
 
 

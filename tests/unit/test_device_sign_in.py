@@ -120,6 +120,7 @@ def test_a_wrong_password_is_tried_once(
     "answers",
     [
         [GONE],
+        [fails("InvalidParameterException", "deviceKey failed to satisfy constraint")],
         [ASKS_FOR_DEVICE, GONE],
         [ASKS_FOR_DEVICE, WRONG],
         [ASKS_FOR_DEVICE, fails("NotAuthorizedException", "Invalid session")],

@@ -28,13 +28,14 @@ from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
-from cognito_auth.sessions.trust import TRUST_SECONDS, KeptDevice
+from cognito_auth.sessions.trust import TRUST_SECONDS, KeptDevice, device_hash
 from cognito_auth.values import Challenge, Device, SignedIn, Tokens, Visitor
 from tests.claims import claims
 
 HERE = Visitor("h" * 64, "Chrome\tLinux")
 KEY, GROUP = "us-east-1_device-key", "-group"
 NEW = Tokens("id", "access", "refresh", device_key=KEY, device_group_key=GROUP)
+BOBS = KeptDevice("sub-bob", Device("us-east-1_bobs", GROUP, "bobs secret"))
 ASKED = Challenge("SOFTWARE_TOKEN_MFA", "ada", "session", {}, password_proven=True)
 
 
@@ -97,12 +98,15 @@ def person(tokens: Tokens = NEW) -> SignedIn:
     return SignedIn(tokens, claims("id", 0), claims("access", 0))
 
 
-def trusting(devices: Devices) -> None:
-    assert devices.met(person(), HERE, trusts=True)[1]
+def trusting(devices: Devices, tokens: Tokens = NEW, here: Visitor = HERE) -> Visitor:
+    """This browser from its trust on."""
+    _, cookie = devices.met(person(tokens), here, trusts=True)
+    assert cookie
+    return replace(here, device=device_hash(cookie))
 
 
-def offered(devices: Devices) -> list[Device]:
-    """The devices that a sign-in in this browser finds, which Cognito takes."""
+def offered(devices: Devices, here: Visitor) -> list[Device]:
+    """The devices that a sign-in in a browser finds, which Cognito takes."""
     found: list[Device] = []
 
     def attempt(device_of: DeviceOf) -> SignedIn | Challenge:
@@ -111,7 +115,8 @@ def offered(devices: Devices) -> list[Device]:
             return person(replace(NEW, device_key=device.key, device_group_key=""))
         return ASKED
 
-    devices.sign_in(HERE.browser, attempt)
+    _, is_by_device = devices.sign_in(here.device, attempt)
+    assert is_by_device is bool(found)
     return found
 
 
@@ -137,13 +142,14 @@ def test_cognito_remembers_those_that_are_trusted(
 ) -> None:
     client.remembers_at_once = at_once
 
-    known, is_trusted = devices.met(person(), HERE, trusts=trusts)
+    known, cookie = devices.met(person(), HERE, trusts=trusts)
 
-    assert is_trusted is trusts
+    assert bool(cookie) is trusts
     assert known.tokens.device_key == KEY
     assert not known.tokens.device_group_key
     assert client.told == [("confirm", "Chrome / Linux"), *told]
-    assert bool(offered(devices)) is trusts
+    here = replace(HERE, device=device_hash(cookie))
+    assert bool(offered(devices, here)) is trusts
 
 
 @pytest.mark.parametrize("failing", ["confirm", "remember"])
@@ -155,11 +161,10 @@ def test_a_device_that_fails_loses_no_sign_in(
 ) -> None:
     client.failures[failing] = TooManyAttempts(f"of {KEY}")
 
-    known, is_trusted = devices.met(person(), HERE, trusts=True)
+    known, cookie = devices.met(person(), HERE, trusts=True)
 
     assert known.tokens == replace(NEW, device_group_key="")
-    assert not is_trusted
-    assert offered(devices) == []
+    assert cookie == ""
     assert KEY not in caplog.text
     said = "not confirmed" if failing == "confirm" else "not kept"
     assert said in caplog.text
@@ -169,45 +174,45 @@ def test_a_store_that_is_away_loses_no_sign_in(
     devices: Devices, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sessions.store, "put_note", away)
-    assert devices.met(person(), HERE, trusts=True)[1] is False
+    assert devices.met(person(), HERE, trusts=True)[1] == ""
     monkeypatch.undo()
-    trusting(devices)
+    here = trusting(devices)
     for method in ("read_note", "entries"):
         monkeypatch.setattr(sessions.store, method, away)
-        assert offered(devices) == []
+        assert offered(devices, here) == []
         monkeypatch.undo()
-    assert len(offered(devices)) == 1
+    assert len(offered(devices, here)) == 1
 
 
 def test_a_device_that_cognito_does_not_take_is_offered_once(
     devices: Devices,
 ) -> None:
-    trusting(devices)
+    here = trusting(devices)
 
     def attempt(device_of: DeviceOf) -> SignedIn | Challenge:
         assert device_of(person().access_claims.username)
         return ASKED
 
-    assert devices.sign_in(HERE.browser, attempt) == ASKED
-    assert offered(devices) == []
+    assert devices.sign_in(here.device, attempt) == (ASKED, False)
+    assert offered(devices, here) == []
 
 
 def test_a_wrong_password_says_nothing_of_the_device(devices: Devices) -> None:
-    trusting(devices)
+    here = trusting(devices)
 
     def attempt(device_of: DeviceOf) -> SignedIn | Challenge:
         device_of(person().access_claims.username)
         raise IncorrectCredentials("wrong password")
 
     with pytest.raises(IncorrectCredentials):
-        devices.sign_in(HERE.browser, attempt)
-    assert len(offered(devices)) == 1
+        devices.sign_in(here.device, attempt)
+    assert len(offered(devices, here)) == 1
 
 
 def test_another_browser_another_account_and_a_reset_find_none(
     devices: Devices,
 ) -> None:
-    trusting(devices)
+    here = trusting(devices)
     username = person().access_claims.username
     found: list[object] = []
 
@@ -218,14 +223,15 @@ def test_another_browser_another_account_and_a_reset_find_none(
 
     devices.sign_in("e" * 64, attempt)
     devices.sign_in("", attempt)
-    devices.sign_in(HERE.browser, attempt, unless=lambda: True)
-    assert found == [None] * 6
+    devices.sign_in(here.browser, attempt)
+    devices.sign_in(here.device, attempt, unless=lambda: True)
+    assert found == [None] * 8
 
 
 def test_a_reset_that_nobody_signs_in_after_is_known_as_long_as_trust(
     devices: Devices, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trusting(devices)
+    here = trusting(devices)
     email, found = "ada@example.com", list[Device | None]()
 
     class Played:
@@ -243,33 +249,33 @@ def test_a_reset_that_nobody_signs_in_after_is_known_as_long_as_trust(
         monkeypatch.setattr(place, "_now", lambda: later)
     # it would be trusted still
     assert sessions.trust.trusted(person().subject)
-    browsers.begin_by_password(HERE, email, "new")
+    browsers.begin_by_password(here, email, "new")
     assert found == [None]
 
 
 def test_a_secret_without_the_accounts_word_is_nothing(
     devices: Devices, sessions: Sessions
 ) -> None:
-    trusting(devices)
+    here = trusting(devices)
     subject, username = person().subject, person().access_claims.username
-    kept = sessions.trust.kept(HERE.browser, username)
+    kept = sessions.trust.kept(here.device, username)
     assert kept
     devices.clear(subject)
-    assert offered(devices) == []
+    assert offered(devices, here) == []
     # nor is the word without the secret
     sessions.trust.add(subject, KEY)
     nobodys = KeptDevice(subject, replace(kept.device, secret=""))
-    sessions.trust.keep(HERE.browser, username, nobodys)
-    assert offered(devices) == []
+    sessions.trust.keep(here.device, username, nobodys)
+    assert offered(devices, here) == []
 
 
 def test_a_sign_in_without_the_password_leaves_trust_as_it_is(
     devices: Devices, client: PlayedClient
 ) -> None:
-    trusting(devices)
+    here = trusting(devices)
     other = replace(NEW, device_key="us-east-1_passkeys-device")
-    devices.met(person(other), HERE, trusts=False)
-    [device] = offered(devices)
+    devices.met(person(other), here, trusts=False)
+    [device] = offered(devices, here)
     assert device.key == KEY
     assert ("forget", KEY) not in client.told
     # its device goes with its session
@@ -280,6 +286,49 @@ def test_a_sign_in_without_the_password_leaves_trust_as_it_is(
     ]
 
 
+def test_a_cookie_that_was_known_before_the_tick_opens_nothing(
+    devices: Devices, client: PlayedClient, sessions: Sessions
+) -> None:
+    first = trusting(devices)
+    sessions.trust.keep(first.device, "bob", BOBS)
+    again = trusting(devices, replace(NEW, device_key="us-east-1_another"), first)
+
+    assert len({HERE.browser, HERE.device, first.device, again.device}) == 4
+    for known in (HERE.browser, HERE.device, first.device):
+        assert offered(devices, replace(HERE, device=known)) == []
+        assert sessions.trust.kept(known, "bob") is None
+    [device] = offered(devices, again)
+    assert device.key == "us-east-1_another"
+    # who else signs in there is trusted as before
+    assert sessions.trust.kept(again.device, "bob") == BOBS
+    assert devices._background.settle(5)
+    assert ("forget", KEY) in client.told
+
+
+def test_a_browser_that_is_no_longer_trusted_has_its_old_device_forgotten(
+    devices: Devices, client: PlayedClient, sessions: Sessions
+) -> None:
+    here = trusting(devices)
+    devices.clear(person().subject)
+    untrusted = [replace(NEW, device_key=f"us-east-1_{n}") for n in range(3)]
+    for tokens in untrusted:
+        devices.met(person(tokens), here, trusts=False)
+
+    assert devices._background.settle(5)
+    # each once
+    forgotten = [one[1] for one in client.told if one[0] == "forget"]
+    assert forgotten == [KEY, untrusted[0].device_key, untrusted[1].device_key]
+    kept = sessions.trust.kept(HERE.browser, person().access_claims.username)
+    assert kept
+    assert kept.device.secret == ""
+    # and that of before the tick as well
+    here = trusting(devices, replace(NEW, device_key="us-east-1_trusted"), here)
+    trusting(devices, replace(NEW, device_key="us-east-1_again"), here)
+    assert devices._background.settle(5)
+    forgotten = [one[1] for one in client.told if one[0] == "forget"]
+    assert forgotten[3:] == [untrusted[2].device_key, "us-east-1_trusted"]
+
+
 @pytest.mark.parametrize("error", [DeviceGone(), SessionEnded(), ServiceUnavailable()])
 def test_what_cognito_can_t_be_told_ends_here_all_the_same(
     devices: Devices,
@@ -287,16 +336,15 @@ def test_what_cognito_can_t_be_told_ends_here_all_the_same(
     caplog: pytest.LogCaptureFixture,
     error: AuthError,
 ) -> None:
-    trusting(devices)
+    here = trusting(devices)
     client.failures = dict.fromkeys(("forget", "all", "remember"), error)
     devices.end(person(), KEY)
-    assert offered(devices) == []
-    trusting_again = person(replace(NEW, device_key="us-east-1_another"))
+    assert offered(devices, here) == []
     client.failures = {}
-    assert devices.met(trusting_again, HERE, trusts=True)[1]
+    here = trusting(devices, replace(NEW, device_key="us-east-1_another"), here)
     client.failures["all"] = error
     devices.end_all(person())
-    assert offered(devices) == []
+    assert offered(devices, here) == []
     # nobody can do anything about the others
     assert ("not told" in caplog.text) is isinstance(error, ServiceUnavailable)
 
@@ -312,14 +360,33 @@ def test_a_pool_without_devices_looks_into_no_store_and_asks_nothing(
         )
     plain = person(Tokens("id", "access", "refresh"))
 
-    assert offered(devices) == []
-    assert devices.met(plain, HERE, trusts=True) == (plain, False)
+    here = replace(HERE, device="d" * 64)
+    assert offered(devices, here) == []
+    assert devices.met(plain, here, trusts=True) == (plain, "")
     devices.leave(plain.subject, plain.tokens)
+    devices.forget_all(plain)
+    assert devices.trusted(plain, here.device) == []
+    assert (asked, client.told) == ([], [])
+    # what it may have remembered once, which nobody can tell
     devices.clear(plain.subject)
     devices.end_all(plain)
-    devices.forget_all(plain)
-    assert devices.trusted(plain, HERE.browser) == []
-    assert (asked, client.told) == ([], [])
+    assert (asked, client.told) == (["delete_entries"] * 2, [])
+
+
+@pytest.mark.parametrize("ends", ["clear", "end_all"])
+def test_what_ends_trust_ends_it_while_the_pool_remembers_none(
+    devices: Devices, client: PlayedClient, sessions: Sessions, ends: str
+) -> None:
+    here = trusting(devices)
+    meanwhile = devices_of(client, sessions, remembers=False)
+    assert offered(meanwhile, here) == []
+
+    if ends == "clear":
+        meanwhile.clear(person().subject)
+    else:
+        meanwhile.end_all(person())
+
+    assert offered(devices, here) == []
 
 
 def test_a_session_has_its_device_and_one_without_is_as_it_always_was(

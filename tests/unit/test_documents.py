@@ -12,11 +12,13 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
+from cognito_auth.sessions.trust import device_hash
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http.assets import asset
 from streamlit_cognito.http.cookies import (
     browser_cookie,
     browser_hash,
+    device_cookie,
     session_cookie,
 )
 from streamlit_cognito.http.documents import ROOT, TRUSTED, Documents, Language, Own
@@ -162,7 +164,7 @@ def app() -> App:
 
 def test_what_a_client_sends_under_our_headers_is_dropped(app: App) -> None:
     forged = {"X-App-Browser": "forged", "x-app-origin": "https://evil.example.com"}
-    forged |= {"x-app-socket": "forged"}
+    forged |= {"x-app-socket": "forged", "x-app-device": "forged"}
     ask(app, headers=forged | {"cookie": f"{BROWSER}=mine"})
 
     assert app.scope is not None
@@ -171,6 +173,17 @@ def test_what_a_client_sends_under_our_headers_is_dropped(app: App) -> None:
     assert app.received("x-app-browser") == [browser_hash("mine")]
     assert app.received("x-app-origin") == [LOCAL]
     assert app.received("x-app-socket") == []
+    assert app.received("x-app-device") == []
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_a_script_learns_a_hash_of_the_device_cookie(app: App, kind: str) -> None:
+    line = f"{BROWSER}=mine; {device_cookie(LOCAL)}=random"
+    forged = {"x-app-device": "forged"}
+    ask(app, "/_stcore/stream", kind=kind, headers={"cookie": line} | forged)
+
+    assert app.received("x-app-device") == [device_hash("random")]
+    assert app.received("x-app-browser") == [browser_hash("mine")]
 
 
 @pytest.mark.parametrize("path", ["/_stcore/stream", "/session/sync", "/static/x.js"])

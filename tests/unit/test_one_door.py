@@ -31,7 +31,8 @@ FREE = {
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",
     "devices.trusted": "reads",
-    "devices.end_all": "follows a change of the second factor, which goes through it",
+    "devices.clear": "part of a change of the second factor, which goes through it",
+    "devices.end_all": "the same",
 }
 
 

@@ -15,10 +15,12 @@ from cognito_auth.errors import (
 from cognito_auth.flows.browsers import Browsers
 from cognito_auth.flows.proofs import Proofs
 from cognito_auth.flows.sign_in import Authenticator
-from cognito_auth.sessions.life import Session, Sessions
+from cognito_auth.sessions.life import BY_TRUST, Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.values import Challenge, SignedIn, Tokens, Visitor
+from streamlit_cognito.script import proof
+from streamlit_cognito.script.session import Presence
 from streamlit_cognito.testing import fake_sign_in
 from tests.unit.clock import Clock
 
@@ -180,3 +182,38 @@ def test_a_sign_in_by_a_further_step_is_a_proof_from_its_end(
     begun = browsers.begin(visitor, steps.pop, 0)
     assert isinstance(begun, Session)
     assert proofs.is_fresh(begun)
+
+
+@pytest.mark.parametrize("wrapped", [proof.given_by, proof.by_all_factors])
+def test_where_trust_stood_for_the_second_factor_the_password_alone_does_nothing(
+    sessions: Sessions,
+    counted: Counted,
+    monkeypatch: pytest.MonkeyPatch,
+    wrapped: Callable[..., Callable[[str], str]],
+) -> None:
+    do, done = counted
+    found = sessions.create("sub", TOKENS, BROWSER, proved_at=BY_TRUST)
+    monkeypatch.setattr(proof.session, "presence", lambda: Presence(found))
+
+    with pytest.raises(ProofNeeded):
+        wrapped(do)("a")
+    assert done == []
+
+
+def test_where_trust_stood_for_the_second_factor_nothing_is_a_proof(
+    sessions: Sessions, proofs: Proofs, counted: Counted, clock: Clock
+) -> None:
+    do, done = counted
+    found = sessions.create("sub", TOKENS, BROWSER, proved_at=BY_TRUST)
+
+    assert not proofs.is_fresh(found)
+    with pytest.raises(ProofNeeded):
+        proofs.prove(found.id, TOKENS, PASSWORD)
+    with pytest.raises(ProofNeeded):
+        proofs.needed_for(found.id, do, "a")
+    assert done == []
+    # as long as it lives
+    clock.seconds += 60
+    again = sessions.get(found.id, BROWSER)
+    assert again
+    assert again.is_by_trust

@@ -17,12 +17,14 @@ from cognito_auth.errors import ServiceUnavailable
 from cognito_auth.sessions.life import Session, Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
+from cognito_auth.sessions.trust import KEPT_SECONDS
 from cognito_auth.values import Tokens
 from streamlit_cognito.http import sync
 from streamlit_cognito.http.assets import NAMES, asset
 from streamlit_cognito.http.cookies import (
     browser_cookie,
     browser_hash,
+    device_cookie,
     session_cookie,
 )
 
@@ -127,6 +129,56 @@ def test_a_ticket_becomes_the_cookie_of_its_session(sessions: Sessions) -> None:
     assert answer.tag == sync.session_tag(session)
     assert session.id not in answer.body.decode()
     assert answer.header("cache-control") == "no-store"
+
+
+def test_a_browser_that_was_just_trusted_gets_its_cookie_with_the_sessions(
+    sessions: Sessions,
+) -> None:
+    tokens = Tokens("id", "access", "refresh", device_key="us-east-1_key")
+    session = sessions.create("ada", tokens, browser_hash(BROWSER))
+    sessions.trust.hand_over(session.id, "random")
+
+    foreign = ask({"ticket": session.ticket}, cookies={"browser": "another"})
+    assert foreign.header("set-cookie") == ""
+    answer = ask({"ticket": session.ticket})
+    found = [value for name, value in answer.headers if name == "set-cookie"]
+    assert [one.partition("=")[0] for one in found] == [
+        session_cookie(ORIGIN),
+        device_cookie(ORIGIN),
+    ]
+    assert found[1].startswith(f"{device_cookie(ORIGIN)}=random;")
+    assert f"Max-Age={KEPT_SECONDS}" in found[1]
+    assert "httponly" in found[1].lower()
+    assert "random" not in answer.body.decode()
+    # the session's cookie alone is not enough
+    own = {"session": found[0].partition(";")[0].partition("=")[2]}
+    for ticket in (session.ticket, None):
+        again = ask({"ticket": ticket}, cookies=own)
+        assert (again.tag, again.header("set-cookie")) == (answer.tag, "")
+
+
+def test_a_session_is_kept_though_its_trust_is_not(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: str) -> bytes:
+        raise ServiceUnavailable("the store is away")
+
+    monkeypatch.setattr(sessions.store, "read_note", away)
+    tokens = Tokens("id", "access", "refresh", device_key="us-east-1_key")
+    for each in (tokens, Tokens("id", "access", "refresh")):
+        session = sessions.create("ada", each, browser_hash(BROWSER))
+        answer = ask({"ticket": session.ticket})
+        assert (answer.status, answer.tag) == (200, sync.session_tag(session))
+
+
+def test_without_devices_nothing_more_is_read(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(sessions.store, "read_note", read.append)
+
+    assert ask({"ticket": begin(sessions).ticket}).tag
+    assert read == []
 
 
 def test_a_ticket_is_taken_once(sessions: Sessions) -> None:

@@ -5,10 +5,10 @@ import streamlit as st
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import browsers, pool
 from streamlit_cognito.script import memory, places, proof, provider, session
-from streamlit_cognito.script.form import Form, freely
+from streamlit_cognito.script.form import Form
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
-from streamlit_cognito.widgets.proof import proven
+from streamlit_cognito.widgets.proof import has_all_factors, proven
 from streamlit_cognito.widgets.rows import form_of_row, row
 from streamlit_cognito.words import say
 
@@ -24,7 +24,7 @@ def show(signed_in: SignedIn) -> None:
 def _confirm(signed_in: SignedIn) -> None:
     form = Form("delete")
     is_away = bool(signed_in.home)
-    if is_away and not proven(signed_in, form):
+    if not (proven(signed_in, form) if is_away else has_all_factors(form)):
         return
     form.show_outcome(say("delete.lead"))
     password = ""
@@ -46,7 +46,7 @@ def _confirm(signed_in: SignedIn) -> None:
         signed_in,
         password,
         doing=say("delete.doing"),
-        guard=proof.needed_for if is_away else freely,
+        guard=proof.needed_for if is_away else proof.by_all_factors,
     )
     memory.announce_end(say("delete.done"))
     memory.forget_person()

@@ -1,13 +1,16 @@
 """Email address: a new one counts once its mailed code has come back."""
 
+from contextlib import suppress
 from typing import NoReturn
 
 import streamlit as st
 
+from cognito_auth.errors import AuthError
 from cognito_auth.inputs.emails import canonical_email, is_same_email
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
-from streamlit_cognito.backend import door, pool
+from streamlit_cognito.backend import devices, door, pool
+from streamlit_cognito.pages.parts import trust
 from streamlit_cognito.script import kept, memory, proof, session
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.provider import called
@@ -89,11 +92,12 @@ def _confirm(signed_in: SignedIn, form: Form, waiting: str) -> None:
     if found := inbox():
         links(*found)
     if pressed:
-        # whoever has the old address is to know
-        confirm_email = pool().profile.confirm_email
+        # mailed codes may be the second factor, and go elsewhere from now on
+        confirm_email = trust.ending(pool().profile.confirm_email, signed_in)
         form.attempt(
             "change_email",
             signed_in,
+            # whoever has the old address is to know
             telling(confirm_email, NoticeKind.EMAIL_CHANGED, signed_in.notified_at),
             signed_in.tokens,
             code,
@@ -131,6 +135,8 @@ def _mail_code(signed_in: SignedIn, form: Form, email: str) -> str:
     address = canonical_email(email)
     if not mailed:
         teller(NoticeKind.EMAIL_CHANGED)(signed_in.notified_at)
+        with suppress(AuthError):
+            devices().end_all(signed_in)
         _changed(signed_in, address)
     memory.code_sent()
     kept.hold("new_email", address, signed_in.subject)

@@ -13,7 +13,7 @@ from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
-from streamlit_cognito.widgets.proof import proven
+from streamlit_cognito.widgets.proof import has_all_factors, proven
 from streamlit_cognito.widgets.rows import close, form_of_row, row
 from streamlit_cognito.words import say
 
@@ -79,6 +79,8 @@ def _turn_on(signed_in: SignedIn) -> None:
 
 def _turn_off(signed_in: SignedIn) -> None:
     form = Form("codes_off")
+    if not has_all_factors(form):
+        return
     form.show_outcome()
     user_name(signed_in.email)
     with st.form(form.key, border=False):

@@ -12,6 +12,7 @@ from streamlit_cognito.script.telling import telling
 from streamlit_cognito.widgets import fields
 from streamlit_cognito.widgets.layout import user_name
 from streamlit_cognito.widgets.new_password import new_password, password_problem
+from streamlit_cognito.widgets.proof import has_all_factors
 from streamlit_cognito.widgets.rows import close, form_of_row, row
 from streamlit_cognito.words import say, say_error
 
@@ -26,6 +27,8 @@ def show(signed_in: SignedIn) -> None:
 
 def _change(signed_in: SignedIn) -> None:
     form, policy = Form("password"), pool().config.password_policy
+    if not has_all_factors(form):
+        return
     form.show_outcome()
     user_name(signed_in.email)
     old = fields.current_password(form, "field.current")

@@ -372,12 +372,8 @@ def test_signed_out_everywhere_nobody_is_let_in_again_unasked(
     visitor.has_cookie("session")
 
 
-def test_a_linked_account_has_both(
-    visitor: Visitor, federated: Stack, provider: Company
-) -> None:
-    email = federated.confirmed_user()
-    # what the provider says of them is written over it
-    provider.employ("cleo", email=email, email_verified=True)
+def link(federated: Stack, email: str, name: str) -> None:
+    """Let somebody of the company's into an account, as its administrator does."""
     federated.embedded.admin.admin_link_provider_for_user(
         UserPoolId=federated.config.user_pool_id,
         DestinationUser={
@@ -387,9 +383,41 @@ def test_a_linked_account_has_both(
         SourceUser={
             "ProviderName": NAME,
             "ProviderAttributeName": "Cognito_Subject",
-            "ProviderAttributeValue": "cleo",
+            "ProviderAttributeValue": name,
         },
     )
+
+
+def test_a_linked_account_with_somebodys_address_is_not_taken_for_theirs(
+    visitor: Visitor,
+    new_visitor: Callable[..., Visitor],
+    federated: Stack,
+    provider: Company,
+    app: App,
+) -> None:
+    owner, mallory = federated.confirmed_user(), federated.confirmed_user()
+    link(federated, mallory, "mallory")
+    at_home = new_visitor()
+    at_home.open("/signin", "Sign in")
+    at_home.enter_credentials(owner)
+    at_home.sees("Your account")
+    provider.employ("mallory", email=owner, email_verified=True)
+    come_by_company(visitor, "mallory")
+    signed_in = [line for line in app.log.splitlines() if "event=sign_in " in line]
+    found = [re.findall(r" (?:account|subject)=(\S+)", line) for line in signed_in[-2:]]
+    assert [len(one) for one in found] == [2, 2]
+    assert not set(found[0]) & set(found[1])
+    open_part(at_home, "Activity")
+    expect(at_home.page.locator("main ol.activity li")).to_have_count(1)
+
+
+def test_a_linked_account_has_both(
+    visitor: Visitor, federated: Stack, provider: Company
+) -> None:
+    email = federated.confirmed_user()
+    # what the provider says of them is written over it
+    provider.employ("cleo", email=email, email_verified=True)
+    link(federated, email, "cleo")
     page = come_by_company(visitor, "cleo")
     expect(page.get_by_text(email).first).to_be_visible()
     open_part(visitor, "Security")

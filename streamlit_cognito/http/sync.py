@@ -110,8 +110,8 @@ def exchange(
 
 def _give_up(session: Session) -> None:
     """Revoke the tokens of a session that is over, for which no page waits."""
-    if problem := browsers().give_up(session):
-        log.warning("tokens of a session that is over: %s", problem.code)
+    if error := browsers().give_up(session):
+        log.warning("Cognito wasn't told of a session's end: %s", error.code)
 
 
 def _trusted(session: Session) -> str:

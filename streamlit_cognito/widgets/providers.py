@@ -21,7 +21,10 @@ def continue_links(*, has_or: bool = False) -> None:
         return
     line = "" if has_or else f'<p class="or">{escape(say("ways.or"))}</p>'
     links = (
-        _link(provider.way_to(one.name), say("federation.do", name=_called(one.name)))
+        _link(
+            provider.way_to(one.name),
+            say("federation.do", name=provider.called(one.name)),
+        )
         for one in found
     )
     st.html(f"{line}{''.join(links)}")
@@ -30,12 +33,8 @@ def continue_links(*, has_or: bool = False) -> None:
 def again_link(signed_in: SignedIn) -> None:
     """Draw the link by which who is signed in proves it by their provider again."""
     name = signed_in.home
-    label = say("federation.again", name=_called(name))
+    label = say("federation.again", name=provider.called(name))
     st.html(_link(provider.way_to(name, again=True), label))
-
-
-def _called(name: str) -> str:
-    return provider.called(name)
 
 
 def _link(address: str, label: str) -> str:

@@ -1,7 +1,9 @@
 """Fixtures that more than one suite uses."""
 
 import os
+import re
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ FOREIGN = (
     *("STACK_", "STREAMLIT_", "TAKEN_", "TF_", "TRUSTED_", "UPLOAD_", "UVICORN_"),
 )
 TESTS = Path(__file__).parent
+DAY_SECONDS = 86400
 # What takes longest, in that order: at the end it would keep one process alone.
 LONG = (
     *("unit", "integration", "terraform", "soak", "test_every_language.py"),
@@ -42,7 +45,16 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Where pytest-xdist runs several processes, they take the long files first."""
+    """Where pytest-xdist runs several processes, they take the long files first.
+
+    Raises:
+        pytest.UsageError: A test's name has the present time in it: each process would
+            have another name, and all of them would refuse to run.
+    """
+    for item in items:
+        for number in re.findall(r"[0-9]{10,}", item.nodeid):
+            if abs(float(number[:10]) - time.time()) < DAY_SECONDS:
+                raise pytest.UsageError(f"Give the time in it an id: {item.nodeid}")
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: [*LONG, group(item)].index(group(item)))
 

@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import expect, sync_playwright
 
 from cognito_auth import mailbox
-from local import printing, screens_of_ways, ways_in
+from local import openid_provider, printing, screens_of_ways, ways_in
 from local.camera import Camera
 from local.processes import (
     API,
@@ -90,7 +90,10 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
     browser = playwright.chromium.launch(
         executable_path=CHROMIUM,
         chromium_sandbox=False,
-        args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"],
+        args=[
+            "--host-resolver-rules=MAP * ~NOTFOUND, "
+            "EXCLUDE localhost, EXCLUDE 127.0.0.1"
+        ],
     )
     running.callback(browser.close)
     context = browser.new_context(
@@ -102,9 +105,17 @@ def _take_all(directory: Path, out: Path, running: ExitStack) -> None:
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     camera = Camera(context.new_page(), out)
     _as_a_guest(camera, url, endpoint_url)
-    _as_a_member(camera, url)
-    _provide(directory, endpoint_url, {"api": {}} | ways_in.PLAYED)
+    secret = _as_a_member(camera, url)
+    company = openid_provider.start(free_port(24600), directory / "company.log")
+    running.callback(stop, company.process)
+    played = {"api": {}} | ways_in.PLAYED
+    _provide(directory, endpoint_url, played)
     screens_of_ways.take(camera, url, endpoint_url)
+    screens_of_ways.take_trust(camera, url, EMAIL, PASSWORD, lambda: _totp(secret))
+    openid_provider.wait_until_ready(company)
+    played |= openid_provider.variables(company.url, [url])
+    _provide(directory, endpoint_url, played)
+    screens_of_ways.take_company(camera, url)
     (directory / "stack.json").unlink()
     camera.open(url, "Not set up yet")
     camera.take("setup")
@@ -156,7 +167,8 @@ def _as_a_guest(camera: Camera, url: str, endpoint_url: str) -> None:
     camera.take("forgot-code")
 
 
-def _as_a_member(camera: Camera, url: str) -> None:
+def _as_a_member(camera: Camera, url: str) -> str:
+    """Returns the secret of the account's authenticator app."""
     page = camera.page
     camera.open(f"{url}/signin", "Sign in")
     camera.fill(Email=EMAIL, Password="Wrong horse 7 battery!")
@@ -206,6 +218,7 @@ def _as_a_member(camera: Camera, url: str) -> None:
     _sign_in(camera, url)
     camera.sees("One more step")
     camera.take("challenge")
+    return secret
 
 
 def _sign_in(camera: Camera, url: str) -> None:

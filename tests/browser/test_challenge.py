@@ -20,7 +20,6 @@ from tests.browser.account_pages import (
     stack_file,
 )
 from tests.browser.app import App
-from tests.browser.raw import plain_name
 from tests.browser.test_mfa import APP_CODE, enter_code, shown_secret
 from tests.browser.visitor import Visitor, is_gone_from, settled
 from tests.flows import STEP_SECONDS, enrol, not_a_code, signed_in, totp
@@ -39,13 +38,6 @@ def invited(stack: Stack) -> str:
     return stack.pool.invite(
         email, password=TEMPORARY, email=email, email_verified="true"
     )
-
-
-def forget_session(visitor: Visitor) -> None:
-    """Sign out without a word to the app, which keeps what it knows of the browser."""
-    for cookie in visitor.context.cookies():
-        if plain_name(cookie["name"]) == "session":
-            visitor.context.clear_cookies(name=cookie["name"])
 
 
 def end_steps(app: App) -> None:
@@ -87,7 +79,7 @@ def test_a_temporary_password_is_replaced_and_the_page_asked_for_follows(
     visitor.has_cookie("session")
     # the step is behind them, and leads nowhere any more
     visitor.open("/challenge", "Your account")
-    forget_session(visitor)
+    visitor.forget_session()
     visitor.open("/challenge", "One more step")
     expect(page.get_by_text(OVER)).to_be_visible()
     expect(page.locator("main input")).to_have_count(0)
@@ -183,7 +175,7 @@ def test_a_step_goes_on_after_a_reload_and_in_a_new_tab(
         expect(visitor.page).to_have_url(f"{visitor.url}/members?tab=2")
         visitor.has_cookie("session")
     # whoever signed in has left no step behind
-    forget_session(visitor)
+    visitor.forget_session()
     visitor.open("/challenge", "One more step")
     expect(visitor.page.get_by_text(OVER)).to_be_visible()
 

@@ -121,7 +121,7 @@ def test_somebody_comes_by_the_company_and_goes_again(
     expect(page.get_by_text("ada@company.example").first).to_be_visible()
 
     # Cognito's own session lets them in again, while it lives
-    visitor.context.clear_cookies(name=re.compile("session"))
+    visitor.forget_session()
     go_there(visitor)
     visitor.sees("Your account")
     settled(page)
@@ -423,6 +423,23 @@ def test_a_linked_account_has_both(
     open_part(visitor, "Security")
     expect(row(page, "Password").get_by_role("link")).to_have_text("Change")
     expect(row(page, "Delete account")).to_be_visible()
+
+
+def test_the_account_of_who_came_is_accessible(
+    javascript: None, new_visitor: Callable[..., Visitor], app: App
+) -> None:
+    visitor = with_axe(new_visitor)
+    page = come_by_company(visitor, "gil")
+    for part in ("Profile", "Security"):
+        open_part(visitor, part)
+        is_accessible(page)
+    later(app, visitor)
+    open_row(visitor, "Delete account")
+    again = page.get_by_role("link", name=f"Sign in again with {NAME}", exact=True)
+    expect(again).to_be_visible()
+    is_accessible(page)
+    # the company's own page is nobody's here
+    visitor.forgive(*STYLES)
 
 
 def test_its_pages_are_accessible_whatever_else_is_offered(

@@ -23,7 +23,6 @@ from tests.browser.account_pages import (
 from tests.browser.app import App
 from tests.browser.conftest import apps
 from tests.browser.test_accessibility import SIZES, is_accessible, with_axe
-from tests.browser.test_challenge import forget_session
 from tests.browser.test_insight import TITLE as INSIGHT
 from tests.browser.test_notices import titles, told
 from tests.browser.test_passkeys import name_account
@@ -155,7 +154,7 @@ def test_a_mailed_code_signs_in_over_reload_back_and_resend(
     assert second not in everything(page)
 
     # what a browser used last comes first in it
-    forget_session(visitor)
+    visitor.forget_session()
     name_account(visitor, email)
     expect(page.locator("main button[kind=primaryFormSubmit]")).to_have_text(
         "Mail me a code"
@@ -249,7 +248,7 @@ def test_a_second_factor_by_mail_is_turned_on_asked_for_and_turned_off(
     assert second_factors(mailing_pool, email) == ["EMAIL_OTP"]
     expect(state).to_have_text("On. Sign-in asks for a mailed code too.")
 
-    forget_session(visitor)
+    visitor.forget_session()
     sign_in_by_password(visitor, email)
     visitor.sees("One more step")
     expect(

@@ -154,10 +154,6 @@ def add_passkey(visitor: Visitor) -> None:
     says(visitor.page, "Your passkey is added.")
 
 
-def sign_out(visitor: Visitor) -> None:
-    visitor.context.clear_cookies(name=re.compile("session"))
-
-
 def with_passkey(visitor: Visitor, pool: Pool) -> tuple[str, Device]:
     """An account with a passkey, which nobody is signed in to any more."""
     email = pool.confirmed_user()
@@ -165,7 +161,7 @@ def with_passkey(visitor: Visitor, pool: Pool) -> tuple[str, Device]:
     device = Device(visitor.page)
     sign_in_by_password(visitor, email)
     add_passkey(visitor)
-    sign_out(visitor)
+    visitor.forget_session()
     return email, device
 
 
@@ -185,7 +181,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(
     [passkey] = device.credentials()
     assert passkey["rpId"] == "localhost"
     # the last way of this browser comes first
-    sign_out(visitor)
+    visitor.forget_session()
     name_account(visitor, email)
     assert page.locator("main button").filter(
         has_text="Sign in with"
@@ -237,7 +233,7 @@ def test_it_is_offered_once_and_takes_no_for_an_answer(
     expect(page.get_by_text(OFFER)).to_be_visible()
     visitor.press("No, thanks")
     expect(page.get_by_text(OFFER)).to_have_count(0)
-    sign_out(visitor)
+    visitor.forget_session()
     sign_in_by_password(visitor, email)
     settled(page)
     expect(page.get_by_text(OFFER)).to_have_count(0)
@@ -346,7 +342,7 @@ def test_a_copy_whose_counter_goes_back_is_refused(
     email, device = with_passkey(visitor, passkey_pool)
     use_passkey(visitor, email)
     visitor.sees("Your account")
-    sign_out(visitor)
+    visitor.forget_session()
     device.replace(signCount=0)
     use_passkey(visitor, email)
     fails(visitor, REFUSED)
@@ -500,7 +496,7 @@ def test_the_pages_are_accessible(
     is_accessible(page)
     open_row(visitor, "Passkeys")
     is_accessible(page)
-    sign_out(visitor)
+    visitor.forget_session()
     visitor.open("/signin", "Sign in")
     is_accessible(page)
     name_account(visitor, email)

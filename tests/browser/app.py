@@ -54,8 +54,7 @@ class App:
         variables: Mapping[str, str] | None = None,
         base_path: str = "",
     ) -> None:
-        # far from other runs on this machine
-        # far from that of the process with the next number, which looks at this moment
+        # far from that of the process with the next number, which looks just now
         self.port = free_port(22000 + os.getpid() * 101 % 8000)
         self.host = f"localhost:{self.port}"
         self.url = f"http://{self.host}{base_path}"

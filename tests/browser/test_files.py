@@ -46,6 +46,8 @@ def private():
     st.download_button("Salary", "salary 5000", "salary.txt")
     st.download_button("Later", lambda: log("deferred"), "later.txt")
     st.button("Press", on_click=log, args=["pressed"])
+    run = st.session_state["run"] = st.session_state.get("run", 0) + 1
+    st.text(f"Run {run}")
     if file := st.file_uploader("File"):
         st.text(f"{file.name}: {file.getvalue().decode()}")
 
@@ -133,6 +135,8 @@ def test_files_and_uploads_are_for_one_browser_and_one_sign_in(
     picture = asked.paths["GET"]
     with page.expect_download() as saved:
         ada.press("Salary")
+    # the press has a run of its own, which makes what is to be generated anew
+    expect(page.get_by_text("Run 2", exact=True)).to_be_visible()
     assert saved.value.path().read_text() == "salary 5000"
     salary = urlsplit(saved.value.url).path
     with page.expect_download() as saved:

@@ -27,6 +27,9 @@ OUTAGE = (
     r"dynamically imported module",
 )
 EMPTY_SECONDS = 15
+# by the number in it each outcome of a form differs from all others
+OUTCOMES = """[...document.querySelectorAll("[class*=st-key-cognito-outcome-]")].map(
+    e => [...e.classList].find(name => name.startsWith("st-key-cognito-outcome-")))"""
 PASSWORD_FIELDS = ("Password", "Repeat password", "Verification code")
 
 
@@ -42,6 +45,8 @@ class Visitor:
         self.context = context
         self.url = url
         self.problems: list[str] = []
+        # the outcomes that stood there before the last press
+        self._before: list[str] = []
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
         context.on("request", self._on_request)
@@ -55,6 +60,7 @@ class Visitor:
 
     def open(self, path: str = "/", heading: str | None = None) -> Page:
         """Go to an address of the app, and wait for a heading."""
+        self._before = []
         self.page.goto(self.url + path)
         if heading:
             self.sees(heading)
@@ -76,6 +82,7 @@ class Visitor:
     def press(self, button: str) -> None:
         """Press a button once the page is all there and nothing moves any more."""
         settled(self.page)
+        self._before = self.page.evaluate(OUTCOMES)
         self.page.get_by_role("button", name=button, exact=True).click()
 
     def fill(self, fields: Mapping[str, str]) -> None:
@@ -128,7 +135,10 @@ class Visitor:
         return {plain_name(item["name"]): item["value"] for item in found}
 
     def has_failed(self, sentence: str | re.Pattern[str]) -> None:
-        """Wait for the one sentence that says what is wrong."""
+        """Wait for the one sentence that says what is wrong since the last press."""
+        # it may be the same as before
+        for before in self._before:
+            expect(self.page.locator(f".{before}")).to_have_count(0)
         expect(self.page.get_by_role("alert").locator("p")).to_have_text(sentence)
 
     def secret_fields_are_empty(self) -> None:

@@ -3,11 +3,11 @@ locals {
   # Source: CreateIdentityProvider, "Describe response"
   added = { for name, provider in var.identity_providers : name => lookup({
     Facebook = {
-      attributes_url                = "https://graph.facebook.com/${lookup(provider.details, "api_version", "v17.0")}/me?fields="
+      attributes_url                = "https://graph.facebook.com/${try(coalesce(provider.details.api_version), "v17.0")}/me?fields="
       attributes_url_add_attributes = "true"
-      authorize_url                 = "https://www.facebook.com/${lookup(provider.details, "api_version", "v17.0")}/dialog/oauth"
+      authorize_url                 = "https://www.facebook.com/${try(coalesce(provider.details.api_version), "v17.0")}/dialog/oauth"
       token_request_method          = "GET"
-      token_url                     = "https://graph.facebook.com/${lookup(provider.details, "api_version", "v17.0")}/oauth/access_token"
+      token_url                     = "https://graph.facebook.com/${try(coalesce(provider.details.api_version), "v17.0")}/oauth/access_token"
     }
     Google = {
       attributes_url                = "https://people.googleapis.com/v1/people/me?personFields="
@@ -52,7 +52,7 @@ resource "aws_cognito_identity_provider" "this" {
 
   provider_details = merge(
     local.added[each.key],
-    each.value.details,
+    { for key, value in each.value.details : key => value if value != null },
     contains(nonsensitive(keys(var.secrets)), each.key) ? { (local.secret[each.key]) = var.secrets[each.key] } : {},
   )
 }

@@ -56,7 +56,7 @@ run "app_client_signs_in_by_srp" {
 run "app_client_can_be_left_out" {
   variables {
     app_client = null
-    clients    = { web = { name = "portal" } }
+    clients    = { web = { name = "portal", oauth = { callback_urls = ["https://app.example.com/"] } } }
   }
 
   assert {

@@ -24,6 +24,12 @@ variable "tier" {
   type        = string
   default     = "ESSENTIALS"
   nullable    = false
+
+  # Source: ExplicitAuthFlows of CreateUserPoolClient
+  validation {
+    condition     = var.tier != "LITE" || !contains(flatten([for client in concat([var.app_client], values(var.clients)) : try(coalesce(client.auth_flows), [])]), "ALLOW_USER_AUTH")
+    error_message = "ALLOW_USER_AUTH needs tier ESSENTIALS or PLUS: leave it out of auth_flows of app_client and clients, or set tier."
+  }
 }
 
 variable "deletion_protection" {

@@ -1030,3 +1030,25 @@ run "providers_fill_in_the_form" {
     error_message = "Cognito writes it by the rights of the client."
   }
 }
+
+run "choice_needs_a_tier" {
+  command = plan
+
+  variables {
+    tier       = "LITE"
+    app_client = { auth_flows = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] }
+  }
+
+  expect_failures = [var.tier]
+}
+
+run "choice_of_any_client_needs_a_tier" {
+  command = plan
+
+  variables {
+    tier    = "LITE"
+    clients = { mobile = { auth_flows = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] } }
+  }
+
+  expect_failures = [var.tier]
+}

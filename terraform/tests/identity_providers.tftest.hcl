@@ -49,6 +49,28 @@ run "providers_say_what_cognito_adds" {
   }
 }
 
+run "providers_say_who_somebody_is" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = {
+      Facebook = { type = "Facebook", details = { client_id = "id", authorize_scopes = "email" }, attributes = { email = "email" } }
+      Own      = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "mail", username = "sub" } }
+      Company  = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, attributes = { email = "mail" } }
+    }
+    secrets = { Facebook = "secret" }
+  }
+
+  assert {
+    condition     = { for name, provider in aws_cognito_identity_provider.this : name => provider.attribute_mapping } == { Company = tomap({ email = "mail" }), Facebook = tomap({ email = "email", username = "id" }), Own = tomap({ email = "mail", username = "sub" }) }
+    error_message = "A plan would take away what Cognito added."
+  }
+}
+
 run "what_is_said_counts_before_what_cognito_adds" {
   command = plan
 

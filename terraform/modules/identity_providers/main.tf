@@ -37,18 +37,25 @@ locals {
     }
   }, provider.type, {}) }
 
+  # what Cognito adds to attributes, too; to those of SAML nothing
+  # Source: its developer guide, "Mapping IdP attributes to profiles and tokens"
+  user_names = { Facebook = "id", Google = "sub", LoginWithAmazon = "user_id", OIDC = "sub", SignInWithApple = "sub" }
+
   secret = { for name, provider in var.identity_providers : name => provider.type == "SignInWithApple" ? "private_key" : "client_secret" }
 }
 
 resource "aws_cognito_identity_provider" "this" {
   for_each = var.identity_providers
 
-  region            = var.region
-  user_pool_id      = var.user_pool_id
-  provider_name     = each.key
-  provider_type     = each.value.type
-  attribute_mapping = each.value.attributes
-  idp_identifiers   = each.value.identifiers
+  region        = var.region
+  user_pool_id  = var.user_pool_id
+  provider_name = each.key
+  provider_type = each.value.type
+  attribute_mapping = each.value.attributes == null ? null : merge(
+    { for name in [lookup(local.user_names, each.value.type, null)] : "username" => name if name != null },
+    each.value.attributes,
+  )
+  idp_identifiers = each.value.identifiers
 
   provider_details = merge(
     local.added[each.key],

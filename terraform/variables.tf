@@ -538,6 +538,11 @@ variable "app" {
     condition     = var.app == null || coalesce(try(var.app.max, null), 1) == 1 || var.session_table != null
     error_message = "Several tasks of the app share their sessions in a table: set session_table = {}, or leave app.max at 1."
   }
+
+  validation {
+    condition     = var.app == null || length(local.app_ways_back) == 0 || length(var.identity_providers) == 0 || anytrue([for url in local.app_ways_back : startswith(url, "https://${try(var.app.domain, "")}/")])
+    error_message = "The app of `app` comes back to its own domain: have an address of app.domain that ends in /auth/callback among callback_urls of app_client."
+  }
 }
 
 variable "token_validity" {

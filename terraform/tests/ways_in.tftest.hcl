@@ -926,6 +926,26 @@ run "origins_hold_the_domain_of_the_app" {
   expect_failures = [var.app_origins]
 }
 
+run "callbacks_hold_the_domain_of_the_app" {
+  command = plan
+
+  variables {
+    app_client = { oauth = { callback_urls = ["https://www.example.com/auth/callback"] } }
+    domain     = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email" } }
+    }
+    app = {
+      vpc_id          = "vpc-0123456789abcdef0"
+      subnet_ids      = ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]
+      domain          = "app.example.com"
+      certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    }
+  }
+
+  expect_failures = [var.app]
+}
+
 run "sign_out_url_has_no_user_name" {
   command = plan
 

@@ -27,6 +27,9 @@ STANDARD = {
 CUSTOM = re.compile(r"custom:\S{1,20}")
 # as Cognito names factors, challenges and types of providers
 NAMED = re.compile(r"[A-Za-z][A-Za-z_]*", re.ASCII)
+# A name goes into addresses and onto a page as it is.
+# Source: Cognito's CreateIdentityProvider; COGNITO is the pool itself to clients.
+PROVIDER = re.compile(r"(?!COGNITO$)\S{1,32}")
 # A relying party id is a domain: no scheme, no port, no IP address.
 # Source: Web Authentication Level 3, section 5.1.2.
 RELYING_PARTY = re.compile(r"([a-z0-9-]+\.)*[a-z0-9-]*[a-z][a-z0-9-]*", re.ASCII)
@@ -375,7 +378,8 @@ def _offered(given: Given, mfa: str) -> dict[str, Any]:
     }
     for name in ("first_factors", "second_factors"):
         if name in given.values:
-            found[name] = given.texts(name, NAMED)
+            factors = (factor.upper() for factor in given.texts(name, NAMED))
+            found[name] = tuple(dict.fromkeys(factors))
     if mfa == "OFF":
         found["second_factors"] = ()
     if given.values.get("passkeys_relying_party", "") != "":
@@ -389,12 +393,26 @@ def _offered(given: Given, mfa: str) -> dict[str, Any]:
     if given.values.get("hosted_domain", "") != "":
         found["hosted_domain"] = given.url("hosted_domain")
     if "identity_providers" in given.values:
-        providers = given.records("identity_providers", IdentityProvider)
-        for index, provider in enumerate(providers):
-            if provider.sign_out_url:
-                label = f"{given.label('identity_providers')}[{index}].sign_out_url"
-                checked_url(provider.sign_out_url, label)
-        found["identity_providers"] = providers
+        found["identity_providers"] = _providers(given)
+    return found
+
+
+def _providers(given: Given) -> tuple[IdentityProvider, ...]:
+    found = given.records("identity_providers", IdentityProvider)
+    names = [one.name for one in found]
+    for index, one in enumerate(found):
+        label = f"{given.label('identity_providers')}[{index}]"
+        if not one.name.isprintable() or not PROVIDER.fullmatch(one.name):
+            raise ConfigError(f"{label}.name is no name of a provider")
+        if names.index(one.name) < index:
+            raise ConfigError(f"{label}.name is there twice")
+        if not NAMED.fullmatch(one.type):
+            raise ConfigError(f"{label}.type has the wrong form")
+        if one.sign_out_url:
+            checked_url(one.sign_out_url, f"{label}.sign_out_url")
+        # Cognito lists none with it
+        if "#" in one.sign_out_url:
+            raise ConfigError(f"{label}.sign_out_url must be a URL without #")
     return found
 
 

@@ -81,6 +81,7 @@ AuthError                     code, user_message, values
 │   ├── UnknownGroup
 │   ├── GroupExists
 │   ├── UnknownProvider       no identity provider of this name
+│   ├── InvalidProviderUser   no provider's user can be called so
 │   ├── ProviderUserExists    a provider's user has an account already
 │   ├── AccountNotReady       not confirmed, or without a verified address
 │   ├── AccessDenied          AWS credentials without the needed rights
@@ -801,6 +802,13 @@ class UnknownProvider(AdminError):
 
     code = "unknown_provider"
     user_message = "There is no identity provider of this name."
+
+
+class InvalidProviderUser(AdminError):
+    """What a provider's user is said to be called fits into no user name."""
+
+    code = "invalid_provider_user"
+    user_message = "No user of a provider can be called that."
 
 
 class ProviderUserExists(AdminError):

@@ -72,7 +72,7 @@ def variables(url: str, app_origins: Sequence[str]) -> dict[str, Any]:
         "authorize_scopes": "openid email profile",
         "attributes_request_method": "GET",
     }
-    mapped = {"email": "email", "email_verified": "email_verified", "name": "name"}
+    mapped = {"email": "email", "email_verified": "email_verified"}
     return {
         # the embedded stack has its pages at its own address, and no style for them
         "domain": {"name": "local-demo", "managed_login": False},

@@ -28,6 +28,7 @@ from cognito_auth.errors import (
     AccountNotReady,
     AuthError,
     ConfigError,
+    InvalidProviderUser,
     ProviderUserExists,
     UnknownProvider,
     UnknownUser,
@@ -51,6 +52,10 @@ ADVICE: dict[type[AuthError], str] = {
     ConfigError: (
         "Run scripts/up for the embedded stack, or terraform apply and then "
         "python scripts/write_config.py for AWS."
+    ),
+    InvalidProviderUser: (
+        "USER_ID is the claim `sub` of OpenID Connect, or SAML's NameID: without "
+        "blanks in it, and with the provider's name at most 127 characters long."
     ),
     ProviderUserExists: (
         "Cognito can't join two accounts. Delete the one that the provider's user "
@@ -98,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{sentence} {advice}".strip(), file=sys.stderr)
         return 1
     email = canonical_email(options.email)
-    print(f"linked {options.provider} {options.user_id} to {email}")
+    print(f"linked {options.provider} {options.user_id.strip()} to {email}")
     return 0
 
 

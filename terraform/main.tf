@@ -68,15 +68,28 @@ locals {
   chooses = var.passkeys != null || var.email_codes.first_factor
   # the app exchanges codes at one path alone
   callback_path = "/auth/callback"
-  app_oauth = length(var.app_origins) == 0 ? try(var.app_client.oauth, null) : {
+  sign_out_urls = compact([for provider in values(var.identity_providers) : try(provider.sign_out_url, null)])
+  # what it asks for: the last three of OpenID Connect, the first for calls on the account
+  app_scopes = toset(["aws.cognito.signin.user.admin", "email", "openid", "profile"])
+  # what it needs of its client for that, where nothing else is said
+  app_way_back = {
     callback_urls      = toset([for origin in var.app_origins : "${origin}${local.callback_path}"])
-    logout_urls        = setunion([for origin in var.app_origins : "${origin}/"], compact([for provider in values(var.identity_providers) : provider.sign_out_url]))
-    scopes             = toset(["aws.cognito.signin.user.admin", "email", "openid", "profile"])
+    logout_urls        = setunion([for origin in var.app_origins : "${origin}/"], local.sign_out_urls)
+    scopes             = local.app_scopes
     flows              = toset(["code"])
     identity_providers = toset(keys(var.identity_providers))
   }
+  app_ways_back  = [for url in coalesce(try(var.app_client.oauth.callback_urls, null), []) : url if try(endswith(url, local.callback_path), false)]
+  app_comes_back = length(var.identity_providers) > 0 && length(local.app_ways_back) > 0
+  app_oauth = length(var.app_origins) > 0 ? local.app_way_back : !local.app_comes_back ? try(var.app_client.oauth, null) : {
+    callback_urls      = var.app_client.oauth.callback_urls
+    logout_urls        = setunion(coalesce(var.app_client.oauth.logout_urls, []), [for url in local.app_ways_back : trimsuffix(url, trimprefix(local.callback_path, "/"))], local.sign_out_urls)
+    scopes             = coalesce(var.app_client.oauth.scopes, local.app_way_back.scopes)
+    flows              = coalesce(var.app_client.oauth.flows, local.app_way_back.flows)
+    identity_providers = coalesce(var.app_client.oauth.identity_providers, local.app_way_back.identity_providers)
+  }
   # whose accounts the app lets in, by the pages of the domain
-  app_providers = var.domain == null || !anytrue([for url in coalesce(try(local.app_oauth.callback_urls, null), []) : endswith(url, local.callback_path)]) ? [] : [
+  app_providers = var.domain == null || !(local.app_comes_back || length(var.app_origins) > 0) ? [] : [
     for name, provider in var.identity_providers : merge(
       { name = name, type = provider.type },
       provider.sign_out_url == null ? {} : { sign_out_url = provider.sign_out_url },
@@ -155,6 +168,47 @@ check "identity_providers_are_there" {
       length(setsubtract(coalesce(oauth.identity_providers, []), concat(["COGNITO"], keys(var.identity_providers)))) == 0
     ])
     error_message = "A client names a provider that none of identity_providers is: add it there, unless the pool has it already."
+  }
+}
+
+# Cognito takes all of it, and then lets nobody in, or nobody twice. Source: its developer
+# guide, "Mapping IdP attributes to profiles and tokens". Warnings only: accounts that were
+# linked have their attributes already.
+check "identity_providers_fill_in_what_the_pool_requires" {
+  assert {
+    condition = var.existing_pool_id != null || alltrue([for provider in values(var.identity_providers) :
+      length(setsubtract(concat(["email"], [for attribute in var.sign_up_attributes : attribute.name if attribute.required == true]), keys(coalesce(provider.attributes, {})))) == 0
+    ])
+    error_message = "The pool requires email, and what is required in sign_up_attributes, of everybody: map it in attributes of each of identity_providers (attributes = { email = \"email\" }), or people who come by that provider are refused."
+  }
+}
+
+check "identity_providers_fill_in_what_the_pool_has" {
+  assert {
+    condition = var.existing_pool_id != null || alltrue(flatten([for provider in values(var.identity_providers) : [
+      for name in keys(coalesce(provider.attributes, {})) : contains([for attribute in var.sign_up_attributes : "custom:${attribute.name}"], name) if startswith(name, "custom:")
+    ]]))
+    error_message = "A provider fills in a custom attribute that the pool lacks, which Cognito refuses: list it in sign_up_attributes, with asked = false to keep it off the form."
+  }
+}
+
+check "identity_providers_fill_in_what_can_change" {
+  assert {
+    condition = length(setintersection(
+      flatten([for provider in values(var.identity_providers) : keys(coalesce(provider.attributes, {}))]),
+      flatten([for attribute in var.sign_up_attributes : [attribute.name, "custom:${attribute.name}"] if attribute.mutable == false]),
+    )) == 0
+    error_message = "A provider fills in an attribute that can't change (mutable = false), so that nobody comes in a second time: leave it out of attributes of identity_providers."
+  }
+}
+
+check "identity_providers_fill_in_what_the_app_may_write" {
+  assert {
+    condition = length(setsubtract(
+      flatten([for name, provider in var.identity_providers : keys(coalesce(provider.attributes, {})) if contains(coalesce(try(local.app_oauth.identity_providers, null), []), name)]),
+      concat(["email_verified", "phone_number_verified", "username"], try(local.app_clients.web.write_attributes, [])),
+    )) == 0
+    error_message = "Cognito writes what a provider says by the rights of the client that people come to, and refuses them where it has none: list what is in attributes of identity_providers in write_attributes of app_client too."
   }
 }
 

@@ -24,6 +24,12 @@ variable "tier" {
   type        = string
   default     = "ESSENTIALS"
   nullable    = false
+
+  # Source: ExplicitAuthFlows of CreateUserPoolClient
+  validation {
+    condition     = var.tier != "LITE" || !contains(flatten([for client in concat([var.app_client], values(var.clients)) : try(coalesce(client.auth_flows), [])]), "ALLOW_USER_AUTH")
+    error_message = "ALLOW_USER_AUTH needs tier ESSENTIALS or PLUS: leave it out of auth_flows of app_client and clients, or set tier."
+  }
 }
 
 variable "deletion_protection" {
@@ -157,7 +163,7 @@ variable "passkeys" {
   }
 
   validation {
-    condition     = var.passkeys == null || length(local.app_hosts) == 0 || anytrue([for host in local.app_hosts : host == try(var.passkeys.relying_party_id, "") || endswith(host, ".${try(var.passkeys.relying_party_id, "")}")])
+    condition     = var.passkeys == null || length(local.app_hosts) == 0 || anytrue([for host in local.app_hosts : try(host == var.passkeys.relying_party_id || endswith(host, ".${var.passkeys.relying_party_id}"), true)])
     error_message = "Browsers make passkeys for the domain that they show, or one above it: set passkeys.relying_party_id to the app's domain (app.domain, or the host in app_origins), or to its end after a dot."
   }
 }
@@ -257,6 +263,12 @@ variable "app_client" {
     condition     = length(setsubtract(concat(["ALLOW_USER_SRP_AUTH"], var.refresh_token_rotation == null ? ["ALLOW_REFRESH_TOKEN_AUTH"] : []), coalesce(try(var.app_client.auth_flows, null), ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]))) == 0
     error_message = "The app signs in by SRP and stays signed in by refresh tokens: have ALLOW_USER_SRP_AUTH, and without refresh_token_rotation ALLOW_REFRESH_TOKEN_AUTH, among auth_flows of app_client."
   }
+
+  # Cognito refuses the whole sign-in (invalid_scope, unauthorized_client) otherwise
+  validation {
+    condition     = length(var.identity_providers) == 0 || !anytrue([for url in try(coalesce(var.app_client.oauth.callback_urls), []) : try(endswith(url, local.callback_path), false)]) || (length(setsubtract(local.app_scopes, coalesce(try(var.app_client.oauth.scopes, null), local.app_scopes))) == 0 && contains(coalesce(try(var.app_client.oauth.flows, null), ["code"]), "code"))
+    error_message = "A callback URL that ends in /auth/callback is for people of identity_providers, whom the app asks for a code with the scopes aws.cognito.signin.user.admin, email, openid and profile: leave scopes and flows out of oauth of app_client, or have them there."
+  }
 }
 
 variable "clients" {
@@ -324,8 +336,8 @@ variable "identity_providers" {
 
   # as Cognito takes it for a logout URL, which it compares letter by letter
   validation {
-    condition     = alltrue([for provider in values(var.identity_providers) : provider.sign_out_url == null || can(regex("^(https://|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])[:/])[^\\s#]{1,1000}$", provider.sign_out_url))])
-    error_message = "sign_out_url of identity_providers must be an https address, or http on localhost, 127.0.0.1 or [::1], without # and spaces: https://sso.example.com/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2F."
+    condition     = alltrue([for url in [for provider in values(var.identity_providers) : try(provider.sign_out_url, null)] : url == null || (can(regex("^(https://[^/#?@\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?)([/?][^#\\s]*)?$", url)) && try(length(url) <= 1024, false))])
+    error_message = "sign_out_url of identity_providers must be an https address of at most 1024 characters, or http on localhost, 127.0.0.1 or [::1], without a user name, # and spaces: https://sso.example.com/logout?post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2F."
   }
 }
 
@@ -336,8 +348,19 @@ variable "app_origins" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for origin in var.app_origins : can(regex("^(https://[a-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:\\d+)?$", origin))])
-    error_message = "app_origins must hold https addresses, or http on localhost, 127.0.0.1 or [::1], in lower case without a path: https://app.example.com."
+    condition     = alltrue([for origin in var.app_origins : can(regex("^(https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[1-9]\\d{0,4})?$", origin))])
+    error_message = "app_origins must hold https addresses, or http on localhost, 127.0.0.1 or [::1], in lower case without a path: https://app.example.com. Write a name of other letters as browsers do, https://xn--bcher-kva.example."
+  }
+
+  # Cognito compares letter by letter, and neither browsers nor the app write these
+  validation {
+    condition     = !anytrue([for origin in var.app_origins : can(regex("^(https:.*:443|http:.*:80)$", origin))])
+    error_message = "Leave the port out of app_origins where it is the scheme's own, 443 of https and 80 of http."
+  }
+
+  validation {
+    condition     = length(var.app_origins) == 0 || var.app == null || contains(var.app_origins, "https://${try(var.app.domain, "")}")
+    error_message = "The app of `app` comes back to its own domain: have https:// and app.domain among app_origins."
   }
 
   validation {
@@ -514,6 +537,11 @@ variable "app" {
   validation {
     condition     = var.app == null || coalesce(try(var.app.max, null), 1) == 1 || var.session_table != null
     error_message = "Several tasks of the app share their sessions in a table: set session_table = {}, or leave app.max at 1."
+  }
+
+  validation {
+    condition     = var.app == null || length(local.app_ways_back) == 0 || length(var.identity_providers) == 0 || anytrue([for url in local.app_ways_back : startswith(url, "https://${try(var.app.domain, "")}/")])
+    error_message = "The app of `app` comes back to its own domain: have an address of app.domain that ends in /auth/callback among callback_urls of app_client."
   }
 }
 

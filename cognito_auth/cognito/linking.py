@@ -8,12 +8,15 @@ from cognito_auth.cognito.calls import api_client, call
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import (
     AccountNotReady,
+    InvalidProviderUser,
     ProviderUserExists,
     UnknownProvider,
     UnknownUser,
 )
 from cognito_auth.inputs.emails import canonical_email
 
+# Source: AdminGetUser; Cognito joins provider and user to it by _.
+USERNAME_MOST = 128
 # By which a provider's `sub`, or SAML's NameID, is meant.
 SUBJECT = "Cognito_Subject"
 
@@ -39,13 +42,15 @@ class LinkClient:
         Args:
             email: The account's address.
             provider: The provider's name in the pool.
-            user_id: What the provider calls the user: `sub`, or SAML's NameID.
+            user_id: What the provider calls the user: `sub`, or SAML's NameID; blanks
+                around it don't count.
 
         Returns:
             The account's `sub`.
 
         Raises:
             UnknownProvider: The app offers no such provider.
+            InvalidProviderUser: It is empty, has a blank in it, or is too long.
             UnknownUser: No such account.
             AccountNotReady: It has no password of its own yet, or its address is not
                 proved.
@@ -58,6 +63,11 @@ class LinkClient:
         """
         if provider not in self._providers:
             raise UnknownProvider(f"{provider!r:.80} is none of {self._providers}")
+        user_id = user_id.strip()
+        username = f"{provider}_{user_id}"
+        is_plain = user_id.isprintable() and " " not in user_id
+        if not user_id or not is_plain or len(username) > USERNAME_MOST:
+            raise InvalidProviderUser(f"{len(user_id)} characters, plain: {is_plain}")
         found = self._user(canonical_email(email))
         if found is None:
             raise UnknownUser("AdminGetUser: no such account")
@@ -68,7 +78,7 @@ class LinkClient:
         if _is_linked(attributes, provider, user_id):
             return str(attributes["sub"])
         # Cognito can't join two accounts, and says so in no words of its own
-        if self._user(f"{provider}_{user_id}") is not None:
+        if self._user(username) is not None:
             raise ProviderUserExists("AdminGetUser: the provider's user has an account")
         self._call(
             "admin_link_provider_for_user",

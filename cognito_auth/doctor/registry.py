@@ -13,6 +13,7 @@ from cognito_auth.doctor.client import (
 )
 from cognito_auth.doctor.mail import sender, ses
 from cognito_auth.doctor.pool import case, passkeys, user_names
+from cognito_auth.doctor.providers import providers
 from cognito_auth.doctor.reach import clock, keys
 from cognito_auth.doctor.stack import attributes, in_step, pool, rights, stack
 from cognito_auth.doctor.text_messages import sms
@@ -21,7 +22,7 @@ CHECKS = (
     *(stack, pool, rights, in_step, attributes),
     *(keys, clock),
     *(client_secret, srp, choice, refresh, writable, validity),
-    *(unknown_users, revocation),
+    *(unknown_users, revocation, providers),
     *(case, user_names, passkeys, second_factor),
     *(sender, ses, sms, verified_email),
 )

@@ -21,7 +21,7 @@ run "app_client_has_another_name_and_oauth" {
       oauth           = { callback_urls = ["https://app.example.com/"], identity_providers = ["COGNITO", "Google"] }
     }
     identity_providers = {
-      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid" } }
+      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid" }, attributes = { email = "email" } }
     }
     identity_provider_secrets = { Google = "secret" }
     domain                    = { name = "example-accounts" }
@@ -56,7 +56,7 @@ run "app_client_signs_in_by_srp" {
 run "app_client_can_be_left_out" {
   variables {
     app_client = null
-    clients    = { web = { name = "portal" } }
+    clients    = { web = { name = "portal", oauth = { callback_urls = ["https://app.example.com/"] } } }
   }
 
   assert {

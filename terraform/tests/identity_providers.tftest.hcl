@@ -20,7 +20,7 @@ run "providers_say_what_cognito_adds" {
       Own      = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } }
       Company  = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, identifiers = ["example.com"] }
     }
-    secrets = { Google = "secret" }
+    secrets = { Facebook = "secret", Google = "secret" }
   }
 
   assert {
@@ -49,6 +49,28 @@ run "providers_say_what_cognito_adds" {
   }
 }
 
+run "providers_say_who_somebody_is" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = {
+      Facebook = { type = "Facebook", details = { client_id = "id", authorize_scopes = "email" }, attributes = { email = "email" } }
+      Own      = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "mail", username = "sub" } }
+      Company  = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, attributes = { email = "mail" } }
+    }
+    secrets = { Facebook = "secret" }
+  }
+
+  assert {
+    condition     = { for name, provider in aws_cognito_identity_provider.this : name => provider.attribute_mapping } == { Company = tomap({ email = "mail" }), Facebook = tomap({ email = "email", username = "id" }), Own = tomap({ email = "mail", username = "sub" }) }
+    error_message = "A plan would take away what Cognito added."
+  }
+}
+
 run "what_is_said_counts_before_what_cognito_adds" {
   command = plan
 
@@ -60,6 +82,7 @@ run "what_is_said_counts_before_what_cognito_adds" {
     identity_providers = {
       Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid", token_url = "https://oauth2.googleapis.com/token" } }
     }
+    secrets = { Google = "secret" }
   }
 
   assert {
@@ -194,6 +217,354 @@ run "secret_is_for_a_provider" {
 
   variables {
     secrets = { Gogle = "secret" }
+  }
+
+  expect_failures = [var.secrets]
+}
+
+run "names_are_of_any_letters" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = {
+      "Büro-1.x" = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET", authorize_url = null }, attributes = { email = "mail", "custom:team" = "department" } }
+      "a_b"      = { type = "SAML", details = { MetadataFile = "<EntityDescriptor/>" } }
+    }
+  }
+
+  assert {
+    condition     = !contains(keys(aws_cognito_identity_provider.this["Büro-1.x"].provider_details), "authorize_url")
+    error_message = "What is null is not said."
+  }
+}
+
+run "name_has_no_blank_of_any_kind" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { "Own\u00a0one" = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "name_has_no_colon" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { "Own:one" = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "name_is_not_the_pools" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { COGNITO = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "name_is_no_other_providers" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Google = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "provider_is_something" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = null }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "details_are_something" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Company = { type = "SAML", details = null } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "saml_metadata_is_safe_on_the_way" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Company = { type = "SAML", details = { MetadataURL = "http://sso.example.com/metadata" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "saml_metadata_is_no_path" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Company = { type = "SAML", details = { MetadataFile = "./metadata.xml" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "saml_metadata_is_not_empty" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Company = { type = "SAML", details = { MetadataURL = " " } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "oidc_client_is_not_empty" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "apples_key_has_an_id" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { SignInWithApple = { type = "SignInWithApple", details = { client_id = "id", team_id = "1", authorize_scopes = "email" } } }
+    secrets            = { SignInWithApple = "key" }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "oidc_issuer_is_safe_on_the_way" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "http://sso.example.com", attributes_request_method = "GET" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "oidc_addresses_are_safe_on_the_way" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET", token_url = "http://sso.example.com/token" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "oidc_method_is_in_upper_case" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "get" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "oidc_asks_for_an_id_token" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "secret_is_apart_however_it_is_written" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET", clientSecret = "secret" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "attributes_are_the_pools_by_theirs" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { mail = "email" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "attribute_takes_something" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "" } } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "identifier_has_plain_letters" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, identifiers = ["bücher.example"] } }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "identifier_leads_to_one" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = {
+      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, identifiers = ["example.com"] }
+      Other   = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, identifiers = ["example.com"] }
+    }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "saml_has_no_secret" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" } } }
+    secrets            = { Company = "secret" }
+  }
+
+  expect_failures = [var.secrets]
+}
+
+run "secret_is_not_empty" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } } }
+    secrets            = { Own = " " }
+  }
+
+  expect_failures = [var.secrets]
+}
+
+run "google_has_a_secret" {
+  command = plan
+
+  module {
+    source = "./modules/identity_providers"
+  }
+
+  variables {
+    identity_providers = { Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid" } } }
   }
 
   expect_failures = [var.secrets]

@@ -233,6 +233,20 @@ run "claims_have_groups" {
   expect_failures = [var.group_claims]
 }
 
+run "claim_has_a_value" {
+  command = plan
+
+  module {
+    source = "./modules/triggers"
+  }
+
+  variables {
+    group_claims = { plan = [{ group = "pro", value = null }] }
+  }
+
+  expect_failures = [var.group_claims]
+}
+
 run "claims_can_be_none" {
   module {
     source = "./modules/triggers"

@@ -544,3 +544,38 @@ run "choice_stands_beside_flows_of_ones_own" {
     error_message = "Nothing else is added."
   }
 }
+
+run "providers_are_let_go_before_they_go" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  override_resource {
+    target          = aws_cognito_user_pool_client.this
+    override_during = plan
+    values          = { supported_identity_providers = ["COGNITO", "Company"] }
+  }
+
+  expect_failures = [aws_cognito_user_pool_client.this]
+}
+
+run "the_pool_itself_stays_listed" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool_client"
+  }
+
+  override_resource {
+    target          = aws_cognito_user_pool_client.this
+    override_during = plan
+    values          = { supported_identity_providers = ["COGNITO"] }
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.this.supported_identity_providers == toset(["COGNITO"])
+    error_message = "It never goes."
+  }
+}

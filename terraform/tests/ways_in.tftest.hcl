@@ -232,6 +232,34 @@ run "passkeys_are_for_no_long_domain" {
   expect_failures = [var.passkeys]
 }
 
+run "passkeys_are_for_some_domain" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    passkeys = { relying_party_id = null }
+  }
+
+  expect_failures = [var.passkeys]
+}
+
+run "passkeys_are_for_no_long_label" {
+  command = plan
+
+  module {
+    source = "./modules/user_pool"
+  }
+
+  variables {
+    passkeys = { relying_party_id = "${join("", [for at in range(64) : "a"])}.example.com" }
+  }
+
+  expect_failures = [var.passkeys]
+}
+
 run "passkeys_are_for_this_machine" {
   command = plan
 
@@ -469,9 +497,10 @@ run "app_has_every_way_in" {
     app_origins        = ["https://app.example.com", "http://localhost:8501"]
     domain             = { name = "example-accounts" }
     identity_providers = {
-      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
-      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" } }
+      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
+      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, attributes = { email = "mail" } }
     }
+    identity_provider_secrets = { Google = "secret" }
     email_sender = {
       source_arn   = "arn:aws:ses:eu-central-1:123456789012:identity/example.com"
       from_address = "accounts@example.com"
@@ -521,8 +550,9 @@ run "another_clients_provider_is_not_the_apps" {
     clients = { hosted = { oauth = { callback_urls = ["https://shop.example.com/back"], identity_providers = ["Google"] } } }
     domain  = { name = "example-accounts" }
     identity_providers = {
-      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
+      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   assert {
@@ -538,8 +568,9 @@ run "managed_login_of_the_apps_own_client_is_no_way_back" {
     app_client = { oauth = { callback_urls = ["https://app.example.com/back"], identity_providers = ["Google"] } }
     domain     = { name = "example-accounts" }
     identity_providers = {
-      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
+      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   assert {
@@ -552,11 +583,12 @@ run "oauth_of_ones_own_can_be_the_apps" {
   command = plan
 
   variables {
-    app_client = { oauth = { callback_urls = ["https://app.example.com/auth/callback"], scopes = ["openid", "email"], identity_providers = ["COGNITO", "Google"] } }
+    app_client = { oauth = { callback_urls = ["https://app.example.com/auth/callback"], identity_providers = ["COGNITO", "Google"] } }
     domain     = { name = "example-accounts" }
     identity_providers = {
-      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
+      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   assert {
@@ -629,9 +661,10 @@ run "passkeys_are_for_the_domain_that_people_see" {
     app_origins = ["https://app.example.com"]
     domain      = { name = "example-accounts" }
     identity_providers = {
-      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
-      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" } }
+      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
+      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, attributes = { email = "mail" } }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   expect_failures = [var.passkeys]
@@ -660,13 +693,15 @@ run "signing_out_ends_the_providers_session_too" {
     app_origins = ["https://app.example.com"]
     domain      = { name = "example-accounts" }
     identity_providers = {
-      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
+      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
       Company = {
         type         = "SAML"
         details      = { MetadataURL = "https://sso.example.com/metadata" }
+        attributes   = { email = "mail" }
         sign_out_url = "https://sso.example.com/end?to=https%3A%2F%2Fapp.example.com%2F"
       }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   assert {
@@ -711,9 +746,10 @@ run "origin_has_no_path" {
     app_origins = ["https://app.example.com/"]
     domain      = { name = "example-accounts" }
     identity_providers = {
-      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
-      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" } }
+      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
+      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, attributes = { email = "mail" } }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   expect_failures = [var.app_origins]
@@ -726,9 +762,10 @@ run "origin_is_safe" {
     app_origins = ["http://app.example.com"]
     domain      = { name = "example-accounts" }
     identity_providers = {
-      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
-      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" } }
+      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
+      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, attributes = { email = "mail" } }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   expect_failures = [var.app_origins]
@@ -751,8 +788,9 @@ run "origin_is_for_a_domain" {
   variables {
     app_origins = ["https://app.example.com"]
     identity_providers = {
-      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
+      Google = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   expect_failures = [var.app_origins]
@@ -766,9 +804,10 @@ run "origin_or_oauth_say_where_to" {
     app_client  = { oauth = { callback_urls = ["https://app.example.com/"] } }
     domain      = { name = "example-accounts" }
     identity_providers = {
-      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" } }
-      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" } }
+      Google  = { type = "Google", details = { client_id = "id", authorize_scopes = "openid email" }, attributes = { email = "email" } }
+      Company = { type = "SAML", details = { MetadataURL = "https://sso.example.com/metadata" }, attributes = { email = "mail" } }
     }
+    identity_provider_secrets = { Google = "secret" }
   }
 
   expect_failures = [var.app_origins]
@@ -782,4 +821,254 @@ run "codes_to_sign_in_have_a_sender" {
   }
 
   expect_failures = [check.codes_have_a_sender]
+}
+
+run "providers_come_back_below_a_path" {
+  command = plan
+
+  variables {
+    domain = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, sign_out_url = "https://sso.example.com/end", attributes = { email = "email" } }
+    }
+    app_client = { oauth = { callback_urls = ["https://app.example.com/base/auth/callback", "https://other.example.com/"] } }
+  }
+
+  assert {
+    condition     = local.clients.web.oauth.scopes == toset(["aws.cognito.signin.user.admin", "email", "openid", "profile"]) && local.clients.web.oauth.flows == toset(["code"]) && local.clients.web.oauth.identity_providers == toset(["Own"])
+    error_message = "Without any of it Cognito refuses what the app asks for."
+  }
+
+  assert {
+    condition     = local.clients.web.oauth.logout_urls == toset(["https://app.example.com/base/", "https://sso.example.com/end"])
+    error_message = "Cognito leads to addresses that the client lists alone."
+  }
+
+  assert {
+    condition     = jsonencode(output.identity_providers) == jsonencode([{ name = "Own", sign_out_url = "https://sso.example.com/end", type = "OIDC" }])
+    error_message = "The app has the button."
+  }
+}
+
+run "scopes_of_ones_own_are_enough_for_the_app" {
+  command = plan
+
+  variables {
+    domain = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email" } }
+    }
+    app_client = { oauth = { callback_urls = ["https://app.example.com/auth/callback"], scopes = ["openid", "email"] } }
+  }
+
+  expect_failures = [var.app_client]
+}
+
+run "origin_has_no_port_of_its_scheme" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com:443"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email" } }
+    }
+  }
+
+  expect_failures = [var.app_origins]
+}
+
+run "origin_has_a_host" {
+  command = plan
+
+  variables {
+    app_origins = ["https://.."]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email" } }
+    }
+  }
+
+  expect_failures = [var.app_origins]
+}
+
+run "origin_has_a_port" {
+  command = plan
+
+  variables {
+    app_origins = ["http://localhost:0"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email" } }
+    }
+  }
+
+  expect_failures = [var.app_origins]
+}
+
+run "origins_hold_the_domain_of_the_app" {
+  command = plan
+
+  variables {
+    app_origins = ["https://www.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email" } }
+    }
+    app = {
+      vpc_id          = "vpc-0123456789abcdef0"
+      subnet_ids      = ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]
+      domain          = "app.example.com"
+      certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    }
+  }
+
+  expect_failures = [var.app_origins]
+}
+
+run "callbacks_hold_the_domain_of_the_app" {
+  command = plan
+
+  variables {
+    app_client = { oauth = { callback_urls = ["https://www.example.com/auth/callback"] } }
+    domain     = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email" } }
+    }
+    app = {
+      vpc_id          = "vpc-0123456789abcdef0"
+      subnet_ids      = ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]
+      domain          = "app.example.com"
+      certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    }
+  }
+
+  expect_failures = [var.app]
+}
+
+run "sign_out_url_has_no_user_name" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, sign_out_url = "https://somebody@sso.example.com/", attributes = { email = "email" } }
+    }
+  }
+
+  expect_failures = [var.identity_providers]
+}
+
+run "providers_say_what_the_pool_requires" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" } }
+    }
+  }
+
+  expect_failures = [check.identity_providers_fill_in_what_the_pool_requires]
+}
+
+run "providers_say_what_people_fill_in" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email" } }
+    }
+    sign_up_attributes = [{ name = "given_name", required = true }]
+  }
+
+  expect_failures = [check.identity_providers_fill_in_what_the_pool_requires]
+}
+
+run "providers_fill_in_what_the_pool_has" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email", "custom:team" = "department" } }
+    }
+    app_client = { write_attributes = ["custom:team"] }
+  }
+
+  expect_failures = [check.identity_providers_fill_in_what_the_pool_has]
+}
+
+run "providers_fill_in_what_can_change" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email", "custom:team" = "department" } }
+    }
+    sign_up_attributes = [{ name = "team", mutable = false }]
+  }
+
+  expect_failures = [check.identity_providers_fill_in_what_can_change]
+}
+
+run "providers_fill_in_what_the_app_may_write" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email", given_name = "given_name" } }
+    }
+  }
+
+  expect_failures = [check.identity_providers_fill_in_what_the_app_may_write]
+}
+
+run "providers_fill_in_the_form" {
+  command = plan
+
+  variables {
+    app_origins = ["https://app.example.com"]
+    domain      = { name = "example-accounts" }
+    identity_providers = {
+      Own = { type = "OIDC", details = { client_id = "id", authorize_scopes = "openid email", oidc_issuer = "https://sso.example.com", attributes_request_method = "GET" }, attributes = { email = "email", email_verified = "email_verified", given_name = "given_name", "custom:team" = "department" } }
+    }
+    sign_up_attributes = [{ name = "team" }, { name = "given_name", required = true }]
+  }
+
+  assert {
+    condition     = length(setsubtract(["email", "given_name", "custom:team"], local.clients.web.write_attributes)) == 0
+    error_message = "Cognito writes it by the rights of the client."
+  }
+}
+
+run "choice_needs_a_tier" {
+  command = plan
+
+  variables {
+    tier       = "LITE"
+    app_client = { auth_flows = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] }
+  }
+
+  expect_failures = [var.tier]
+}
+
+run "choice_of_any_client_needs_a_tier" {
+  command = plan
+
+  variables {
+    tier    = "LITE"
+    clients = { mobile = { auth_flows = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] } }
+  }
+
+  expect_failures = [var.tier]
 }

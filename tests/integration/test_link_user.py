@@ -115,6 +115,25 @@ def test_a_provider_that_the_app_lacks_is_refused(federated: Stack, run: Run) ->
     assert "identity_providers" in error
 
 
+@pytest.mark.parametrize("user_id", ["", " ", "a b", "a\nb", "\ud800", "x" * 121])
+def test_what_no_user_is_called_is_refused(
+    federated: Stack, run: Run, user_id: str
+) -> None:
+    email = federated.confirmed_user()
+    code, _, error = run(email, NAME, user_id)
+    assert code == 1
+    assert error.startswith("No user of a provider can be called that. USER_ID is")
+    assert identities(federated, email) == []
+
+
+def test_blanks_around_a_user_are_none_of_it(federated: Stack, run: Run) -> None:
+    email = federated.confirmed_user()
+    user_id = "x" * (127 - len(NAME))
+    code, out, _ = run(email, NAME, f" {user_id}\n")
+    assert (code, out) == (0, f"linked {NAME} {user_id} to {email}\n")
+    assert identities(federated, email) == [(NAME, user_id)]
+
+
 def test_a_user_who_came_before_is_refused_and_why(federated: Stack, run: Run) -> None:
     email = federated.confirmed_user()
     provider_profile(federated, "fred")

@@ -112,6 +112,15 @@ def test_a_missing_field_is_named(field: str) -> None:
         ("identity_providers", [COMPANY | {"sign_out_url": "http://example.com"}]),
         ("identity_providers", [COMPANY | {"sign_out_url": "javascript:alert(1)"}]),
         ("identity_providers", [COMPANY | {"sign_out_url": None}]),
+        ("identity_providers", [COMPANY | {"sign_out_url": "https://a.example/#b"}]),
+        ("identity_providers", [COMPANY | {"name": ""}]),
+        ("identity_providers", [COMPANY | {"name": "COGNITO"}]),
+        ("identity_providers", [COMPANY | {"name": "two words"}]),
+        ("identity_providers", [COMPANY | {"name": "a\x00b"}]),
+        ("identity_providers", [COMPANY | {"name": "\ud800\ud800\ud800"}]),
+        ("identity_providers", [COMPANY | {"name": "x" * 33}]),
+        ("identity_providers", [COMPANY | {"type": ""}]),
+        ("identity_providers", [COMPANY, COMPANY | {"type": "SAML"}]),
     ],
 )
 def test_a_wrong_value_is_refused_and_its_field_named(field: str, value: Any) -> None:
@@ -385,6 +394,21 @@ def test_where_the_second_factor_is_off_nothing_is_one(values: dict[str, Any]) -
     config = StackConfig.from_mapping(values | {"mfa": "OFF"})
 
     assert config.second_factors == ()
+
+
+@pytest.mark.parametrize("field", ["first_factors", "second_factors"])
+def test_factors_are_named_as_by_cognito(field: str) -> None:
+    config = StackConfig.from_mapping(STACK | {field: ["email_otp", "EMAIL_OTP"]})
+
+    assert getattr(config, field) == ("EMAIL_OTP",)
+
+
+@pytest.mark.parametrize("name", ["Büro-1.x", "a_b", "会社の", "COGNITO2"])
+def test_a_provider_has_a_name_of_any_letters(name: str) -> None:
+    values = STACK | {"identity_providers": [COMPANY | {"name": name}]}
+
+    [found] = StackConfig.from_mapping(values).identity_providers
+    assert found.name == name
 
 
 @pytest.mark.parametrize("party", ["localhost", " Example.COM ", "1.example.com"])

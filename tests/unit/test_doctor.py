@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from cognito_auth.config import StackConfig
+from cognito_auth.config import IdentityProvider, StackConfig
 from cognito_auth.doctor.check import Check, Note, Result, check
 from cognito_auth.doctor.evidence import Evidence, Unchecked
 from cognito_auth.doctor.examination import examine, exit_code
@@ -19,6 +19,7 @@ from tests.unit.minting import public_jwk
 from tests.unit.scripted_aws import SMS, Refuses, ScriptedAws, trust
 
 PASSWORD = "secret-message"
+ADMIN_SCOPE = "aws.cognito.signin.user.admin"
 
 
 @pytest.fixture
@@ -187,6 +188,50 @@ def test_a_client_that_lets_nobody_choose_is_found(aws: ScriptedAws) -> None:
         "wrong: stack.json offers WEB_AUTHN, EMAIL_OTP, and ALLOW_USER_AUTH is missing."
     )
     assert list(found) == ["in-step", "choice"]
+
+
+OAUTH = {
+    "SupportedIdentityProviders": ["Company"],
+    "AllowedOAuthFlows": ["code"],
+    "AllowedOAuthScopes": ["openid", "email", "profile", ADMIN_SCOPE],
+    "CallbackURLs": ["https://app.example.com/auth/callback"],
+    "LogoutURLs": ["https://app.example.com/", "https://sso.example.com/end"],
+}
+PREFIX = "https://ours.auth.eu-west-1.amazoncognito.com"
+
+
+@pytest.mark.parametrize(
+    ("hosted_domain", "pool", "client", "said"),
+    [
+        (PREFIX, {}, {}, ""),
+        ("https://auth.example.com", {"CustomDomain": "auth.example.com"}, {}, ""),
+        ("", {}, {}, "no hosted_domain"),
+        (PREFIX.replace("ours", "theirs"), {}, {}, "no domain theirs.auth"),
+        (PREFIX, {}, {"SupportedIdentityProviders": ["COGNITO"]}, "Company is not"),
+        (PREFIX, {}, {"AllowedOAuthFlows": ["implicit"]}, "code is not among"),
+        (PREFIX, {}, {"AllowedOAuthScopes": ["openid", "email", "profile"]}, "admin"),
+        (PREFIX, {}, {"CallbackURLs": ["https://app.example.com/"]}, "ends in /auth/"),
+        (PREFIX, {}, {"LogoutURLs": ["https://app.example.com/"]}, "/end is not among"),
+    ],
+)
+def test_a_provider_that_leads_nowhere_is_found(
+    aws: ScriptedAws,
+    hosted_domain: str,
+    pool: dict[str, Any],
+    client: dict[str, Any],
+    said: str,
+) -> None:
+    aws.change("DescribeUserPool", **{"Domain": "ours", **pool})
+    aws.change("DescribeUserPoolClient", **{**OAUTH, **client})
+    company = IdentityProvider("Company", "SAML", "https://sso.example.com/end")
+    config = replace(
+        aws.config, hosted_domain=hosted_domain, identity_providers=(company,)
+    )
+
+    found = troubles(config)
+
+    assert list(found) == (["providers"] if said else [])
+    assert said in found.get("providers", "")
 
 
 TRUSTING = [

@@ -109,6 +109,7 @@ CODES = {
     "UnknownKey": "token_unknown_key",
     "UnknownUser": "unknown_user",
     "UnknownProvider": "unknown_provider",
+    "InvalidProviderUser": "invalid_provider_user",
     "ProviderUserExists": "provider_user_exists",
     "AccountNotReady": "account_not_ready",
     "UnsupportedChallenge": "unsupported_challenge",

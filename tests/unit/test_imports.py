@@ -49,6 +49,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "cognito_auth.doctor": {
         *("errors", "addresses", "aws", "config", "fetch", "inputs", "tokens"),
+        "cognito",
     },
     "streamlit_cognito.vault": set(),
     "streamlit_cognito.backend": set(),

@@ -38,7 +38,7 @@ module "accounts" {
     Google = {
       type       = "Google"
       details    = { client_id = var.google_client_id, authorize_scopes = "openid email" }
-      attributes = { email = "email", email_verified = "email_verified" }
+      attributes = { email = "email", email_verified = "email_verified", given_name = "given_name" }
     }
   }
   identity_provider_secrets = { Google = var.google_client_secret }

@@ -3,11 +3,11 @@ locals {
   # Source: CreateIdentityProvider, "Describe response"
   added = { for name, provider in var.identity_providers : name => lookup({
     Facebook = {
-      attributes_url                = "https://graph.facebook.com/${lookup(provider.details, "api_version", "v17.0")}/me?fields="
+      attributes_url                = "https://graph.facebook.com/${try(coalesce(provider.details.api_version), "v17.0")}/me?fields="
       attributes_url_add_attributes = "true"
-      authorize_url                 = "https://www.facebook.com/${lookup(provider.details, "api_version", "v17.0")}/dialog/oauth"
+      authorize_url                 = "https://www.facebook.com/${try(coalesce(provider.details.api_version), "v17.0")}/dialog/oauth"
       token_request_method          = "GET"
-      token_url                     = "https://graph.facebook.com/${lookup(provider.details, "api_version", "v17.0")}/oauth/access_token"
+      token_url                     = "https://graph.facebook.com/${try(coalesce(provider.details.api_version), "v17.0")}/oauth/access_token"
     }
     Google = {
       attributes_url                = "https://people.googleapis.com/v1/people/me?personFields="
@@ -37,22 +37,29 @@ locals {
     }
   }, provider.type, {}) }
 
+  # what Cognito adds to attributes, too; to those of SAML nothing
+  # Source: its developer guide, "Mapping IdP attributes to profiles and tokens"
+  user_names = { Facebook = "id", Google = "sub", LoginWithAmazon = "user_id", OIDC = "sub", SignInWithApple = "sub" }
+
   secret = { for name, provider in var.identity_providers : name => provider.type == "SignInWithApple" ? "private_key" : "client_secret" }
 }
 
 resource "aws_cognito_identity_provider" "this" {
   for_each = var.identity_providers
 
-  region            = var.region
-  user_pool_id      = var.user_pool_id
-  provider_name     = each.key
-  provider_type     = each.value.type
-  attribute_mapping = each.value.attributes
-  idp_identifiers   = each.value.identifiers
+  region        = var.region
+  user_pool_id  = var.user_pool_id
+  provider_name = each.key
+  provider_type = each.value.type
+  attribute_mapping = each.value.attributes == null ? null : merge(
+    { for name in [lookup(local.user_names, each.value.type, null)] : "username" => name if name != null },
+    each.value.attributes,
+  )
+  idp_identifiers = each.value.identifiers
 
   provider_details = merge(
     local.added[each.key],
-    each.value.details,
+    { for key, value in each.value.details : key => value if value != null },
     contains(nonsensitive(keys(var.secrets)), each.key) ? { (local.secret[each.key]) = var.secrets[each.key] } : {},
   )
 }

@@ -62,7 +62,7 @@ variable "group_claims" {
 
   validation {
     condition = var.group_claims == null ? true : alltrue([for choices in values(var.group_claims) : length(choices) > 0 && alltrue([
-      for choice in choices : can(regex("^\\S{1,128}$", choice.group)) && length(choice.value) > 0
+      for choice in choices : can(regex("^\\S{1,128}$", choice.group)) && try(length(choice.value) > 0, false)
     ])])
     error_message = "Each claim of group_claims needs a list of groups, by their names, with a value for each."
   }

@@ -381,7 +381,7 @@ variable "passkeys" {
   default = null
 
   validation {
-    condition     = var.passkeys == null || can(regex("^(localhost|([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]([a-z0-9-]*[a-z0-9])?)$", var.passkeys.relying_party_id)) && length(try(var.passkeys.relying_party_id, "")) <= 127
+    condition     = var.passkeys == null || (can(regex("^(localhost|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?)$", var.passkeys.relying_party_id)) && try(length(var.passkeys.relying_party_id) <= 127, false))
     error_message = "passkeys.relying_party_id must be a domain of at most 127 characters in lower case, such as app.example.com: leave out scheme, port and path, and take no IP address."
   }
 

@@ -86,5 +86,12 @@ resource "aws_cognito_user_pool_client" "this" {
       condition     = coalesce(self.generate_secret, try(length(self.client_secret) > 0, false)) == var.generate_secret
       error_message = "Whether a client has a secret can't change: set generate_secret to ${!var.generate_secret}, or make a client of another name and have the apps move to it."
     }
+
+    # What is left out stays as it was, and Cognito takes no client that lists a provider
+    # which is gone: the next apply that ends one would fail, and each after it.
+    postcondition {
+      condition     = var.oauth != null || length(setsubtract(coalesce(self.supported_identity_providers, []), ["COGNITO"])) == 0
+      error_message = "The client lists ${jsonencode(coalesce(self.supported_identity_providers, []))}, which AWS provider 6 leaves there where oauth is left out. Apply once with oauth = { callback_urls = [\"https://app.example.com/\"] }, which leaves COGNITO alone there, and leave it out then."
+    }
   }
 }

@@ -153,9 +153,8 @@ def _complete(data: dict[str, Any]) -> Response:
     del _registrations[pool["Id"], user["Username"]]
     from local.embedded import ceremonies
 
-    given = data["Credential"]
     passkey = ceremonies.register(
-        ceremony_of(pool, user, registration.challenge), given
+        ceremony_of(pool, user, registration.challenge), data["Credential"]
     )
     if any(named(each.get(RECORDS, []), passkey["id"]) for each in _users(pool)):
         return error("InvalidParameterException", "The credential is registered.")
@@ -163,8 +162,6 @@ def _complete(data: dict[str, Any]) -> Response:
     passkey |= {
         "rp_id": relying_party_id_of(pool),
         "name": f"Passkey {number}",
-        "attachment": given.get("authenticatorAttachment"),
-        "transports": given["response"].get("transports") or [],
         "created_at": clock.now(),
     }
     user.setdefault(RECORDS, []).append(passkey)

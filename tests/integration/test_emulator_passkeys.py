@@ -260,6 +260,25 @@ def test_a_credential_is_registered_once(pool: Pool) -> None:
         complete(pool, token, authenticator.create(begin(pool, token)))
 
 
+@pytest.mark.parametrize(
+    "transports", [5, "usb", {"usb": 1}, ["usb", 5, None, {}, "\ud800", "x" * 1000]]
+)
+def test_what_a_browser_says_of_a_passkey_harms_no_list(
+    pool: Pool, transports: object
+) -> None:
+    email = pool.confirmed_user()
+    token, authenticator = token_of(pool, email), Authenticator()
+    made = authenticator.create(begin(pool, token))
+    made["response"]["transports"] = transports
+    complete(pool, token, {**made, "authenticatorAttachment": {"a": 1}})
+    [found] = listed(pool, token)["Credentials"]
+    is_list = isinstance(transports, list)
+    assert found["AuthenticatorTransports"] == (["usb"] if is_list else [])
+    assert "AuthenticatorAttachment" not in found
+    assert begin(pool, token)
+    use(pool, email, authenticator)
+
+
 @pytest.mark.parametrize("credential", [{}, {"id": "x"}, {"response": {}}])
 def test_what_is_no_credential_is_refused(
     pool: Pool, credential: dict[str, Any]

@@ -86,7 +86,7 @@ def _by_password(form: Form) -> None:
 def _by_choice(form: Form) -> None:
     chosen = ways_in.choice()
     if chosen is None:
-        ways_in.ask_whom(form, _verify)
+        ways_in.ask_whom(form)
         continue_links()
         return
     ways_in.show_whom(form, chosen)

@@ -138,8 +138,8 @@ def test_what_the_pages_do_is_found() -> None:
         ),
         (
             "pages/parts/ways_in.py",
-            'form.attempt(\n            "begin_sign_in",\n            email,\n',
-            "form.run(\n",
+            'form.attempt(\n        "begin_sign_in", email, ',
+            "form.run(\n        ",
         ),
         (
             "pages/parts/deletion.py",

@@ -1,14 +1,11 @@
 """The step that asks for a passkey: what it offers beside, whatever came before."""
 
-from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cognito_auth.config import StackConfig
-from cognito_auth.errors import AuthError, MailNotSent
+from cognito_auth.errors import MailNotSent
 from cognito_auth.flows.ways import WAYS
 from cognito_auth.values import Challenge
 from streamlit_cognito.pages import further_step

@@ -1,12 +1,11 @@
 """Sign in where the pool lets choose how: the address first, then what there is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from cognito_auth.cognito.steps import MAILED_CODE, PASSKEY
-from cognito_auth.errors import ConfigError, NotConfirmed
+from cognito_auth.errors import ConfigError
 from cognito_auth.flows.ways import WAYS, Way
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import Challenge
@@ -50,12 +49,11 @@ def choice() -> Choice | None:
     return found
 
 
-def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
+def ask_whom(form: Form) -> None:
     """Draw the field for the address, and find out how its account can sign in.
 
     Args:
         form: Of the page; what goes wrong is said above it.
-        unconfirmed: Goes on with an account that waits for its code.
     """
     with st.form(form.key, border=False):
         email = fields.email(form, memory.remembered_email(), or_passkey=has_passkeys())
@@ -63,18 +61,9 @@ def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
     if not pressed:
         return
     memory.remember_email(email)
-    try:
-        ways = form.attempt(
-            "begin_sign_in",
-            email,
-            pool().ways.of,
-            email,
-            doing=say("ways.asking"),
-            passing=NotConfirmed,
-        )
-    except NotConfirmed:
-        unconfirmed(email)
-        return
+    ways = form.attempt(
+        "begin_sign_in", email, pool().ways.of, email, doing=say("ways.asking")
+    )
     last = kept.held("way")
     first = next((way for way in ways if way == last), ways[0])
     memory.remember("choice", Choice(canonical_email(email), ways, first))

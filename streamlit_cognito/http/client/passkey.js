@@ -101,6 +101,8 @@ const followCeremony = () => {
   // in the middle of a run it may only be late
   if (ceremony && ceremony.id !== id && (id || !isRunning())) {
     ceremony.controller.abort();
+    // who comes back to its page is asked again
+    begun.delete(ceremony.id);
     ceremony = null;
     due = "";
   }

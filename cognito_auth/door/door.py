@@ -74,6 +74,7 @@ class Action:
 ACTIONS: dict[EventName, Action] = {
     "begin_sign_in": Action("ask", in_history=False),
     "sign_in": Action("sign_in", gives_back=True),
+    "sign_in_by_code": Action("code", gives_back=True),
     "answer_challenge": Action("code", gives_back=True),
     "prove_password": Action("sign_in", gives_back=True, in_history=False),
     "sign_up": Action("mail"),
@@ -208,7 +209,8 @@ class Door:
             session = self._hash("session", begun.id)
             event = replace(event, subject=begun.subject, session=session)
             self._welcome(event, email, marks or self._marks(event))
-        elif isinstance(result, Challenge):
+        elif isinstance(result, Challenge) and rule.gives_back:
+            # something was proved; where it was only asked for, that was all
             event = replace(event, outcome="challenged")
         self._record(event, rule, owner)
         if action == "delete_account":

@@ -214,7 +214,8 @@ def _code(form: Form, challenge: Challenge) -> None:
         form.succeed(say("email.resent"), afresh=False)
     if pressed:
         answer_code = pool().challenges.answer_code
-        _answer(form, challenge, answer_code, typed, trusts=trusts)
+        action: EventName = "sign_in_by_code" if is_first else "answer_challenge"
+        _answer(form, challenge, answer_code, typed, action=action, trusts=trusts)
 
 
 def _passkey(form: Form, challenge: Challenge) -> None:

@@ -257,6 +257,21 @@ def test_a_further_step_is_counted_for_the_sign_ins_own_account(
     assert first["account"] == second["account"]
 
 
+def test_what_was_only_asked_for_has_proved_nothing(
+    door: Door,
+    signs_in: Callable[[], Session],
+    lines: Callable[[], list[dict[str, str]]],
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    asked = Challenge("EMAIL_OTP", "sub-1", "session", {}, email=EMAIL)
+    door.attempt("begin_sign_in", ELSEWHERE, EMAIL, lambda: asked)
+    door.attempt("send_code", ELSEWHERE, EMAIL, lambda: asked)
+
+    assert [line["outcome"] for line in lines()[-2:]] == ["done", "done"]
+    # its owner sees that somebody had a code mailed, as with every other code
+    assert "send_code" in [one.event for one in door.history.of("sub-1")]
+
+
 def test_the_owner_is_told_of_a_new_device_and_not_of_the_first(
     door: Door,
     signs_in: Callable[[], Session],

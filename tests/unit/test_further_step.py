@@ -1,11 +1,11 @@
-"""The step that asks for a passkey: what it offers beside, whatever came before."""
+"""The steps of a sign-in: what they offer beside, and what they are told of as."""
 
 from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cognito_auth.errors import MailNotSent
+from cognito_auth.errors import CodeMismatch, MailNotSent
 from cognito_auth.flows.ways import WAYS
 from cognito_auth.values import Challenge
 from streamlit_cognito.pages import further_step
@@ -57,3 +57,33 @@ def test_a_code_that_was_not_mailed_leaves_the_same_ways(
         assert say("ways.passkey") not in offered
         press(app, "passkey.again")
         assert mailed == [ADA]
+
+
+@pytest.mark.parametrize(
+    ("is_further", "told"), [(False, "sign_in_by_code"), (True, "answer_challenge")]
+)
+def test_a_code_in_place_of_a_password_is_told_of_as_no_further_step(
+    monkeypatch: pytest.MonkeyPatch, is_further: bool, told: str
+) -> None:
+    actions: list[str] = []
+
+    def attempt(action: str, *_: object) -> None:
+        actions.append(action)
+        raise CodeMismatch
+
+    answers = SimpleNamespace(answer_code=None)
+    pool = SimpleNamespace(challenges=answers, config=SimpleNamespace(devices=None))
+    monkeypatch.setattr(further_step, "pool", lambda: pool)
+    browsers = SimpleNamespace(begin_by_answer=None)
+    monkeypatch.setattr(further_step, "browsers", lambda: browsers)
+    monkeypatch.setattr(form, "door", lambda: SimpleNamespace(attempt=attempt))
+    monkeypatch.setattr(further_step.trust, "tick", lambda _: False)
+    asked = Challenge("EMAIL_OTP", ADA, "session", {}, is_further, email=ADA)
+    monkeypatch.setattr(session, "step", lambda: asked)
+    with fake_sign_in():
+        app = visit(app_of(app_with_an_account), "challenge")
+        app.text_input[0].set_value("00000000")
+        press(app, "challenge.do")
+
+    assert [one.value for one in app.error] == [say_error(CodeMismatch())]
+    assert actions == [told]

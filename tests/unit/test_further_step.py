@@ -9,6 +9,7 @@ from cognito_auth.errors import CodeMismatch, MailNotSent
 from cognito_auth.flows.ways import WAYS
 from cognito_auth.values import Challenge
 from streamlit_cognito.pages import further_step
+from streamlit_cognito.pages.parts import ways_in
 from streamlit_cognito.pages.parts.ways_in import Choice
 from streamlit_cognito.script import form, session
 from streamlit_cognito.testing import fake_sign_in
@@ -18,6 +19,7 @@ from tests.unit.test_account_page import ADA, app_with_an_account
 
 pytestmark = pytest.mark.usefixtures("nothing_set_up")
 
+FACTORS = ("PASSWORD", "WEB_AUTHN", "EMAIL_OTP")
 OPTIONS = '{"challenge": "AAAA", "rpId": "localhost"}'
 ASKED = Challenge(
     "WEB_AUTHN", ADA, "session", {"CREDENTIAL_REQUEST_OPTIONS": OPTIONS}, email=ADA
@@ -39,7 +41,9 @@ def test_a_code_that_was_not_mailed_leaves_the_same_ways(
         raise MailNotSent("away")
 
     ways = SimpleNamespace(mail_code=fails, begin_passkey=lambda _: ASKED)
-    monkeypatch.setattr(further_step, "pool", lambda: SimpleNamespace(ways=ways))
+    pool = SimpleNamespace(ways=ways, config=SimpleNamespace(first_factors=FACTORS))
+    for module in (further_step, ways_in):
+        monkeypatch.setattr(module, "pool", lambda: pool)
     door = SimpleNamespace(attempt=lambda _, __, ___, do, *arguments: do(*arguments))
     monkeypatch.setattr(form, "door", lambda: door)
     monkeypatch.setattr(session, "step", lambda: ASKED)
@@ -60,10 +64,19 @@ def test_a_code_that_was_not_mailed_leaves_the_same_ways(
 
 
 @pytest.mark.parametrize(
-    ("is_further", "told"), [(False, "sign_in_by_code"), (True, "answer_challenge")]
+    ("first_factors", "is_proven", "told"),
+    [
+        (["EMAIL_OTP"], False, "sign_in_by_code"),
+        (["EMAIL_OTP"], True, "answer_challenge"),
+        # it follows the code that verified the address
+        (["WEB_AUTHN"], False, "answer_challenge"),
+    ],
 )
 def test_a_code_in_place_of_a_password_is_told_of_as_no_further_step(
-    monkeypatch: pytest.MonkeyPatch, is_further: bool, told: str
+    monkeypatch: pytest.MonkeyPatch,
+    first_factors: list[str],
+    is_proven: bool,
+    told: str,
 ) -> None:
     actions: list[str] = []
 
@@ -72,13 +85,15 @@ def test_a_code_in_place_of_a_password_is_told_of_as_no_further_step(
         raise CodeMismatch
 
     answers = SimpleNamespace(answer_code=None)
-    pool = SimpleNamespace(challenges=answers, config=SimpleNamespace(devices=None))
-    monkeypatch.setattr(further_step, "pool", lambda: pool)
+    config = SimpleNamespace(first_factors=first_factors)
+    pool = SimpleNamespace(challenges=answers, config=config)
+    for module in (further_step, ways_in):
+        monkeypatch.setattr(module, "pool", lambda: pool)
     browsers = SimpleNamespace(begin_by_answer=None)
     monkeypatch.setattr(further_step, "browsers", lambda: browsers)
     monkeypatch.setattr(form, "door", lambda: SimpleNamespace(attempt=attempt))
     monkeypatch.setattr(further_step.trust, "tick", lambda _: False)
-    asked = Challenge("EMAIL_OTP", ADA, "session", {}, is_further, email=ADA)
+    asked = Challenge("EMAIL_OTP", ADA, "session", {}, is_proven, email=ADA)
     monkeypatch.setattr(session, "step", lambda: asked)
     with fake_sign_in():
         app = visit(app_of(app_with_an_account), "challenge")

@@ -95,8 +95,11 @@ def show_others(chosen: Choice) -> Choice | None:
 
 
 def way_of(challenge: Challenge) -> Way | None:
-    """The way that a challenge is the first step of; None for a further step."""
-    if challenge.password_proven:
+    """The way that a challenge is the first step of; None for a further step.
+
+    A newcomer's code or a passkey can be followed by one too, where the pool has that.
+    """
+    if challenge.password_proven or challenge.name not in _first_factors():
         return None
     if challenge.name == PASSKEY:
         return "passkey"

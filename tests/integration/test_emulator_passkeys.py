@@ -375,9 +375,16 @@ def test_a_pool_without_passkeys(emulator: Embedded) -> None:
     pool = choosing_pool(emulator)
     configure(pool)
     token = token_of(pool, pool.confirmed_user())
-    for call in (begin, listed):
-        with refused("WebAuthnNotEnabledException"):
-            call(pool, token)
+    with refused("WebAuthnNotEnabledException"):
+        begin(pool, token)
+    with refused("WebAuthnNotEnabledException"):
+        complete(pool, token, {})
+    # these have no such error
+    assert listed(pool, token)["Credentials"] == []
+    with refused("ResourceNotFoundException"):
+        pool.embedded.public.delete_web_authn_credential(
+            AccessToken=token, CredentialId="none"
+        )
 
 
 def test_passkeys_of_a_former_relying_party_are_not_offered(emulator: Embedded) -> None:

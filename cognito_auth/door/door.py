@@ -63,7 +63,7 @@ Told: TypeAlias = Literal["new_device", "locked"]
 class Action:
     """What an event is limited by, and whether its account's owner is shown it.
 
-    `gives_back`: an attempt that succeeds uses nothing up.
+    `gives_back`: an attempt that succeeds uses nothing up, unless it had a code sent.
     """
 
     kind: Kind | None = None
@@ -199,7 +199,9 @@ class Door:
                 if marks.anywhere.subject:
                     self._tell("locked", email, happened)
             raise
-        if rule.gives_back:
+        # who gets a mailed or texted code is to get few of them
+        has_sent = isinstance(result, Challenge) and result.has_sent
+        if rule.gives_back and not has_sent:
             self._give_back(counted)
         if isinstance(result, Arrived):
             email = result.signed_in.notified_at

@@ -43,6 +43,15 @@ def _first_factors() -> tuple[str, ...]:
         return ()
 
 
+def rule_out_others() -> None:
+    """Say that who turns a second factor on signs in by the password from then on.
+
+    Cognito offers that account no other way to begin, but a passkey that counts twice.
+    """
+    if are_several():
+        st.write(say("ways.second_step"))
+
+
 def choice() -> Choice | None:
     """What was chosen on this page; None where it isn't known yet whose it is."""
     found: Choice | None = memory.recall("choice")

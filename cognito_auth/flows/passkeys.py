@@ -34,10 +34,10 @@ class Passkeys:
         found = self._client.all(tokens.access_token)
         return sorted(found, key=lambda one: one.created_at, reverse=True)
 
-    def sign_in(self, tokens: Tokens) -> bool:
-        """Whether passkeys sign in to this account, or would if it had one.
+    def can_sign_in(self, tokens: Tokens) -> bool:
+        """Whether a passkey signs in to this account, or would if it had one.
 
-        They don't while it has a second factor on, unless they count for that too.
+        None does while it has a second factor on, unless it counts for that too.
 
         Raises:
             SessionEnded: The access token expired or was revoked.

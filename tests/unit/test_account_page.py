@@ -268,7 +268,7 @@ def with_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         )
         pool = SimpleNamespace(
             config=config,
-            passkeys=SimpleNamespace(all=lambda _: made, sign_in=lambda _: sign_in),
+            passkeys=SimpleNamespace(all=lambda _: made, can_sign_in=lambda _: sign_in),
             apps=SimpleNamespace(mfa_enabled=lambda _: False),
             codes=SimpleNamespace(are_on=lambda _: False),
         )

@@ -27,6 +27,7 @@ FREE = {
     "challenges.begin_totp_setup": "the same, at a sign-in",
     "codes.are_on": "reads",
     "passkeys.all": "reads",
+    "passkeys.can_sign_in": "reads",
     "passkeys.start": "makes a challenge that is worth nothing before its answer",
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",

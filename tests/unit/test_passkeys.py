@@ -62,13 +62,13 @@ def test_beside_a_second_factor_passkeys_sign_in_where_they_count_for_both(
     account = {"Username": "ada", "UserAttributes": [], "UserMFASettingList": on}
     fake.answers = [says(account)]
 
-    assert passkeys.sign_in(TOKENS) is sign_in
+    assert passkeys.can_sign_in(TOKENS) is sign_in
 
 
 def test_without_second_factors_nothing_is_asked_about_them(
     fake: FakeCognito, api: Any
 ) -> None:
-    assert Passkeys(PasskeyClient(api), AccountClient(api), "OFF").sign_in(TOKENS)
+    assert Passkeys(PasskeyClient(api), AccountClient(api), "OFF").can_sign_in(TOKENS)
     assert fake.requests == []
 
 

@@ -228,3 +228,23 @@ def test_what_is_posted_for_a_page_is_its_own_answer_or_nothing(
         one.rerun()
         assert (one.problems, one.exceptions) == ([], [])
     assert "Traceback" not in app.log
+
+
+def test_a_sign_in_that_another_tab_replaced_begins_anew(app: App, pool: Pool) -> None:
+    visitor = Visitor(app)
+    email, other = pool.confirmed_user(), pool.confirmed_user()
+    with visitor.page("members") as page, visitor.page("signin") as tab:
+        name(page, email)
+        send(page, "Mail me a code")
+        first = code_for(pool, email)
+        name(tab, other)
+        send(tab, "Mail me a code")
+        page.rerun()
+        assert plain(say("challenge.none")) in page.texts
+        # in this page's place, where its form is what it was
+        send(page, "Mail me a code")
+        assert plain(say("challenge.none")) not in page.texts
+        second = code_for(pool, email)
+        assert second != first
+        send(page, "Continue", Verification_code=second)
+        assert page.has("Sign out")

@@ -93,6 +93,11 @@ class Challenge:
     email: str = ""
     recorded: str = field(default="", repr=False, compare=False)
 
+    @property
+    def has_sent(self) -> bool:
+        """Whether a code for it was mailed or texted."""
+        return bool(self.parameters.get("CODE_DELIVERY_DESTINATION"))
+
 
 @dataclass(frozen=True)
 class SignedIn:

@@ -63,7 +63,7 @@ Told: TypeAlias = Literal["new_device", "locked"]
 class Action:
     """What an event is limited by, and whether its account's owner is shown it.
 
-    `gives_back`: an attempt that succeeds uses nothing up.
+    `gives_back`: an attempt that succeeds uses nothing up, unless it had a code sent.
     """
 
     kind: Kind | None = None
@@ -74,6 +74,7 @@ class Action:
 ACTIONS: dict[EventName, Action] = {
     "begin_sign_in": Action("ask", in_history=False),
     "sign_in": Action("sign_in", gives_back=True),
+    "sign_in_by_code": Action("code", gives_back=True),
     "answer_challenge": Action("code", gives_back=True),
     "prove_password": Action("sign_in", gives_back=True, in_history=False),
     "sign_up": Action("mail"),
@@ -198,7 +199,9 @@ class Door:
                 if marks.anywhere.subject:
                     self._tell("locked", email, happened)
             raise
-        if rule.gives_back:
+        # who gets a mailed or texted code is to get few of them
+        has_sent = isinstance(result, Challenge) and result.has_sent
+        if rule.gives_back and not has_sent:
             self._give_back(counted)
         if isinstance(result, Arrived):
             email = result.signed_in.notified_at
@@ -208,7 +211,8 @@ class Door:
             session = self._hash("session", begun.id)
             event = replace(event, subject=begun.subject, session=session)
             self._welcome(event, email, marks or self._marks(event))
-        elif isinstance(result, Challenge):
+        elif isinstance(result, Challenge) and rule.gives_back:
+            # something was proved; where it was only asked for, that was all
             event = replace(event, outcome="challenged")
         self._record(event, rule, owner)
         if action == "delete_account":

@@ -27,6 +27,7 @@ log = logging.getLogger("cognito_auth.security")
 EventName = Literal[
     "begin_sign_in",
     "sign_in",
+    "sign_in_by_code",
     "answer_challenge",
     "prove_password",
     "sign_up",
@@ -59,7 +60,8 @@ EVENTS: dict[EventName, str] = {
     "begin_sign_in": "How an account can sign in was asked, or for its passkey.",
     "sign_in": "A password, a passkey or an identity provider was tried; `challenged` "
     "if a step follows.",
-    "answer_challenge": "A further step of a sign-in was answered, or its mailed code.",
+    "sign_in_by_code": "A mailed code was entered in place of a password.",
+    "answer_challenge": "A further step of a sign-in was answered.",
     "prove_password": "Somebody who is signed in was asked for the password again, or "
     "by their identity provider.",
     "sign_up": "An account was asked for.",

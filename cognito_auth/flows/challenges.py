@@ -27,7 +27,13 @@ from cognito_auth.cognito.steps import (
     required_attributes,
     step,
 )
-from cognito_auth.errors import InvalidInput, MissingAttributes, UnsupportedChallenge
+from cognito_auth.errors import (
+    CodeMismatch,
+    IncorrectCredentials,
+    InvalidInput,
+    MissingAttributes,
+    UnsupportedChallenge,
+)
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.codes import sent_code, six_digits
 from cognito_auth.inputs.emails import pasted_email
@@ -122,7 +128,14 @@ class Challenges:
         """
         _expect(challenge, "code")
         digits = six_digits(code) if challenge.name == TOTP else sent_code(code)
-        return self._respond(challenge, {CODE_KEYS[challenge.name]: digits})
+        try:
+            return self._respond(challenge, {CODE_KEYS[challenge.name]: digits})
+        except IncorrectCredentials as error:
+            if challenge.password_proven:
+                raise
+            # nobody has typed a password: in these words Cognito may refuse a code at
+            # an address without an account, which is not to be told from another
+            raise CodeMismatch(str(error)) from error
 
     def select_mfa(self, challenge: Challenge, kind: str) -> Challenge:
         """Say which second factor to use; Cognito then asks for its code.

@@ -3,7 +3,10 @@
 import json
 from contextlib import suppress
 
+from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.passkeys import PasskeyClient
+from cognito_auth.cognito.steps import PASSKEY
+from cognito_auth.config import Mfa
 from cognito_auth.errors import PasskeyGone, PasskeyRefused
 from cognito_auth.values import Passkey, Tokens
 
@@ -13,10 +16,14 @@ class Passkeys:
 
     Args:
         client: The operations on an account's passkeys.
+        account: Those on the account itself.
+        mfa: The pool's policy.
     """
 
-    def __init__(self, client: PasskeyClient) -> None:
+    def __init__(self, client: PasskeyClient, account: AccountClient, mfa: Mfa) -> None:
         self._client = client
+        self._account = account
+        self._mfa = mfa
 
     def all(self, tokens: Tokens) -> list[Passkey]:
         """The account's passkeys, the newest first.
@@ -26,6 +33,21 @@ class Passkeys:
         """
         found = self._client.all(tokens.access_token)
         return sorted(found, key=lambda one: one.created_at, reverse=True)
+
+    def can_sign_in(self, tokens: Tokens) -> bool:
+        """Whether a passkey signs in to this account, or would if it had one.
+
+        None does while it has a second factor on, unless it counts for that too.
+
+        Raises:
+            SessionEnded: The access token expired or was revoked.
+
+        Source: WebAuthnMfaSettingsType; UserMFASettingList of GetUser.
+        """
+        if self._mfa == "OFF":
+            return True
+        on = self._account.get_user(tokens.access_token).mfa
+        return PASSKEY in on or not (on or self._mfa == "ON")
 
     def start(self, tokens: Tokens) -> str:
         """Ask what the browser has to make a passkey of.

@@ -15,7 +15,13 @@ from typing import Literal, get_args
 
 from cognito_auth.cognito.client import CognitoClient
 from cognito_auth.cognito.steps import MAILED_CODE, PASSKEY, step
-from cognito_auth.errors import UnsupportedChallenge, WayNotOffered
+from cognito_auth.errors import (
+    IncorrectCredentials,
+    NotConfirmed,
+    PasswordResetRequired,
+    UnsupportedChallenge,
+    WayNotOffered,
+)
 from cognito_auth.flows.sign_in import Authenticator
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.pace import Pace
@@ -56,17 +62,22 @@ class Ways:
     def of(self, email: str) -> tuple[Way, ...]:
         """How an account can sign in, in the order of `WAYS`.
 
+        That it is disabled, waits for its code or for a new password is nothing for
+        who has typed no more than its address: there the password comes first.
+
         Args:
             email: The address, as typed.
 
         Raises:
             InvalidEmail: It is no email address.
             WayNotOffered: In no way that we have.
-            NotConfirmed: The code was never entered.
             TooManyAttempts: Cognito asks to wait.
             ServiceUnavailable: No usable answer in time.
         """
-        names = self._cognito.first_factors(canonical_email(email))
+        try:
+            names = self._cognito.first_factors(canonical_email(email))
+        except (IncorrectCredentials, NotConfirmed, PasswordResetRequired):
+            return ("password",)
         found = {OF_FACTOR[name] for name in names if name in OF_FACTOR}
         if not found:
             raise WayNotOffered("InitiateAuth: no first factor that we have")

@@ -13,6 +13,7 @@ _SAID_THOUGH_EMPTY = {
     "Attributes",
     "AttributesRequireVerificationBeforeUpdate",
     "AuthEvents",
+    "AuthenticatorTransports",
     "ChallengeParameters",
     "CodeDeliveryDetailsList",
     "Credentials",

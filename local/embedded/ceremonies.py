@@ -47,7 +47,9 @@ class Ceremony:
 
 
 def register(ceremony: Ceremony, credential: dict[str, Any]) -> dict[str, Any]:
-    """The id, public key and sign counter of a new passkey.
+    """What is kept of a new passkey, but for its name and time.
+
+    What its browser says of it beyond WebAuthn's own words is passed over.
 
     Raises:
         Refused: The answer is malformed, or not to this ceremony.
@@ -85,6 +87,8 @@ def register(ceremony: Ceremony, credential: dict[str, Any]) -> dict[str, Any]:
         "id": bytes_to_base64url(verified.credential_id),
         "public_key": verified.credential_public_key.hex(),
         "sign_count": verified.sign_count,
+        "attachment": parsed.authenticator_attachment,
+        "transports": [str(each.value) for each in parsed.response.transports or []],
     }
 
 

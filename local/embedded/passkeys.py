@@ -96,7 +96,7 @@ def encoded(raw: bytes) -> str:
 
 @operation("StartWebAuthnRegistration")
 def _start(data: dict[str, Any]) -> Response:
-    user, pool = _owner(data)
+    user, pool = _registrant(data)
     relying_party_id = relying_party_id_of(pool)
     if relying_party_id is None:
         return error(
@@ -141,7 +141,7 @@ def _start(data: dict[str, Any]) -> Response:
 
 @operation("CompleteWebAuthnRegistration")
 def _complete(data: dict[str, Any]) -> Response:
-    user, pool = _owner(data)
+    user, pool = _registrant(data)
     registration = _registrations.get((pool["Id"], user["Username"]))
     if registration is None or clock.now() >= registration.expires_at:
         return error("WebAuthnChallengeNotFoundException", "Challenge not found.")
@@ -153,9 +153,8 @@ def _complete(data: dict[str, Any]) -> Response:
     del _registrations[pool["Id"], user["Username"]]
     from local.embedded import ceremonies
 
-    given = data["Credential"]
     passkey = ceremonies.register(
-        ceremony_of(pool, user, registration.challenge), given
+        ceremony_of(pool, user, registration.challenge), data["Credential"]
     )
     if any(named(each.get(RECORDS, []), passkey["id"]) for each in _users(pool)):
         return error("InvalidParameterException", "The credential is registered.")
@@ -163,8 +162,6 @@ def _complete(data: dict[str, Any]) -> Response:
     passkey |= {
         "rp_id": relying_party_id_of(pool),
         "name": f"Passkey {number}",
-        "attachment": given.get("authenticatorAttachment"),
-        "transports": given["response"].get("transports") or [],
         "created_at": clock.now(),
     }
     user.setdefault(RECORDS, []).append(passkey)
@@ -173,7 +170,7 @@ def _complete(data: dict[str, Any]) -> Response:
 
 @operation("ListWebAuthnCredentials")
 def _list(data: dict[str, Any]) -> Response:
-    user, _ = _owner(data)
+    user = _owner(data)[0]
     first = int(data.get("NextToken") or 0)
     last = first + (data.get("MaxResults") or _PAGE)
     known = user.get(RECORDS, [])
@@ -194,7 +191,7 @@ def _list(data: dict[str, Any]) -> Response:
 
 @operation("DeleteWebAuthnCredential")
 def _delete(data: dict[str, Any]) -> Response:
-    user, _ = _owner(data)
+    user = _owner(data)[0]
     passkey = named(user.get(RECORDS, []), data["CredentialId"])
     if passkey is None:
         return error("ResourceNotFoundException", "The credential does not exist.")
@@ -203,12 +200,20 @@ def _delete(data: dict[str, Any]) -> Response:
 
 
 def _owner(data: dict[str, Any]) -> tuple[User, Pool]:
-    """Whose access token it is, in a pool that has passkeys.
+    """Whose access token it is, and in which pool."""
+    user, pool = cognito._user_pool_for_access_token(data["AccessToken"])
+    return user, pool
+
+
+def _registrant(data: dict[str, Any]) -> tuple[User, Pool]:
+    """The same for who is to have another passkey.
+
+    To list and to delete those of before is no matter of what the pool takes now.
 
     Raises:
-        Refused: The pool has none.
+        Refused: The pool takes none.
     """
-    user, pool = cognito._user_pool_for_access_token(data["AccessToken"])
+    user, pool = _owner(data)
     if "WEB_AUTHN" not in choices.allowed(pool):
         raise Refused(
             "WebAuthnNotEnabledException", "WEB_AUTHN is not enabled for the user pool."

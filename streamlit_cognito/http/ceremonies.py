@@ -145,13 +145,15 @@ class Ceremonies:
             if found.sign_in != page.sign_in or self._now() >= found.ends_at:
                 return 404
             answer = outcome.get("answer")
-            if found.is_answered or (answer is not None and not _fits(found, answer)):
+            fitting = "" if answer is None else _fitting(found, answer)
+            if found.is_answered or fitting is None:
                 return 409
             if answer is None:
                 named = outcome.get("problem")
-                found.problem = named if named in PROBLEMS else UNKNOWN
-            else:
-                found.answer = json.dumps(answer)
+                # a list is in no set, and not even to be looked for
+                is_known = isinstance(named, str) and named in PROBLEMS
+                found.problem = str(named) if is_known else UNKNOWN
+            found.answer = fitting
             found.is_answered = True
             return 204
 
@@ -198,8 +200,8 @@ def _challenge(options: str) -> str:
         raise ServiceUnavailable("options of a passkey without a challenge") from error
 
 
-def _fits(ceremony: Ceremony, answer: object) -> bool:
-    """Whether an answer says itself that it is one to this challenge.
+def _fitting(ceremony: Ceremony, answer: object) -> str | None:
+    """An answer as JSON, if it says itself that it is one to this challenge.
 
     Who signed it is Cognito's to find out; this keeps what belongs to another page or
     another kind from getting there in its place.
@@ -210,6 +212,9 @@ def _fits(ceremony: Ceremony, answer: object) -> bool:
         text = answer["response"]["clientDataJSON"]  # type: ignore[index]
         said = json.loads(base64.urlsafe_b64decode(f"{text}=="))
         found = said["type"], str(said["challenge"]).rstrip("=")
+        # Python reads NaN and 1e999, which Cognito could not
+        written = json.dumps(answer, allow_nan=False)
     except (ValueError, TypeError, KeyError, RecursionError):
-        return False
-    return found == (TYPES[ceremony.kind], _challenge(ceremony.options))
+        return None
+    fits = found == (TYPES[ceremony.kind], _challenge(ceremony.options))
+    return written if fits else None

@@ -1,6 +1,7 @@
 """One more step: what Cognito asks for after the password."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NoReturn
 
 import streamlit as st
@@ -213,7 +214,8 @@ def _code(form: Form, challenge: Challenge) -> None:
         form.succeed(say("email.resent"), afresh=False)
     if pressed:
         answer_code = pool().challenges.answer_code
-        _answer(form, challenge, answer_code, typed, trusts=trusts)
+        action: EventName = "sign_in_by_code" if is_first else "answer_challenge"
+        _answer(form, challenge, answer_code, typed, action=action, trusts=trusts)
 
 
 def _passkey(form: Form, challenge: Challenge) -> None:
@@ -233,7 +235,8 @@ def _passkey(form: Form, challenge: Challenge) -> None:
     chosen = ways_in.choice()
     if not chosen or chosen.email != challenge.email:
         return
-    if other := ways_in.show_others(chosen):
+    # another way that was chosen and came to nothing is still another one
+    if other := ways_in.show_others(replace(chosen, way="passkey")):
         if other.way == "password":
             _back_to_the_beginning()
         session.advance(mailed_code(form, other.email))

@@ -86,7 +86,7 @@ def _by_password(form: Form) -> None:
 def _by_choice(form: Form) -> None:
     chosen = ways_in.choice()
     if chosen is None:
-        ways_in.ask_whom(form, _verify)
+        ways_in.ask_whom(form)
         continue_links()
         return
     ways_in.show_whom(form, chosen)
@@ -109,9 +109,9 @@ def _by_choice(form: Form) -> None:
     if chosen.way == "password":
         _begin(form, chosen.email, password)
     elif chosen.way == "passkey":
-        _go_on(begun_passkey(form, chosen.email))
+        _go_on(form, begun_passkey(form, chosen.email))
     else:
-        _go_on(mailed_code(form, chosen.email))
+        _go_on(form, mailed_code(form, chosen.email))
 
 
 def _begin(form: Form, email: str, password: str) -> None:
@@ -129,13 +129,16 @@ def _begin(form: Form, email: str, password: str) -> None:
     except NotConfirmed:
         _verify(email)
     ways_in.remember("password")
-    _go_on(begun)
+    _go_on(form, begun)
 
 
-def _go_on(begun: Session | Challenge) -> NoReturn:
+def _go_on(form: Form, begun: Session | Challenge) -> NoReturn:
     if session.advance(begun):
         go_on()
     if not places.is_at("signin"):
+        # on this page the form comes back if the step is lost, and does it anew then
+        form.go_on()
+        memory.forget("notice")
         st.rerun()
     places.go("challenge", st.query_params.to_dict())
 

@@ -279,6 +279,24 @@ def test_a_cancelled_ceremony_leaves_every_way_open(
     fails(visitor, re.compile("^No passkey was created|^This device has a passkey"))
 
 
+def test_who_goes_back_and_forward_again_is_asked_again(
+    visitor: Visitor, passkey_pool: Pool
+) -> None:
+    email, device = with_passkey(visitor, passkey_pool)
+    page = visitor.page
+    device.waits()
+    use_passkey(visitor, email)
+    expect(page.get_by_text("Your browser asks for your passkey")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="Use another address")).to_be_visible()
+    settled(page)
+    device.knows_the_user()
+    settled(page)
+    assert "session" not in visitor.cookies, "the page that asked is gone"
+    page.go_forward()
+    visitor.sees("Your account")
+
+
 def test_a_device_makes_no_second_one_for_the_same_account(
     visitor: Visitor, passkey_pool: Pool
 ) -> None:

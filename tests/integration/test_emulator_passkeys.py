@@ -260,6 +260,25 @@ def test_a_credential_is_registered_once(pool: Pool) -> None:
         complete(pool, token, authenticator.create(begin(pool, token)))
 
 
+@pytest.mark.parametrize(
+    "transports", [5, "usb", {"usb": 1}, ["usb", 5, None, {}, "\ud800", "x" * 1000]]
+)
+def test_what_a_browser_says_of_a_passkey_harms_no_list(
+    pool: Pool, transports: object
+) -> None:
+    email = pool.confirmed_user()
+    token, authenticator = token_of(pool, email), Authenticator()
+    made = authenticator.create(begin(pool, token))
+    made["response"]["transports"] = transports
+    complete(pool, token, {**made, "authenticatorAttachment": {"a": 1}})
+    [found] = listed(pool, token)["Credentials"]
+    is_list = isinstance(transports, list)
+    assert found["AuthenticatorTransports"] == (["usb"] if is_list else [])
+    assert "AuthenticatorAttachment" not in found
+    assert begin(pool, token)
+    use(pool, email, authenticator)
+
+
 @pytest.mark.parametrize("credential", [{}, {"id": "x"}, {"response": {}}])
 def test_what_is_no_credential_is_refused(
     pool: Pool, credential: dict[str, Any]
@@ -356,9 +375,16 @@ def test_a_pool_without_passkeys(emulator: Embedded) -> None:
     pool = choosing_pool(emulator)
     configure(pool)
     token = token_of(pool, pool.confirmed_user())
-    for call in (begin, listed):
-        with refused("WebAuthnNotEnabledException"):
-            call(pool, token)
+    with refused("WebAuthnNotEnabledException"):
+        begin(pool, token)
+    with refused("WebAuthnNotEnabledException"):
+        complete(pool, token, {})
+    # these have no such error
+    assert listed(pool, token)["Credentials"] == []
+    with refused("ResourceNotFoundException"):
+        pool.embedded.public.delete_web_authn_credential(
+            AccessToken=token, CredentialId="none"
+        )
 
 
 def test_passkeys_of_a_former_relying_party_are_not_offered(emulator: Embedded) -> None:

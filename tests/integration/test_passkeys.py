@@ -17,7 +17,7 @@ from cognito_auth.values import SignedIn
 from tests.authenticator import Authenticator
 from tests.choices import choosing_pool
 from tests.embedded import Embedded, Pool
-from tests.flows import config_of, flows_of, signed_in
+from tests.flows import config_of, enrol, flows_of, signed_in
 
 pytestmark = pytest.mark.integration
 
@@ -87,6 +87,21 @@ def test_a_passkey_that_was_removed_signs_in_no_longer(
         flows.ways.answer_passkey(begun, authenticator.get(passkey_options(begun)))
     with pytest.raises(WayNotOffered):
         flows.ways.begin_passkey(email)
+    assert flows.ways.of(email) == ("password",)
+
+
+def test_a_second_factor_comes_after_the_password_alone(
+    pool: Pool, flows: Flows
+) -> None:
+    email = pool.confirmed_user()
+    session = signed_in(flows, email)
+    made(flows, session)
+    assert flows.passkeys.can_sign_in(session.tokens)
+    assert "passkey" in flows.ways.of(email)
+
+    enrol(flows, session)
+
+    assert not flows.passkeys.can_sign_in(session.tokens)
     assert flows.ways.of(email) == ("password",)
 
 

@@ -160,7 +160,7 @@ def test_each_event_has_its_line_and_none_has_a_secret(
     # so do codes by mail, passkeys and trust, which this pool has not: all one here
     proven = (
         *("turn_on_codes", "turn_off_codes", "add_passkey", "remove_passkey"),
-        "forget_browser",
+        *("sign_in_by_code", "forget_browser"),
     )
     for action in proven:
         attempt(action, here, signed_in, lambda: None)

@@ -133,6 +133,18 @@ def test_an_unknown_address_gets_what_a_known_one_gets(
     assert known[-2:] == ["code_mismatch", "challenge_expired"]
 
 
+def test_who_is_disabled_is_told_what_a_stranger_with_a_password_is(
+    pool: Pool, flows: Flows
+) -> None:
+    email = pool.confirmed_user()
+    pool.embedded.admin.admin_disable_user(UserPoolId=pool.pool_id, Username=email)
+
+    assert flows.ways.of(email) == ("password",)
+    for who in (email, "unknown-somebody@example.com"):
+        with pytest.raises(IncorrectCredentials):
+            flows.authenticator.sign_in(who, PASSWORD)
+
+
 def registered(pool: Pool, flows: Flows) -> tuple[str, str]:
     """A new account that waits for its code: its address, and the sign-up's session."""
     email = f"new-{pool.sign_up()}"

@@ -11,16 +11,18 @@ from streamlit.testing.v1 import AppTest
 
 from cognito_auth.errors import ProofNeeded
 from cognito_auth.sessions.life import ListedSession
-from cognito_auth.values import SignedIn, Tokens, TotpSecret
+from cognito_auth.values import Passkey, SignedIn, Tokens, TotpSecret
 from streamlit_cognito.pages.account_page import PARTS
 from streamlit_cognito.pages.parts import (
     authenticator_app,
     email_address,
     mailed_codes,
+    passkeys,
     profile,
     security,
     sessions,
     trust,
+    ways_in,
 )
 from streamlit_cognito.script import kept, proof, session
 from streamlit_cognito.script.plain import plain
@@ -252,6 +254,65 @@ def test_codes_are_turned_on_by_one_press_and_a_fresh_proof(
     # before it, and once more after it, when Cognito is told
     assert ended == [f"sub of {ADA}"] * 2
     assert [info.value for info in app.info] == [say("mailed.enabled")]
+
+
+@pytest.fixture
+def with_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Have a pool with passkeys and mailed codes, and an account with these."""
+
+    def have(*made: Passkey, sign_in: bool) -> None:
+        config = SimpleNamespace(
+            mfa="OPTIONAL",
+            first_factors=("PASSWORD", "WEB_AUTHN"),
+            second_factors=("SOFTWARE_TOKEN_MFA", "EMAIL_OTP"),
+        )
+        pool = SimpleNamespace(
+            config=config,
+            passkeys=SimpleNamespace(all=lambda _: made, can_sign_in=lambda _: sign_in),
+            apps=SimpleNamespace(mfa_enabled=lambda _: False),
+            codes=SimpleNamespace(are_on=lambda _: False),
+        )
+        for part in (security, passkeys, authenticator_app, mailed_codes, ways_in):
+            monkeypatch.setattr(part, "pool", lambda: pool)
+        notes = SimpleNamespace(get=lambda *_: None, put=lambda *_, **__: None)
+        held = {"way": "password", "totp": TotpSecret("ABCDEFGHIJKLMNOP", "app", ADA)}
+        monkeypatch.setattr(kept, "held", lambda name, *_: held.get(name))
+        monkeypatch.setattr(passkeys, "sessions", lambda: SimpleNamespace(notes=notes))
+
+    return have
+
+
+@pytest.mark.parametrize("made", [(), (Passkey("1", "Phone", "localhost", 1.0),)])
+@pytest.mark.parametrize("sign_in", [True, False])
+def test_a_passkey_is_not_said_to_sign_in_beside_a_second_factor(
+    with_ways: Callable[..., None], made: tuple[Passkey, ...], sign_in: bool
+) -> None:
+    with_ways(*made, sign_in=sign_in)
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "security"})
+    rows = "".join(one.proto.body for one in app.get("html"))
+    usual = say("passkey.some" if made else "passkey.none")
+    assert (usual in rows, say("ways.second_step") in rows) == (sign_in, not sign_in)
+
+
+@pytest.mark.parametrize("sign_in", [True, False])
+def test_nobody_is_offered_a_passkey_that_would_not_sign_in(
+    with_ways: Callable[..., None], sign_in: bool
+) -> None:
+    with_ways(sign_in=sign_in)
+    with fake_sign_in(ADA):
+        app = opened_at({})
+    assert (say("passkey.offer") in [one.value for one in app.text]) is sign_in
+
+
+@pytest.mark.parametrize("row", ["app", "codes"])
+def test_who_turns_a_second_factor_on_is_told_what_it_ends(
+    with_ways: Callable[..., None], row: str
+) -> None:
+    with_ways(sign_in=True)
+    with fake_sign_in(ADA):
+        app = opened_at({"part": "security", "open": row})
+    assert say("ways.second_step") in [one.value for one in app.markdown]
 
 
 def press(app: AppTest, word: str) -> None:

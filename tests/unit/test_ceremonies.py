@@ -115,6 +115,8 @@ def test_an_answer_to_no_ceremony_is_refused(desk: Desk) -> None:
         {"response": {"clientDataJSON": "%"}},
         {"response": {"clientDataJSON": 7}},
         {"response": "x"},
+        {**answer(), "more": float("nan")},
+        {**answer(), "more": float("inf")},
         "x",
         7,
     ],
@@ -207,7 +209,10 @@ def test_options_without_a_challenge_begin_nothing(desk: Desk, options: str) -> 
 
 @pytest.mark.parametrize(
     ("said", "kept"),
-    [("NotAllowedError", "NotAllowedError"), ("<b>", UNKNOWN), (7, UNKNOWN)],
+    [
+        ("NotAllowedError", "NotAllowedError"),
+        *((odd, UNKNOWN) for odd in ("<b>", 7, [], {}, None)),
+    ],
 )
 def test_a_problem_is_one_that_browsers_have(desk: Desk, said: Any, kept: str) -> None:
     found = desk.begin()
@@ -303,6 +308,7 @@ def test_the_route_refuses_who_is_no_page_of_this_browser(
         ({}, 400),
         ({"id": 7}, 400),
         ({"id": "ä"}, 400),
+        ({"id": "\ud800"}, 400),
         ({"id": "unknown", "answer": answer()}, 404),
         (b" " * (MOST_BYTES + 1), 413),
     ],

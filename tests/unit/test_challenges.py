@@ -1,6 +1,7 @@
 """Challenges that the embedded Cognito lacks, against one that is scripted."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from cognito_auth.errors import (
     AuthError,
     ChallengeExpired,
     CodeMismatch,
+    IncorrectCredentials,
     InvalidInput,
     InvalidPassword,
     Misconfigured,
@@ -331,6 +333,19 @@ def test_a_refused_code_is_told_as_what_it_is(
     with pytest.raises(kind) as caught:
         challenges.answer_code(challenge(name), "123456")
     assert "123456" not in f"{caught.value} {caught.value.user_message}"
+
+
+@pytest.mark.parametrize(
+    ("is_proven", "kind"), [(False, CodeMismatch), (True, IncorrectCredentials)]
+)
+def test_a_code_in_place_of_a_password_is_refused_as_a_code(
+    fake: FakeCognito, challenges: Challenges, is_proven: bool, kind: type[AuthError]
+) -> None:
+    asked = replace(challenge("EMAIL_OTP"), password_proven=is_proven)
+    fake.answers = [fails("NotAuthorizedException", "Incorrect username or password.")]
+
+    with pytest.raises(kind):
+        challenges.answer_code(asked, "12345678")
 
 
 def test_every_step_is_described() -> None:

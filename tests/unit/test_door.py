@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -255,6 +256,45 @@ def test_a_further_step_is_counted_for_the_sign_ins_own_account(
     first, second = lines()
     assert (first["outcome"], second["outcome"]) == ("challenged", "done")
     assert first["account"] == second["account"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "outcome"),
+    [
+        ("EMAIL_OTP", {"CODE_DELIVERY_DESTINATION": "a***@e***"}, "limited"),
+        ("SMS_MFA", {"CODE_DELIVERY_DESTINATION": "+*******1234"}, "limited"),
+        ("SOFTWARE_TOKEN_MFA", {}, "challenged"),
+    ],
+)
+def test_a_right_password_has_no_more_codes_sent_than_wrong_ones_are_tried(
+    door: Door,
+    lines: Callable[[], list[dict[str, str]]],
+    name: str,
+    sent: dict[str, str],
+    outcome: str,
+) -> None:
+    asked = Challenge(name, "sub-1", "session", sent, email=EMAIL)
+    for _ in range(3):
+        door.attempt("sign_in", HERE, EMAIL, lambda: asked)
+    with suppress(Limited):
+        door.attempt("sign_in", HERE, EMAIL, lambda: asked)
+
+    assert lines()[-1]["outcome"] == outcome
+
+
+def test_what_was_only_asked_for_has_proved_nothing(
+    door: Door,
+    signs_in: Callable[[], Session],
+    lines: Callable[[], list[dict[str, str]]],
+) -> None:
+    door.attempt("sign_in", HERE, EMAIL, signs_in)
+    asked = Challenge("EMAIL_OTP", "sub-1", "session", {}, email=EMAIL)
+    door.attempt("begin_sign_in", ELSEWHERE, EMAIL, lambda: asked)
+    door.attempt("send_code", ELSEWHERE, EMAIL, lambda: asked)
+
+    assert [line["outcome"] for line in lines()[-2:]] == ["done", "done"]
+    # its owner sees that somebody had a code mailed, as with every other code
+    assert "send_code" in [one.event for one in door.history.of("sub-1")]
 
 
 def test_the_owner_is_told_of_a_new_device_and_not_of_the_first(

@@ -27,6 +27,7 @@ FREE = {
     "challenges.begin_totp_setup": "the same, at a sign-in",
     "codes.are_on": "reads",
     "passkeys.all": "reads",
+    "passkeys.can_sign_in": "reads",
     "passkeys.start": "makes a challenge that is worth nothing before its answer",
     "browsers.signed_in": "nobody presses anything; what is refused, it tells itself",
     "browsers.refresh": "the same",
@@ -138,8 +139,8 @@ def test_what_the_pages_do_is_found() -> None:
         ),
         (
             "pages/parts/ways_in.py",
-            'form.attempt(\n            "begin_sign_in",\n            email,\n',
-            "form.run(\n",
+            'form.attempt(\n        "begin_sign_in", email, ',
+            "form.run(\n        ",
         ),
         (
             "pages/parts/deletion.py",

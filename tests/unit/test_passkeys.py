@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.passkeys import PasskeyClient
+from cognito_auth.config import Mfa
 from cognito_auth.errors import (
     AuthError,
     Misconfigured,
@@ -25,7 +27,7 @@ TOKENS = Tokens("secret-id-token", "secret-access-token", "secret-refresh-token"
 
 @pytest.fixture
 def passkeys(fake: FakeCognito, api: Any) -> Passkeys:
-    return Passkeys(PasskeyClient(api))
+    return Passkeys(PasskeyClient(api), AccountClient(api), "OPTIONAL")
 
 
 def listed(*ids: str, **more: str) -> Any:
@@ -40,6 +42,34 @@ def listed(*ids: str, **more: str) -> Any:
         for one in ids
     ]
     return says({"Credentials": credentials, **more})
+
+
+@pytest.mark.parametrize(
+    ("mfa", "on", "sign_in"),
+    [
+        ("OPTIONAL", [], True),
+        ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"], False),
+        ("OPTIONAL", ["EMAIL_OTP"], False),
+        ("OPTIONAL", ["SOFTWARE_TOKEN_MFA", "WEB_AUTHN"], True),
+        ("ON", [], False),
+        ("ON", ["SOFTWARE_TOKEN_MFA", "WEB_AUTHN"], True),
+    ],
+)
+def test_beside_a_second_factor_passkeys_sign_in_where_they_count_for_both(
+    fake: FakeCognito, api: Any, mfa: Mfa, on: list[str], sign_in: bool
+) -> None:
+    passkeys = Passkeys(PasskeyClient(api), AccountClient(api), mfa)
+    account = {"Username": "ada", "UserAttributes": [], "UserMFASettingList": on}
+    fake.answers = [says(account)]
+
+    assert passkeys.can_sign_in(TOKENS) is sign_in
+
+
+def test_without_second_factors_nothing_is_asked_about_them(
+    fake: FakeCognito, api: Any
+) -> None:
+    assert Passkeys(PasskeyClient(api), AccountClient(api), "OFF").can_sign_in(TOKENS)
+    assert fake.requests == []
 
 
 def test_a_passkey_is_made_of_what_cognito_asks_for(

@@ -85,6 +85,23 @@ def test_what_an_account_can_do_is_what_cognito_says(
     asked(fake)
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        ("NotAuthorizedException", "User is disabled."),
+        ("UserNotConfirmedException", "User is not confirmed."),
+        ("PasswordResetRequiredException", "Password reset required"),
+        ("UserNotFoundException", "User does not exist."),
+    ],
+)
+def test_who_has_an_address_alone_learns_nothing_of_its_account(
+    ways: Ways, fake: FakeCognito, refusal: tuple[str, str]
+) -> None:
+    fake.answers = [fails(*refusal)]
+
+    assert ways.of(EMAIL) == ("password",)
+
+
 @pytest.mark.parametrize("answer", [offers(), offers("SMS_OTP"), says({})])
 def test_an_account_without_a_way_that_we_have_is_told_so(
     ways: Ways, fake: FakeCognito, answer: Any

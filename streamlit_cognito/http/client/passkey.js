@@ -101,13 +101,15 @@ const followCeremony = () => {
   // in the middle of a run it may only be late
   if (ceremony && ceremony.id !== id && (id || !isRunning())) {
     ceremony.controller.abort();
+    // who comes back to a sign-in is asked again; one is made at a press alone
+    if (ceremony.kind === "get") begun.delete(ceremony.id);
     ceremony = null;
     due = "";
   }
   if (!/^[0-9a-f]{32}$/.test(id) || begun.has(id)) return;
   begun.add(id);
-  ceremony = { id, controller: new AbortController() };
   const { kind, options } = shown.dataset;
+  ceremony = { id, kind, controller: new AbortController() };
   if (kind !== "create" && kind !== "get") return;
   hold(id, kind, options, ceremony.controller.signal);
 };

@@ -14,7 +14,8 @@ from streamlit_cognito.words import say, say_time
 
 # The events that an account's history can have, each of which has its text.
 KNOWN = {
-    *("sign_in", "answer_challenge", "sign_up", "verify_email", "send_code"),
+    *("sign_in", "sign_in_by_code", "answer_challenge"),
+    *("sign_up", "verify_email", "send_code"),
     *("reset_password", "change_password", "change_email"),
     *("turn_on_mfa", "turn_off_mfa", "delete_account"),
     *("turn_on_codes", "turn_off_codes"),

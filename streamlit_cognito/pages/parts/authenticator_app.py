@@ -6,7 +6,7 @@ from cognito_auth.errors import AuthError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, TotpSecret
 from streamlit_cognito.backend import pool
-from streamlit_cognito.pages.parts import mailed_codes, trust
+from streamlit_cognito.pages.parts import mailed_codes, trust, ways_in
 from streamlit_cognito.script import kept, proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -51,6 +51,7 @@ def _turn_on(signed_in: SignedIn) -> None:
             return
         secret = _begun(signed_in, form)
     form.show_outcome()
+    ways_in.rule_out_others()
     qr_code(secret)
     with st.form(form.key, border=False):
         code = fields.code(form, "field.app_code")

@@ -7,7 +7,7 @@ from cognito_auth.errors import ConfigError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import is_offered, pool
-from streamlit_cognito.pages.parts import trust
+from streamlit_cognito.pages.parts import trust, ways_in
 from streamlit_cognito.script import proof
 from streamlit_cognito.script.form import Form
 from streamlit_cognito.script.telling import telling
@@ -62,6 +62,7 @@ def _turn_on(signed_in: SignedIn) -> None:
     else:
         form.show_outcome(say("mailed.lead", address=signed_in.email))
         rule_out_a_reset()
+        ways_in.rule_out_others()
         with st.form(form.key, border=False):
             if not form.submit(say("totp.confirm"), wide=False):
                 return

@@ -24,7 +24,10 @@ ADD = "passkeys"
 def show(signed_in: SignedIn) -> None:
     """Draw a row to add one, and a row for each."""
     found = pool().passkeys.all(signed_in.tokens)
-    state = say("passkey.some" if found else "passkey.none")
+    if not pool().passkeys.can_sign_in(signed_in.tokens):
+        state = say("ways.second_step")
+    else:
+        state = say("passkey.some" if found else "passkey.none")
     if row("security", ADD, say("passkey.title"), state, say("row.add")):
         with form_of_row(ADD):
             _add(signed_in)
@@ -53,6 +56,9 @@ def offer(signed_in: SignedIn) -> None:
     if pool().passkeys.all(signed_in.tokens):
         # who has removed them all needs no offer either
         notes.put(account, "passkey", "has", seconds=NO_SECONDS)
+        return
+    if not pool().passkeys.can_sign_in(signed_in.tokens):
+        memory.remember("not_offered", account)
         return
     with st.container(key=f"{memory.PREFIX}offer"):
         st.text(say("passkey.offer"))

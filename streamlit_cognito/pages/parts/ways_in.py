@@ -1,12 +1,11 @@
 """Sign in where the pool lets choose how: the address first, then what there is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from cognito_auth.cognito.steps import MAILED_CODE, PASSKEY
-from cognito_auth.errors import ConfigError, NotConfirmed
+from cognito_auth.errors import ConfigError
 from cognito_auth.flows.ways import WAYS, Way
 from cognito_auth.inputs.emails import canonical_email
 from cognito_auth.values import Challenge
@@ -44,18 +43,26 @@ def _first_factors() -> tuple[str, ...]:
         return ()
 
 
+def rule_out_others() -> None:
+    """Say that who turns a second factor on signs in by the password from then on.
+
+    Cognito offers that account no other way to begin, but a passkey that counts twice.
+    """
+    if are_several():
+        st.write(say("ways.second_step"))
+
+
 def choice() -> Choice | None:
     """What was chosen on this page; None where it isn't known yet whose it is."""
     found: Choice | None = memory.recall("choice")
     return found
 
 
-def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
+def ask_whom(form: Form) -> None:
     """Draw the field for the address, and find out how its account can sign in.
 
     Args:
         form: Of the page; what goes wrong is said above it.
-        unconfirmed: Goes on with an account that waits for its code.
     """
     with st.form(form.key, border=False):
         email = fields.email(form, memory.remembered_email(), or_passkey=has_passkeys())
@@ -63,18 +70,9 @@ def ask_whom(form: Form, unconfirmed: Callable[[str], None]) -> None:
     if not pressed:
         return
     memory.remember_email(email)
-    try:
-        ways = form.attempt(
-            "begin_sign_in",
-            email,
-            pool().ways.of,
-            email,
-            doing=say("ways.asking"),
-            passing=NotConfirmed,
-        )
-    except NotConfirmed:
-        unconfirmed(email)
-        return
+    ways = form.attempt(
+        "begin_sign_in", email, pool().ways.of, email, doing=say("ways.asking")
+    )
     last = kept.held("way")
     first = next((way for way in ways if way == last), ways[0])
     memory.remember("choice", Choice(canonical_email(email), ways, first))
@@ -106,8 +104,11 @@ def show_others(chosen: Choice) -> Choice | None:
 
 
 def way_of(challenge: Challenge) -> Way | None:
-    """The way that a challenge is the first step of; None for a further step."""
-    if challenge.password_proven:
+    """The way that a challenge is the first step of; None for a further step.
+
+    A newcomer's code or a passkey can be followed by one too, where the pool has that.
+    """
+    if challenge.password_proven or challenge.name not in _first_factors():
         return None
     if challenge.name == PASSKEY:
         return "passkey"

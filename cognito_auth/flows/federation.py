@@ -28,6 +28,7 @@ from cognito_auth.errors import (
     InvalidProvider,
     NotAllowed,
     OtherAccount,
+    ProofNeeded,
     ProviderAnswerRefused,
     ProviderCancelled,
     ProviderFailed,
@@ -176,6 +177,7 @@ class Federation:
             ProviderNotAsked: The provider asked nobody, where it should ask anew.
             SignedOutEverywhere: The same, where no account should be proved.
             OtherAccount: It is not the account that should be proved.
+            ProofNeeded: That account's proof is its password.
             TokenError: The tokens must not be believed: also for another issuer,
                 another nonce or another provider.
             ServiceUnavailable: No usable answer in time.
@@ -233,6 +235,8 @@ class Federation:
             )
         if begun.subject and found.subject != begun.subject:
             raise OtherAccount("another account was proved")
+        if begun.subject and not found.home:
+            raise ProofNeeded("the account has a password of its own")
         auth_time = found.id_claims.auth_time or 0
         if begun.asks_anew and auth_time < begun.at - LEEWAY_SECONDS:
             refused = ProviderNotAsked if begun.subject else SignedOutEverywhere

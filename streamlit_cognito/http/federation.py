@@ -295,10 +295,12 @@ def _prove(
 
     def prove() -> SignedIn:
         found = pool().federation.finish(begun, answer, redirect_uri)
-        sessions().prove(session.id)
-        # the session has its own
-        with suppress(AuthError):
-            pool().authenticator.sign_out(found.tokens)
+        try:
+            sessions().prove(session.id)
+        finally:
+            # the session has its own
+            with suppress(AuthError):
+                pool().authenticator.sign_out(found.tokens)
         return found
 
     here, by = replace(visitor, session=session.id), By(begun.provider, session.subject)

@@ -39,7 +39,7 @@ from streamlit_cognito.http.cookies import (
     session_cookie,
 )
 from tests.unit.clock import Clock
-from tests.unit.hosted import PROVIDER, exchanged, refuses
+from tests.unit.hosted import PROVIDER, exchanged, identity, refuses
 from tests.unit.minting import ISSUER, NOW, SUB
 from tests.unit.scripted_cognito import FakeCognito, config, says
 
@@ -674,6 +674,39 @@ def test_a_proof_that_asked_nobody_is_none(
     answers(begun, auth_time=NOW - 100)
     desk.come_back(state=begun.query["state"])
     assert desk.problem() == "provider_not_asked"
+
+
+def test_a_proof_that_can_not_be_noted_leaves_no_tokens(
+    desk: Desk,
+    answers: Callable[..., None],
+    store: SqliteStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    sign_in(desk, answers, auth_time=NOW - 700)
+    begun = desk.begin(again="1")
+    answers(begun, auth_time=NOW)
+    monkeypatch.setattr(store, "swap", away)
+    desk.come_back(state=begun.query["state"])
+    assert desk.problem() == "service_unavailable"
+    assert desk.fake.operations[-1] == "RevokeToken"
+
+
+def test_a_linked_account_proves_itself_by_its_password_alone(
+    desk: Desk, answers: Callable[..., None]
+) -> None:
+    linked = {"identities": [identity(primary="false")]}
+    sign_in(desk, answers, auth_time=NOW - 700, **linked)
+    begun = desk.begin(again="1")
+    answers(begun, auth_time=NOW, **linked)
+    desk.come_back(state=begun.query["state"])
+    assert desk.problem() == "proof_needed"
+    session = desk.sessions.from_cookie(desk.session)
+    assert session
+    assert not desk.sessions.is_proved(session)
+    assert desk.fake.operations[-1] == "RevokeToken"
 
 
 def test_a_proof_for_a_session_that_is_over_is_none(

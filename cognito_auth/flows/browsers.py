@@ -272,14 +272,15 @@ class Browsers:
     def end_others(self, subject: str, session_ids: Sequence[str]) -> AuthError | None:
         """End sessions of other browsers, and tell of each; as `end_elsewhere`.
 
+        Nor may a browser come back unasked whose session is over already.
+
         Returns:
             What kept Cognito from being told of one of them, if anything.
 
         Raises:
             ServiceUnavailable: The session store is away; some may live on.
         """
-        if session_ids:
-            self._keep_out(subject, self._now())
+        self._keep_out(subject, self._now())
         return self._end_all(session_ids)
 
     def _end_all(self, session_ids: Iterable[str]) -> AuthError | None:

@@ -73,7 +73,7 @@ async def leave(request: Request) -> Response:
     # without its cookie nobody could tell it from others when it comes back
     if not is_same_origin(request) or request.headers["x-app-cookies"] == "no":
         return to_sign_in
-    asks_anew = "again" in request.query_params
+    proves = "again" in request.query_params
     cookie = request.cookies.get(session_cookie(public_origin(request)), "")
     url = await to_thread.run_sync(
         _begun,
@@ -82,7 +82,7 @@ async def leave(request: Request) -> Response:
         wanted,
         request.query_params.get("email", "")[:LONGEST_EMAIL],
         callback_url(request),
-        cookie if asks_anew else None,
+        cookie if proves else None,
     )
     return _leading(url) if url else to_sign_in
 
@@ -213,7 +213,7 @@ def _way_to(
     redirect_uri: str,
     *,
     subject: str = "",
-    asks_anew: bool = False,
+    after: int | None = None,
 ) -> str:
     counted = door().begin(visitor)
     browser = visitor.browser
@@ -223,7 +223,7 @@ def _way_to(
         redirect_uri,
         prefix=f"{place}.",
         subject=subject,
-        asks_anew=asks_anew,
+        after=after,
     )
     provider_notes.keep(browser, place, Kept(begun, wanted, email, counted))
     return url
@@ -244,12 +244,12 @@ def _taken_up(
             return Back(kept.next)
         try:
             value = _sign_in(visitor, kept.begun, answer, redirect_uri, cookie)
-        except SignedOutEverywhere:
+        except SignedOutEverywhere as refused:
             provider = pool().federation.named(kept.begun.provider)
-            if kept.begun.asks_anew or provider is None:
+            if kept.begun.after is not None or provider is None:
                 raise
             back = provider, kept.next, kept.email, redirect_uri
-            return Back(url=_way_to(visitor, *back, asks_anew=True))
+            return Back(url=_way_to(visitor, *back, after=refused.signed_in_at))
         return Back(kept.next, value)
     except AuthError as error:
         note_problem(visitor.browser, error, kept.email if kept else "")
@@ -271,7 +271,7 @@ def _sign_in(
 ) -> str | None:
     def arrive() -> Arrived:
         found = pool().federation.finish(begun, answer, redirect_uri)
-        asked_at = begun.at if begun.asks_anew else 0.0
+        asked_at = 0.0 if begun.after is None else begun.at
         try:
             session = browsers().begin_by_provider(visitor, found, asked_at)
         except AuthError:

@@ -19,7 +19,12 @@ from starlette.routing import Route
 
 from cognito_auth.config import IdentityProvider
 from cognito_auth.door.door import Arrived, By
-from cognito_auth.errors import AuthError, ProviderAnswerRefused, SignedOutEverywhere
+from cognito_auth.errors import (
+    AuthError,
+    ProviderAnswerRefused,
+    ProviderFailed,
+    SignedOutEverywhere,
+)
 from cognito_auth.flows.federation import Answer, Begun
 from cognito_auth.rarely import log_rarely
 from cognito_auth.sessions.life import Session
@@ -198,8 +203,10 @@ def _begin(
     cookie: str | None,
 ) -> str | None:
     provider = pool().federation.named(name)
+    if provider is None:
+        raise ProviderFailed("no provider of this app's, or not any more")
     session = _session_of(cookie) if cookie is not None else None
-    if provider is None or (session is None and cookie is not None):
+    if session is None and cookie is not None:
         return None
     subject = session.subject if session else ""
     return _way_to(visitor, provider, wanted, email, redirect_uri, subject=subject)

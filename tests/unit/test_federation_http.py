@@ -286,6 +286,8 @@ def test_no_other_link_leads_there(desk: Desk, site: str | None) -> None:
 
 def test_what_is_no_provider_of_the_app_leads_nowhere(desk: Desk) -> None:
     assert desk.begin("COGNITO").place == "/login"
+    # an open page may still have a link to one that is offered no more
+    assert desk.problem() == "provider_failed"
     assert desk.begin("").place == "/login"
 
 

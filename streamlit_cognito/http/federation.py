@@ -96,8 +96,9 @@ async def come_back(request: Request) -> Response:
     """Take what a browser brings from Cognito; all else becomes a sentence for it."""
     if request.method != "GET":
         return _only_get()
-    # a picture on somebody's page is nobody who comes back
-    if request.headers.get("sec-fetch-dest", "document") != "document":
+    # a picture on somebody's page is nobody who comes back, nor is what is asked ahead
+    is_embedded = request.headers.get("sec-fetch-dest", "document") != "document"
+    if is_embedded or "sec-purpose" in request.headers:
         return PlainTextResponse("Not found.", 404)
     origin = public_origin(request)
     value = request.cookies.get(browser_cookie(origin))

@@ -490,10 +490,19 @@ def test_a_refused_code_is_a_sentence(desk: Desk) -> None:
     assert desk.problem() == "provider_answer_refused"
 
 
-def test_what_somebodys_page_embeds_is_nobody_who_comes_back(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"sec_fetch_dest": "image"},
+        {"sec_fetch_dest": "document", "sec_purpose": "prefetch;prerender"},
+    ],
+)
+def test_what_somebodys_page_asks_for_is_nobody_who_comes_back(
+    desk: Desk, header: dict[str, str]
+) -> None:
     begun = desk.begin()
     query = urlencode({"state": begun.query["state"], "error": "access_denied"})
-    found = desk.ask("/auth/callback", query=query, sec_fetch_dest="image")
+    found = desk.ask("/auth/callback", query=query, **header)
     assert found.status == 404
     assert desk.problem() == ""
 

@@ -355,6 +355,16 @@ def test_another_browser_gets_nothing_of_it(
     assert desk.signed_in == SUB
 
 
+def test_what_another_version_of_the_app_kept_is_no_answer(desk: Desk) -> None:
+    browser = browser_hash(BROWSER)
+    desk.sessions.notes.put(browser, "provider 0", "[{}, 1, 2, []]", seconds=60)
+    desk.sessions.notes.put(browser, provider_notes.PROBLEM, "[1]", seconds=60)
+    assert desk.problem() == ""
+    desk.come_back(state=f"0.{'s' * 43}")
+    assert desk.problem() == "provider_answer_refused"
+    assert desk.begin().query["state"].startswith("0.")
+
+
 def test_a_browser_that_is_new_is_told_too(desk: Desk) -> None:
     back = desk.come_back(state="0." + "x" * 43, browser="")
     value = back.cookie("browser")

@@ -205,6 +205,7 @@ def _begin(
 ) -> str | None:
     provider = pool().federation.named(name)
     if provider is None:
+        door().begin(visitor)
         raise ProviderFailed("no provider of this app's, or not any more")
     session = _session_of(cookie) if cookie is not None else None
     if session is None and cookie is not None:

@@ -218,6 +218,8 @@ class Door:
     def begin(self, visitor: Visitor) -> list[Counter]:
         """Count a sign-in that begins here and goes on elsewhere.
 
+        Nothing is guessed by it: whoever can't come back has their passwords left.
+
         Returns:
             What was counted, for `came_back`.
 
@@ -225,8 +227,8 @@ class Door:
             Limited: Too many were begun that nobody came back from.
             ServiceUnavailable: The store is away.
         """
-        event = self._event("sign_in", visitor, By(""), "")
-        return self._count(ACTIONS["sign_in"], event, knows=False)
+        event = self._event("begin_sign_in", visitor, By(""), "")
+        return self._count(ACTIONS["begin_sign_in"], event, knows=False)
 
     def came_back(self, counted: list[Counter]) -> None:
         """Take back what `begin` counted: what comes of it is an attempt of its own."""

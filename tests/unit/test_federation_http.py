@@ -29,7 +29,7 @@ from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.tokens.verifier import TokenVerifier
-from cognito_auth.values import Tokens
+from cognito_auth.values import Tokens, Visitor
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http import federation as module
 from streamlit_cognito.http import provider_notes, sync
@@ -51,6 +51,8 @@ GOOGLE = IdentityProvider("Google", "Google")
 FEW = limits.SETTINGS | {
     "LIMIT_SIGN_IN_PER_BROWSER": "8/15m",
     "LIMIT_SIGN_IN_PER_ADDRESS": "12/15m",
+    "LIMIT_ASK_PER_BROWSER": "8/15m",
+    "LIMIT_ASK_PER_ADDRESS": "12/15m",
 }
 COOKIES = {"browser": browser_cookie, "session": session_cookie}
 
@@ -452,6 +454,9 @@ def test_what_nobody_comes_back_from_is_not_begun_for_ever(
     assert desk.problem() == "limited"
     assert desk.email == "a@example.com"
     assert desk.begin(browser=ANOTHER).place.startswith(desk.fake.endpoint_url)
+    # while the provider is away people try again and again, and then their password
+    here = Visitor(browser_hash(BROWSER), "Firefox", "192.0.2.1")
+    assert module.door().attempt("sign_in", here, "a@example.com", str) == ""
 
 
 def test_what_is_no_answer_is_not_noted_as_often_as_it_comes(desk: Desk) -> None:

@@ -18,6 +18,8 @@ from cognito_auth.errors import (
     AuthError,
     InvalidPassword,
     LockedOut,
+    ProviderCancelled,
+    ProviderFailed,
     ServiceUnavailable,
 )
 from cognito_auth.inputs.emails import canonical_email, pasted_email
@@ -384,7 +386,8 @@ def _is_untried(rule: Action, error: AuthError) -> bool:
     if isinstance(error, ServiceUnavailable):
         # the answer to a guess may have got lost on its way here
         return rule.kind in ("mail", "ask")
-    return isinstance(error, InvalidPassword)
+    # a provider's no is counted as what was begun
+    return isinstance(error, InvalidPassword | ProviderCancelled | ProviderFailed)
 
 
 def _email(who: Who) -> str:

@@ -247,7 +247,8 @@ def _taken_up(
         kept = take(visitor.browser, answer.state) if answer else None
         if kept is None or answer is None:
             return _refused(visitor)
-        door().came_back(kept.counted)
+        if not answer.error:
+            door().came_back(kept.counted)
         if kept.begun.subject:
             _prove(visitor, kept.begun, answer, redirect_uri, cookie)
             return Back(kept.next)

@@ -459,6 +459,16 @@ def test_what_nobody_comes_back_from_is_not_begun_for_ever(
     assert module.door().attempt("sign_in", here, "a@example.com", str) == ""
 
 
+def test_who_is_refused_there_has_their_password_left(desk: Desk) -> None:
+    for error in ["access_denied", "server_error"] * 4:
+        begun = desk.begin()
+        desk.come_back(state=begun.query["state"], error=error)
+    assert desk.begin().place == "/login"
+    assert desk.problem() == "limited"
+    here = Visitor(browser_hash(BROWSER), "Firefox", "192.0.2.1")
+    assert module.door().attempt("sign_in", here, "a@example.com", str) == ""
+
+
 def test_what_is_no_answer_is_not_noted_as_often_as_it_comes(desk: Desk) -> None:
     found = [desk.come_back(state="made up", browser="") for _ in range(13)]
     told = [desk.problem(one.cookie("browser") or "") for one in found]

@@ -652,6 +652,7 @@ class SignedOutEverywhere(FederationError):
     """A sign-in of before the account's sessions were ended, where it was not theirs.
 
     Cognito's own session in a browser outlives that, and lets its browser in unasked.
+    `signed_in_at` is when that began, in seconds since the epoch, 0 if nobody knows.
     """
 
     code = "signed_out_everywhere"
@@ -659,6 +660,10 @@ class SignedOutEverywhere(FederationError):
         "This account has been signed out since you last signed in there. Sign out "
         "there, then sign in again."
     )
+
+    def __init__(self, detail: str = "", *, signed_in_at: int = 0) -> None:
+        super().__init__(detail)
+        self.signed_in_at = signed_in_at
 
 
 class OtherAccount(FederationError):

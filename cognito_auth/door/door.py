@@ -18,6 +18,8 @@ from cognito_auth.errors import (
     AuthError,
     InvalidPassword,
     LockedOut,
+    ProviderCancelled,
+    ProviderFailed,
     ServiceUnavailable,
 )
 from cognito_auth.inputs.emails import canonical_email, pasted_email
@@ -222,6 +224,8 @@ class Door:
     def begin(self, visitor: Visitor) -> list[Counter]:
         """Count a sign-in that begins here and goes on elsewhere.
 
+        Nothing is guessed by it: whoever can't come back has their passwords left.
+
         Returns:
             What was counted, for `came_back`.
 
@@ -229,8 +233,8 @@ class Door:
             Limited: Too many were begun that nobody came back from.
             ServiceUnavailable: The store is away.
         """
-        event = self._event("sign_in", visitor, By(""), "")
-        return self._count(ACTIONS["sign_in"], event, knows=False)
+        event = self._event("begin_sign_in", visitor, By(""), "")
+        return self._count(ACTIONS["begin_sign_in"], event, knows=False)
 
     def came_back(self, counted: list[Counter]) -> None:
         """Take back what `begin` counted: what comes of it is an attempt of its own."""
@@ -386,7 +390,8 @@ def _is_untried(rule: Action, error: AuthError) -> bool:
     if isinstance(error, ServiceUnavailable):
         # the answer to a guess may have got lost on its way here
         return rule.kind in ("mail", "ask")
-    return isinstance(error, InvalidPassword)
+    # a provider's no is counted as what was begun
+    return isinstance(error, InvalidPassword | ProviderCancelled | ProviderFailed)
 
 
 def _email(who: Who) -> str:

@@ -114,11 +114,13 @@ class Browsers:
         begun = self._begun(visitor, signed_in)
         # no challenge comes of a sign-in that is finished
         assert isinstance(begun, Session)  # noqa: S101
-        signed_in_at = max(signed_in.id_claims.auth_time or 0, asked_at)
+        auth_time = signed_in.id_claims.auth_time or 0
         try:
             # after it has begun: an end that comes meanwhile takes it along, or is seen
-            if signed_in_at < self._ended_at(signed_in.subject):
-                raise SignedOutEverywhere(f"auth_time {signed_in_at:.0f}")
+            if max(auth_time, asked_at) < self._ended_at(signed_in.subject):
+                raise SignedOutEverywhere(
+                    f"auth_time {auth_time}", signed_in_at=auth_time
+                )
         except AuthError:
             with suppress(ServiceUnavailable):
                 self._sessions.delete(begun.id)
@@ -272,14 +274,15 @@ class Browsers:
     def end_others(self, subject: str, session_ids: Sequence[str]) -> AuthError | None:
         """End sessions of other browsers, and tell of each; as `end_elsewhere`.
 
+        Nor may a browser come back unasked whose session is over already.
+
         Returns:
             What kept Cognito from being told of one of them, if anything.
 
         Raises:
             ServiceUnavailable: The session store is away; some may live on.
         """
-        if session_ids:
-            self._keep_out(subject, self._now())
+        self._keep_out(subject, self._now())
         return self._end_all(session_ids)
 
     def _end_all(self, session_ids: Iterable[str]) -> AuthError | None:

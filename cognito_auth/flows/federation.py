@@ -28,6 +28,7 @@ from cognito_auth.errors import (
     InvalidProvider,
     NotAllowed,
     OtherAccount,
+    ProofNeeded,
     ProviderAnswerRefused,
     ProviderCancelled,
     ProviderFailed,
@@ -57,8 +58,9 @@ class Begun:
 
     `client` is the app client that it was begun for, at its domain. `state` is the
     hash of what comes back. `subject` is the account's that shall be proved, "" for a
-    sign-in; `asks_anew` is whether nobody shall be let in by a sign-in of before; `at`
-    is in seconds since the epoch, UTC.
+    sign-in. `after` is None where Cognito may let in who signed in before; else it
+    asks anew, and `after` is when a sign-in began that was refused, 0 for none. It and
+    `at` are in seconds since the epoch, UTC.
     """
 
     client: str
@@ -69,7 +71,7 @@ class Begun:
     code_verifier: str = field(repr=False)
     at: float
     subject: str
-    asks_anew: bool
+    after: int | None
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ class Federation:
         *,
         prefix: str = "",
         subject: str = "",
-        asks_anew: bool = False,
+        after: int | None = None,
     ) -> tuple[str, Begun]:
         """Begin a sign-in: where the browser goes, and what is kept meanwhile.
 
@@ -137,11 +139,12 @@ class Federation:
             redirect_uri: Where it comes back to.
             prefix: What the state begins with, by which its keeper finds it.
             subject: The account that shall be proved, by asking anew.
-            asks_anew: Whether to ask anew without one too.
+            after: As in `Begun`; to ask anew without a subject too.
         """
         state = prefix + secrets.token_urlsafe(32)
         nonce, code_verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
-        asks_anew = asks_anew or bool(subject)
+        if subject and after is None:
+            after = 0
         begun = Begun(
             client=self._hosted.client,
             redirect_uri=redirect_uri,
@@ -151,7 +154,7 @@ class Federation:
             code_verifier=code_verifier,
             at=self._now(),
             subject=subject,
-            asks_anew=asks_anew,
+            after=after,
         )
         return self._hosted.authorize_url(self._query(begun, state)), begun
 
@@ -176,6 +179,7 @@ class Federation:
             ProviderNotAsked: The provider asked nobody, where it should ask anew.
             SignedOutEverywhere: The same, where no account should be proved.
             OtherAccount: It is not the account that should be proved.
+            ProofNeeded: That account's proof is its password.
             TokenError: The tokens must not be believed: also for another issuer,
                 another nonce or another provider.
             ServiceUnavailable: No usable answer in time.
@@ -212,7 +216,7 @@ class Federation:
     def _query(self, begun: Begun, state: str) -> dict[str, str]:
         provider = self.named(begun.provider)
         type_ = provider.type if provider else ""
-        prompt = PROMPTS.get(type_, "login") if begun.asks_anew else ""
+        prompt = PROMPTS.get(type_, "login") if begun.after is not None else ""
         return self._hosted.authorize_query(
             provider=begun.provider,
             redirect_uri=begun.redirect_uri,
@@ -233,8 +237,13 @@ class Federation:
             )
         if begun.subject and found.subject != begun.subject:
             raise OtherAccount("another account was proved")
+        if begun.subject and not found.home:
+            raise ProofNeeded("the account has a password of its own")
+        if begun.after is None:
+            return
         auth_time = found.id_claims.auth_time or 0
-        if begun.asks_anew and auth_time < begun.at - LEEWAY_SECONDS:
+        # what was refused once is told by Cognito's own clock, to the second
+        if auth_time < begun.at - LEEWAY_SECONDS or auth_time <= begun.after:
             refused = ProviderNotAsked if begun.subject else SignedOutEverywhere
             raise refused(f"auth_time {auth_time}, asked at {begun.at:.0f}")
 

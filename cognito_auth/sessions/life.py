@@ -446,7 +446,7 @@ class Sessions:
         return self._now() < min(row.expires_at, row.used_at + self.idle_seconds)
 
     def _is_fresh(self, proved_at: float) -> bool:
-        return self._now() < proved_at + self.proof_seconds
+        return proved_at != BY_TRUST and self._now() < proved_at + self.proof_seconds
 
     def _touched(self, row: Row) -> Row:
         now = self._now()

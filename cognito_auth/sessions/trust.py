@@ -81,8 +81,11 @@ class Trust:
         Raises:
             ServiceUnavailable: The store is away.
         """
-        found = self._of_browser(browser).get(username)
-        return KeptDevice(found[0], Device(*found[1:])) if found else None
+        match self._of_browser(browser).get(username):
+            case [subject, key, group_key, secret]:
+                return KeptDevice(subject, Device(key, group_key, secret))
+        # none, or what another version of the app wrote
+        return None
 
     def keep(self, browser: str, username: str, kept: KeptDevice) -> None:
         """Keep what a browser has of an account, in place of what it had.
@@ -188,8 +191,8 @@ class Trust:
 
     def _of_browser(self, browser: str) -> dict[str, list[str]]:
         text = self._notes.get(browser, NOTE)
-        found: dict[str, list[str]] = json.loads(text) if text else {}
-        return found
+        found = json.loads(text) if text else {}
+        return found if isinstance(found, dict) else {}
 
     def _put(self, browser: str, found: dict[str, list[str]]) -> None:
         text = json.dumps(dict(list(found.items())[-MOST_ACCOUNTS:]))

@@ -77,8 +77,25 @@ def with_one(
 ) -> list[tuple[bytes, bytes]]:
     """The same headers with one cookie of this name."""
     headers = list(headers)
-    kept = [pair for pair in _pairs(headers) if pair[0] != name]
-    line = "; ".join(f"{key}={found}" for key, found in [*kept, (name, value)])
+    return _with_cookies(headers, [*_others(headers, name), (name, value)])
+
+
+def without(
+    headers: Iterable[tuple[bytes, bytes]], name: str
+) -> list[tuple[bytes, bytes]]:
+    """The same headers without any cookie of this name."""
+    headers = list(headers)
+    return _with_cookies(headers, _others(headers, name))
+
+
+def _others(headers: Iterable[tuple[bytes, bytes]], name: str) -> list[tuple[str, str]]:
+    return [pair for pair in _pairs(headers) if pair[0] != name]
+
+
+def _with_cookies(
+    headers: Iterable[tuple[bytes, bytes]], pairs: Iterable[tuple[str, str]]
+) -> list[tuple[bytes, bytes]]:
+    line = "; ".join(f"{key}={found}" for key, found in pairs)
     others = [pair for pair in headers if pair[0].lower() != b"cookie"]
     return [*others, (b"cookie", line.encode("latin-1"))]
 

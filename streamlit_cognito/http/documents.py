@@ -27,6 +27,7 @@ from streamlit_cognito.http.cookies import (
     set_cookie,
     values,
     with_one,
+    without,
 )
 from streamlit_cognito.http.headers import transport_security
 from streamlit_cognito.http.origins import (
@@ -124,6 +125,8 @@ class Documents:
         identity = browser_hash(browser) or secrets.token_hex(32)
         headers.append((b"x-app-browser", identity.encode()))
         if device := device_hash(connection.cookies.get(device_cookie(origin), "")):
+            # no script needs more of it
+            headers = without(headers, device_cookie(origin))
             headers.append((b"x-app-device", device.encode()))
         headers.append((b"x-app-origin", origin.encode()))
         headers.append((b"x-app-address", client_address(connection).encode()))

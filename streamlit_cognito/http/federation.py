@@ -19,7 +19,12 @@ from starlette.routing import Route
 
 from cognito_auth.config import IdentityProvider
 from cognito_auth.door.door import Arrived, By
-from cognito_auth.errors import AuthError, ProviderAnswerRefused, SignedOutEverywhere
+from cognito_auth.errors import (
+    AuthError,
+    ProviderAnswerRefused,
+    ProviderFailed,
+    SignedOutEverywhere,
+)
 from cognito_auth.flows.federation import Answer, Begun
 from cognito_auth.rarely import log_rarely
 from cognito_auth.sessions.life import Session
@@ -73,7 +78,7 @@ async def leave(request: Request) -> Response:
     # without its cookie nobody could tell it from others when it comes back
     if not is_same_origin(request) or request.headers["x-app-cookies"] == "no":
         return to_sign_in
-    asks_anew = "again" in request.query_params
+    proves = "again" in request.query_params
     cookie = request.cookies.get(session_cookie(public_origin(request)), "")
     url = await to_thread.run_sync(
         _begun,
@@ -82,7 +87,7 @@ async def leave(request: Request) -> Response:
         wanted,
         request.query_params.get("email", "")[:LONGEST_EMAIL],
         callback_url(request),
-        cookie if asks_anew else None,
+        cookie if proves else None,
     )
     return _leading(url) if url else to_sign_in
 
@@ -91,8 +96,9 @@ async def come_back(request: Request) -> Response:
     """Take what a browser brings from Cognito; all else becomes a sentence for it."""
     if request.method != "GET":
         return _only_get()
-    # a picture on somebody's page is nobody who comes back
-    if request.headers.get("sec-fetch-dest", "document") != "document":
+    # a picture on somebody's page is nobody who comes back, nor is what is asked ahead
+    is_embedded = request.headers.get("sec-fetch-dest", "document") != "document"
+    if is_embedded or "sec-purpose" in request.headers:
         return PlainTextResponse("Not found.", 404)
     origin = public_origin(request)
     value = request.cookies.get(browser_cookie(origin))
@@ -198,8 +204,11 @@ def _begin(
     cookie: str | None,
 ) -> str | None:
     provider = pool().federation.named(name)
+    if provider is None:
+        door().begin(visitor)
+        raise ProviderFailed("no provider of this app's, or not any more")
     session = _session_of(cookie) if cookie is not None else None
-    if provider is None or (session is None and cookie is not None):
+    if session is None and cookie is not None:
         return None
     subject = session.subject if session else ""
     return _way_to(visitor, provider, wanted, email, redirect_uri, subject=subject)
@@ -213,7 +222,7 @@ def _way_to(
     redirect_uri: str,
     *,
     subject: str = "",
-    asks_anew: bool = False,
+    after: int | None = None,
 ) -> str:
     counted = door().begin(visitor)
     browser = visitor.browser
@@ -223,7 +232,7 @@ def _way_to(
         redirect_uri,
         prefix=f"{place}.",
         subject=subject,
-        asks_anew=asks_anew,
+        after=after,
     )
     provider_notes.keep(browser, place, Kept(begun, wanted, email, counted))
     return url
@@ -238,18 +247,19 @@ def _taken_up(
         kept = take(visitor.browser, answer.state) if answer else None
         if kept is None or answer is None:
             return _refused(visitor)
-        door().came_back(kept.counted)
+        if not answer.error:
+            door().came_back(kept.counted)
         if kept.begun.subject:
             _prove(visitor, kept.begun, answer, redirect_uri, cookie)
             return Back(kept.next)
         try:
             value = _sign_in(visitor, kept.begun, answer, redirect_uri, cookie)
-        except SignedOutEverywhere:
+        except SignedOutEverywhere as refused:
             provider = pool().federation.named(kept.begun.provider)
-            if kept.begun.asks_anew or provider is None:
+            if kept.begun.after is not None or provider is None:
                 raise
             back = provider, kept.next, kept.email, redirect_uri
-            return Back(url=_way_to(visitor, *back, asks_anew=True))
+            return Back(url=_way_to(visitor, *back, after=refused.signed_in_at))
         return Back(kept.next, value)
     except AuthError as error:
         note_problem(visitor.browser, error, kept.email if kept else "")
@@ -271,7 +281,7 @@ def _sign_in(
 ) -> str | None:
     def arrive() -> Arrived:
         found = pool().federation.finish(begun, answer, redirect_uri)
-        asked_at = begun.at if begun.asks_anew else 0.0
+        asked_at = 0.0 if begun.after is None else begun.at
         try:
             session = browsers().begin_by_provider(visitor, found, asked_at)
         except AuthError:
@@ -295,10 +305,12 @@ def _prove(
 
     def prove() -> SignedIn:
         found = pool().federation.finish(begun, answer, redirect_uri)
-        sessions().prove(session.id)
-        # the session has its own
-        with suppress(AuthError):
-            pool().authenticator.sign_out(found.tokens)
+        try:
+            sessions().prove(session.id)
+        finally:
+            # the session has its own
+            with suppress(AuthError):
+                pool().authenticator.sign_out(found.tokens)
         return found
 
     here, by = replace(visitor, session=session.id), By(begun.provider, session.subject)

@@ -101,7 +101,10 @@ def taken_problem(browser: str) -> Problem | None:
     notes = sessions().notes
     # mostly there is none
     text = notes.get(browser, PROBLEM) and notes.take(browser, PROBLEM)
-    return Problem(*json.loads(text)) if text else None
+    with suppress(TypeError, ValueError):
+        return Problem(*json.loads(text)) if text else None
+    # another version of the app wrote it
+    return None
 
 
 def _read(text: str | None) -> Kept | None:

@@ -3,10 +3,12 @@
 Both are addresses of ours that a browser goes to by itself (`http/federation.py`).
 """
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from cognito_auth.errors import ServiceUnavailable
 from cognito_auth.values import SignedIn
 from streamlit_cognito.backend import identity_providers
 from streamlit_cognito.http import federation
@@ -84,8 +86,10 @@ def leave(query: str, sentence: str) -> None:
         sentence: What is said of the sign-out.
     """
     if query:
-        kept.hold("farewell", sentence)
         memory.remember("way_out", query)
+        # it is done, and Cognito's session is to end whatever the store does
+        with suppress(ServiceUnavailable):
+            kept.hold("farewell", sentence)
 
 
 def way_out() -> str:

@@ -175,6 +175,24 @@ def test_a_provider_with_a_way_out_ends_its_session_too(
     expect(page).to_have_url(f"{app.url}/")
 
 
+def test_a_page_beside_follows_out_and_in(visitor: Visitor, app: App) -> None:
+    page = come_by_company(visitor)
+    settled(page)
+    beside = visitor.context.new_page()
+    beside.goto(f"{app.url}/account?part=sessions")
+    account = beside.get_by_role("heading", name="Your account")
+    expect(account).to_be_visible()
+    settled(beside)
+    visitor.press("Sign out")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(account).to_have_count(0)
+
+    page.get_by_role("link", name=CONTINUE, exact=True).click()
+    write_name(page, "ada")
+    visitor.sees("Your account")
+    expect(account).to_be_visible()
+
+
 def test_who_gives_up_there_finds_the_form_and_why(visitor: Visitor) -> None:
     page = go_there(visitor, "/signin?next=account%3Fpart%3Dsessions")
     page.get_by_role("button", name="Deny", exact=True).click()

@@ -797,6 +797,11 @@ def by_provider(auth_time: float | None, subject: str = "subject") -> SignedIn:
 ENDS: dict[str, Callable[[Browsers, str], object]] = {
     "everywhere": lambda browsers, _: browsers.end_everywhere(by_provider(NOW)),
     "others": lambda browsers, one: browsers.end_others("subject", [one]),
+    # Cognito's own session outlives one that ended by its age
+    "others, which are over": lambda browsers, one: [
+        browsers.end(one),
+        browsers.end_others("subject", []),
+    ],
     "elsewhere": lambda browsers, one: browsers.end_elsewhere("subject", one),
 }
 

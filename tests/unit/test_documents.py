@@ -178,11 +178,12 @@ def test_what_a_client_sends_under_our_headers_is_dropped(app: App) -> None:
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
 def test_a_script_learns_a_hash_of_the_device_cookie(app: App, kind: str) -> None:
-    line = f"{BROWSER}=mine; {device_cookie(LOCAL)}=random"
+    line = f"{BROWSER}=mine; {device_cookie(LOCAL)}=random; of_an_app=its"
     forged = {"x-app-device": "forged"}
     ask(app, "/_stcore/stream", kind=kind, headers={"cookie": line} | forged)
 
     assert app.received("x-app-device") == [device_hash("random")]
+    assert app.received("cookie") == [f"{BROWSER}=mine; of_an_app=its"]
     assert app.received("x-app-browser") == [browser_hash("mine")]
 
 

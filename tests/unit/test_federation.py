@@ -70,10 +70,10 @@ class Walk:
         self,
         provider: IdentityProvider = COMPANY,
         subject: str = "",
-        asks_anew: bool = False,
+        after: int | None = None,
     ) -> None:
         self.url, self.begun = self.federation.begin(
-            provider, BACK, prefix="3.", subject=subject, asks_anew=asks_anew
+            provider, BACK, prefix="3.", subject=subject, after=after
         )
 
     @property
@@ -148,12 +148,12 @@ def test_a_proof_asks_the_provider_to_ask_anew(
 
 
 def test_a_sign_in_can_ask_anew_too(walk: Walk, key: RSAPrivateKey) -> None:
-    walk.begin(asks_anew=True)
+    walk.begin(after=NOW - 60)
     assert walk.asked["prompt"] == "login"
     walk.fake.answers = [exchanged(key, walk.begun.nonce, auth_time=NOW - 59)]
     assert walk.finish().subject == SUB
-    for auth_time in (NOW - 61, None):
-        walk.begin(asks_anew=True)
+    for after, auth_time in ((0, NOW - 61), (0, None), (NOW - 9, NOW - 9)):
+        walk.begin(after=after)
         given = exchanged(key, walk.begun.nonce, auth_time=auth_time)
         walk.fake.answers = [given, says({})]
         is_refused(walk, SignedOutEverywhere)

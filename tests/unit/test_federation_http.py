@@ -29,7 +29,7 @@ from cognito_auth.sessions.life import Sessions
 from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.tokens.verifier import TokenVerifier
-from cognito_auth.values import Tokens
+from cognito_auth.values import Tokens, Visitor
 from streamlit_cognito.backend import PROCESS
 from streamlit_cognito.http import federation as module
 from streamlit_cognito.http import provider_notes, sync
@@ -39,7 +39,7 @@ from streamlit_cognito.http.cookies import (
     session_cookie,
 )
 from tests.unit.clock import Clock
-from tests.unit.hosted import PROVIDER, exchanged, refuses
+from tests.unit.hosted import PROVIDER, exchanged, identity, refuses
 from tests.unit.minting import ISSUER, NOW, SUB
 from tests.unit.scripted_cognito import FakeCognito, config, says
 
@@ -51,6 +51,8 @@ GOOGLE = IdentityProvider("Google", "Google")
 FEW = limits.SETTINGS | {
     "LIMIT_SIGN_IN_PER_BROWSER": "8/15m",
     "LIMIT_SIGN_IN_PER_ADDRESS": "12/15m",
+    "LIMIT_ASK_PER_BROWSER": "8/15m",
+    "LIMIT_ASK_PER_ADDRESS": "12/15m",
 }
 COOKIES = {"browser": browser_cookie, "session": session_cookie}
 
@@ -286,7 +288,14 @@ def test_no_other_link_leads_there(desk: Desk, site: str | None) -> None:
 
 def test_what_is_no_provider_of_the_app_leads_nowhere(desk: Desk) -> None:
     assert desk.begin("COGNITO").place == "/login"
-    assert desk.begin("").place == "/login"
+    # an open page may still have a link to one that is offered no more
+    assert desk.problem() == "provider_failed"
+    # counted like one that begins, since something is noted
+    problems = []
+    for _ in range(8):
+        assert desk.begin("").place == "/login"
+        problems.append(desk.problem())
+    assert problems == ["provider_failed"] * 7 + ["limited"]
 
 
 def test_a_browser_without_its_cookie_is_not_led_there(desk: Desk) -> None:
@@ -351,6 +360,16 @@ def test_another_browser_gets_nothing_of_it(
     # nor does it take anything from the browser that began
     desk.come_back(state=begun.query["state"])
     assert desk.signed_in == SUB
+
+
+def test_what_another_version_of_the_app_kept_is_no_answer(desk: Desk) -> None:
+    browser = browser_hash(BROWSER)
+    desk.sessions.notes.put(browser, "provider 0", "[{}, 1, 2, []]", seconds=60)
+    desk.sessions.notes.put(browser, provider_notes.PROBLEM, "[1]", seconds=60)
+    assert desk.problem() == ""
+    desk.come_back(state=f"0.{'s' * 43}")
+    assert desk.problem() == "provider_answer_refused"
+    assert desk.begin().query["state"].startswith("0.")
 
 
 def test_a_browser_that_is_new_is_told_too(desk: Desk) -> None:
@@ -435,6 +454,19 @@ def test_what_nobody_comes_back_from_is_not_begun_for_ever(
     assert desk.problem() == "limited"
     assert desk.email == "a@example.com"
     assert desk.begin(browser=ANOTHER).place.startswith(desk.fake.endpoint_url)
+    # while the provider is away people try again and again, and then their password
+    here = Visitor(browser_hash(BROWSER), "Firefox", "192.0.2.1")
+    assert module.door().attempt("sign_in", here, "a@example.com", str) == ""
+
+
+def test_who_is_refused_there_has_their_password_left(desk: Desk) -> None:
+    for error in ["access_denied", "server_error"] * 4:
+        begun = desk.begin()
+        desk.come_back(state=begun.query["state"], error=error)
+    assert desk.begin().place == "/login"
+    assert desk.problem() == "limited"
+    here = Visitor(browser_hash(BROWSER), "Firefox", "192.0.2.1")
+    assert module.door().attempt("sign_in", here, "a@example.com", str) == ""
 
 
 def test_what_is_no_answer_is_not_noted_as_often_as_it_comes(desk: Desk) -> None:
@@ -488,10 +520,19 @@ def test_a_refused_code_is_a_sentence(desk: Desk) -> None:
     assert desk.problem() == "provider_answer_refused"
 
 
-def test_what_somebodys_page_embeds_is_nobody_who_comes_back(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"sec_fetch_dest": "image"},
+        {"sec_fetch_dest": "document", "sec_purpose": "prefetch;prerender"},
+    ],
+)
+def test_what_somebodys_page_asks_for_is_nobody_who_comes_back(
+    desk: Desk, header: dict[str, str]
+) -> None:
     begun = desk.begin()
     query = urlencode({"state": begun.query["state"], "error": "access_denied"})
-    found = desk.ask("/auth/callback", query=query, sec_fetch_dest="image")
+    found = desk.ask("/auth/callback", query=query, **header)
     assert found.status == 404
     assert desk.problem() == ""
 
@@ -596,16 +637,17 @@ def test_who_was_signed_out_everywhere_is_asked_at_the_provider_and_led_on(
     assert desk.problem() == ""
 
 
+@pytest.mark.parametrize("age", [100, 1])
 def test_a_provider_that_still_asks_nobody_lets_nobody_in(
-    desk: Desk, answers: Callable[..., None], clock: Clock
+    desk: Desk, answers: Callable[..., None], clock: Clock, age: int
 ) -> None:
-    sign_in(desk, answers, auth_time=NOW - 100)
+    sign_in(desk, answers, auth_time=NOW - age)
     found = desk.sessions.from_cookie(desk.session)
     assert found
     module.browsers().end_elsewhere(SUB, found.id)
     place = desk.begin(email="ada@example.com")
     for _ in range(2):
-        answers(place, auth_time=NOW - 100)
+        answers(place, auth_time=NOW - age)
         place = desk.come_back(state=place.query["state"])
     assert place.place == "/login"
     assert desk.signed_in == ""
@@ -674,6 +716,39 @@ def test_a_proof_that_asked_nobody_is_none(
     answers(begun, auth_time=NOW - 100)
     desk.come_back(state=begun.query["state"])
     assert desk.problem() == "provider_not_asked"
+
+
+def test_a_proof_that_can_not_be_noted_leaves_no_tokens(
+    desk: Desk,
+    answers: Callable[..., None],
+    store: SqliteStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*_: object) -> None:
+        raise ServiceUnavailable("away")
+
+    sign_in(desk, answers, auth_time=NOW - 700)
+    begun = desk.begin(again="1")
+    answers(begun, auth_time=NOW)
+    monkeypatch.setattr(store, "swap", away)
+    desk.come_back(state=begun.query["state"])
+    assert desk.problem() == "service_unavailable"
+    assert desk.fake.operations[-1] == "RevokeToken"
+
+
+def test_a_linked_account_proves_itself_by_its_password_alone(
+    desk: Desk, answers: Callable[..., None]
+) -> None:
+    linked = {"identities": [identity(primary="false")]}
+    sign_in(desk, answers, auth_time=NOW - 700, **linked)
+    begun = desk.begin(again="1")
+    answers(begun, auth_time=NOW, **linked)
+    desk.come_back(state=begun.query["state"])
+    assert desk.problem() == "proof_needed"
+    session = desk.sessions.from_cookie(desk.session)
+    assert session
+    assert not desk.sessions.is_proved(session)
+    assert desk.fake.operations[-1] == "RevokeToken"
 
 
 def test_a_proof_for_a_session_that_is_over_is_none(

@@ -207,6 +207,9 @@ def test_where_trust_stood_for_the_second_factor_nothing_is_a_proof(
     found = sessions.create("sub", TOKENS, BROWSER, proved_at=BY_TRUST)
 
     assert not proofs.is_fresh(found)
+    # nor where proofs are good for ever
+    sessions.proof_seconds = 2 * clock()
+    assert not proofs.is_fresh(found)
     with pytest.raises(ProofNeeded):
         proofs.prove(found.id, TOKENS, PASSWORD)
     with pytest.raises(ProofNeeded):

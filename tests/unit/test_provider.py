@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cognito_auth.config import IdentityProvider
+from cognito_auth.errors import ServiceUnavailable
 from cognito_auth.values import SignedIn, Tokens
 from streamlit_cognito.http import federation
 from streamlit_cognito.http.provider_notes import Problem
@@ -187,6 +188,17 @@ def test_a_farewell_is_said_on_return_and_not_before(page: Page) -> None:
     asked = len(page.asked)
     provider.farewell()
     assert len(page.asked) == asked, "a page looks once"
+
+
+def test_a_farewell_that_can_not_be_kept_keeps_nobody(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: str) -> None:
+        raise ServiceUnavailable("away")
+
+    monkeypatch.setattr(kept, "hold", away)
+    provider.leave("provider=", "You are signed out.")
+    assert provider.way_out() == "provider="
 
 
 def script() -> None:

@@ -13,6 +13,7 @@ from cognito_auth.sessions.sealing import Sealer
 from cognito_auth.sessions.sqlite import SqliteStore
 from cognito_auth.sessions.trust import (
     MOST_ACCOUNTS,
+    NOTE,
     TRUST_SECONDS,
     KeptDevice,
     Trust,
@@ -46,6 +47,18 @@ def test_a_browser_finds_its_own_device_of_an_account(trust: Trust) -> None:
     assert trust.kept(ANOTHER, "ada") is None
     trust.keep("", "ada", KEPT)
     assert trust.kept("", "ada") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", '{"ada": ["sub-1", "key", "group", "secret", "more"]}']
+)
+def test_what_another_version_kept_is_as_good_as_nothing(
+    trust: Trust, text: str
+) -> None:
+    trust._notes.put(BROWSER, NOTE, text, seconds=60)
+    assert trust.kept(BROWSER, "ada") is None
+    trust.keep(BROWSER, "ada", KEPT)
+    assert trust.kept(BROWSER, "ada") == KEPT
 
 
 def test_a_browser_has_several_accounts_and_gives_up_the_oldest(trust: Trust) -> None:

@@ -82,4 +82,8 @@ watch(leave);
 addEventListener("input", noteTyping, true);
 addEventListener("pageshow", (event) => event.persisted && check());
 addEventListener("visibilitychange", () => !document.hidden && check());
-if (channel) channel.onmessage = (event) => event.data !== tag && check();
+if (channel) {
+  channel.onmessage = (event) => event.data !== tag && check();
+  // who comes back from a provider has no ticket to hand over
+  channel.postMessage(tag);
+}

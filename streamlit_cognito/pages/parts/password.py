@@ -67,8 +67,9 @@ def _changed(
         What kept Cognito from being told of an end, and what kept one from ending.
     """
     proof.given_by(pool().account.change_password)(signed_in.tokens, old, new)
+    if not others:
+        return None, None
     try:
-        elsewhere = session.others() if others else []
-        return browsers().end_others(signed_in.subject, elsewhere), None
+        return browsers().end_others(signed_in.subject, session.others()), None
     except AuthError as error:
         return None, error

@@ -84,6 +84,7 @@ AuthError                     code, user_message, values
 │   ├── InvalidProviderUser   no provider's user can be called so
 │   ├── ProviderUserExists    a provider's user has an account already
 │   ├── AccountNotReady       not confirmed, or without a verified address
+│   ├── AccountElsewhere      an identity provider's, which has no password here
 │   ├── AccessDenied          AWS credentials without the needed rights
 │   │   └── NoCredentials     no AWS credentials at all
 │   └── PasswordNeeded        the account has none that its owner chose
@@ -821,6 +822,13 @@ class ProviderUserExists(AdminError):
 
     code = "provider_user_exists"
     user_message = "That user of the provider has an account here already."
+
+
+class AccountElsewhere(AdminError):
+    """An account that came by an identity provider has nothing to confirm here."""
+
+    code = "account_elsewhere"
+    user_message = "This account is an identity provider's, which keeps its password."
 
 
 class AccountNotReady(AdminError):

@@ -25,6 +25,7 @@ from cognito_auth.door import events
 from cognito_auth.door.events import Event, EventName
 from cognito_auth.errors import (
     AccessDenied,
+    AccountElsewhere,
     AuthError,
     ConfigError,
     NoPasswordGiven,
@@ -46,6 +47,10 @@ ADVICE: dict[type[AuthError], str] = {
         "and AdminSetUserPassword on this pool; for --group also GetGroup, CreateGroup "
         "and AdminAddUserToGroup, for --list only ListUsers, ListGroups and "
         "ListUsersInGroup."
+    ),
+    AccountElsewhere: (
+        "It signs in there, and needs no confirming. To let its owner in to an account "
+        "with a password as well there is scripts/link_user.py."
     ),
     ConfigError: (
         "Run scripts/up for the embedded stack, or terraform apply and then "

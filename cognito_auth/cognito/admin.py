@@ -10,6 +10,7 @@ from typing import Any
 from cognito_auth.cognito.calls import api_client, call, listed
 from cognito_auth.config import StackConfig
 from cognito_auth.errors import (
+    AccountElsewhere,
     GroupExists,
     InvalidGroupName,
     PasswordNeeded,
@@ -60,6 +61,8 @@ class AdminClient:
 
         Raises:
             UnknownUser: No such account, and `create` is off.
+            AccountElsewhere: It came by an identity provider, whose word its address
+                is: nobody here may call that verified.
             PasswordNeeded: The account has only a temporary password, or none yet.
             InvalidPassword: The password breaks the pool's policy.
             AccessDenied: No credentials, or not the rights.
@@ -76,6 +79,8 @@ class AdminClient:
                 raise PasswordNeeded("a new account needs a password")
             user = self._create(username)
         status = str(user["UserStatus"])
+        if status == "EXTERNAL_PROVIDER":
+            raise AccountElsewhere(f"account is {status}")
         if status == "UNCONFIRMED":
             self._call("admin_confirm_sign_up", Username=username)
         elif status != "CONFIRMED" and password is None:

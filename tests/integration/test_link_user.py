@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cognito_auth.door import events
-from scripts import link_user
+from scripts import confirm_user, link_user
 from tests.company import NAME, company
 from tests.embedded import Embedded
+from tests.managed_login import App, Browser
 from tests.stack import Stack
 
 pytestmark = pytest.mark.integration
@@ -151,6 +152,19 @@ def test_a_user_who_is_linked_elsewhere_is_refused(federated: Stack, run: Run) -
     assert code == 1
     assert "has an account here already" in error
     assert identities(federated, second) == []
+
+
+def test_confirm_user_leaves_a_providers_account_alone(
+    federated: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user_id = "ivy@company.example"
+    assert App(federated.pool).sign_in(Browser(), user_id)["code"]
+    before = federated.pool.user(f"{NAME}_{user_id}")["attributes"]
+    assert confirm_user.main([f"{NAME}_{user_id}"]) == 1
+    error = capsys.readouterr().err
+    assert "is an identity provider's, which keeps its password" in error
+    assert "needs no confirming" in error
+    assert federated.pool.user(f"{NAME}_{user_id}")["attributes"] == before
 
 
 def test_without_a_file_it_says_what_makes_one(

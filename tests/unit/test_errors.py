@@ -111,6 +111,7 @@ CODES = {
     "UnknownProvider": "unknown_provider",
     "InvalidProviderUser": "invalid_provider_user",
     "ProviderUserExists": "provider_user_exists",
+    "AccountElsewhere": "account_elsewhere",
     "AccountNotReady": "account_not_ready",
     "UnsupportedChallenge": "unsupported_challenge",
     "WayNotOffered": "way_not_offered",

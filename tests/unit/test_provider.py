@@ -219,7 +219,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {"email": "ada@example.com"}
     played = SimpleNamespace(
         config=config,
-        passkeys=SimpleNamespace(all=lambda _: []),
+        passkeys=SimpleNamespace(all=lambda _: [], can_sign_in=lambda _: True),
         apps=SimpleNamespace(mfa_enabled=lambda _: False),
         codes=SimpleNamespace(are_on=lambda _: False),
         profile=SimpleNamespace(profile=lambda _: asked),

@@ -13,16 +13,12 @@ app's security log.
 
 import argparse
 import getpass
-import os
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from cognito_auth.cognito.admin import AdminClient, ListedAccount
 from cognito_auth.config import load
-from cognito_auth.door import events
-from cognito_auth.door.events import Event, EventName
 from cognito_auth.errors import (
     AccessDenied,
     AccountElsewhere,
@@ -34,7 +30,7 @@ from cognito_auth.errors import (
     UnknownUser,
 )
 from cognito_auth.inputs.emails import canonical_email
-from local import printing
+from local import administration, printing
 from local.stack_file import stack_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments say; print `confirmed EMAIL`, or the list."""
     options = _options(argv)
     try:
-        _log_form()
+        administration.log_form()
         client = AdminClient(load(stack_file(ROOT)))
         if options.list:
             for account in client.accounts():
@@ -76,11 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             _confirm(client, options)
     except AuthError as error:
-        sentence = str(error) if isinstance(error, ConfigError) else error.user_message
-        advice = next(
-            (text for kind, text in ADVICE.items() if isinstance(error, kind)), ""
-        )
-        print(f"{sentence} {advice}".strip(), file=sys.stderr)
+        print(administration.explained(error, ADVICE), file=sys.stderr)
         return 1
     return 0
 
@@ -91,30 +83,14 @@ def _confirm(client: AdminClient, options: argparse.Namespace) -> None:
         # first, so that a mistyped group leaves everything as it was
         client.ensure_group(options.group, create=options.create_group)
     subject = client.confirm(options.email, password=password, create=options.create)
-    _tell("confirm_account", subject)
+    administration.tell("confirm_account", subject)
     email = canonical_email(options.email)
     if options.group is not None:
         client.add_to_group(email, options.group)
-        _tell("change_groups", subject)
+        administration.tell("change_groups", subject)
     print(f"confirmed {email}")
     if options.group is not None:
         print(f"added {email} to {options.group}")
-
-
-def _tell(event: EventName, subject: str) -> None:
-    """Write the event's line, if such lines are asked for."""
-    if form := _log_form():
-        events.show()
-        happened = Event(event, "done", time.time(), subject, by="administrator")
-        events.write(happened, as_json=form == "json")
-
-
-def _log_form() -> str:
-    """How SECURITY_LOG asks for the lines; "" where nobody does."""
-    form = os.environ.get("SECURITY_LOG", "").strip()
-    if form not in ("", "text", "json"):
-        raise ConfigError(f"SECURITY_LOG must be text or json, not {form}")
-    return form
 
 
 def _line(account: ListedAccount) -> str:

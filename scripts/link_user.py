@@ -13,16 +13,12 @@ app's security log.
 """
 
 import argparse
-import os
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from cognito_auth.cognito.linking import LinkClient
 from cognito_auth.config import load
-from cognito_auth.door import events
-from cognito_auth.door.events import Event
 from cognito_auth.errors import (
     AccessDenied,
     AccountNotReady,
@@ -34,7 +30,7 @@ from cognito_auth.errors import (
     UnknownUser,
 )
 from cognito_auth.inputs.emails import canonical_email
-from local import printing
+from local import administration, printing
 from local.stack_file import stack_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,38 +77,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("user_id", metavar="USER_ID")
     options = parser.parse_args(argv)
     try:
-        form = _log_form()
+        administration.log_form()
         client = LinkClient(load(stack_file(ROOT)))
         subject = client.link(options.email, options.provider, options.user_id)
-        if form:
-            events.show()
-            linked = Event(
-                "link_account",
-                "done",
-                time.time(),
-                subject,
-                provider=options.provider,
-                by="administrator",
-            )
-            events.write(linked, as_json=form == "json")
+        administration.tell("link_account", subject, provider=options.provider)
     except AuthError as error:
-        sentence = str(error) if isinstance(error, ConfigError) else error.user_message
-        advice = next(
-            (text for kind, text in ADVICE.items() if isinstance(error, kind)), ""
-        )
-        print(f"{sentence} {advice}".strip(), file=sys.stderr)
+        print(administration.explained(error, ADVICE), file=sys.stderr)
         return 1
     email = canonical_email(options.email)
     print(f"linked {options.provider} {options.user_id.strip()} to {email}")
     return 0
-
-
-def _log_form() -> str:
-    """How SECURITY_LOG asks for the lines; "" where nobody does."""
-    form = os.environ.get("SECURITY_LOG", "").strip()
-    if form not in ("", "text", "json"):
-        raise ConfigError(f"SECURITY_LOG must be text or json, not {form}")
-    return form
 
 
 if __name__ == "__main__":

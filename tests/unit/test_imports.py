@@ -101,7 +101,6 @@ ABOVE: dict[str, set[str]] = {
         *("cognito_auth.config", "cognito_auth.errors", "cognito_auth.cognito.admin"),
         "cognito_auth.cognito.linking",
         "cognito_auth.inputs.emails",
-        *("cognito_auth.door", "cognito_auth.door.events"),
         *("local", "local.environment", "local.printing", "local.stack_file"),
         # the doctor looks at the whole app
         *("cognito_auth.doctor.examination", "cognito_auth.doctor.report"),
@@ -112,6 +111,8 @@ ABOVE: dict[str, set[str]] = {
         *("cognito_auth.aws", "cognito_auth.config", "cognito_auth.inputs"),
         # the embedded Cognito asks a provider for its keys
         *("cognito_auth.addresses", "cognito_auth.fetch"),
+        # what administrators do has its line in the security log too
+        *("cognito_auth.door", "cognito_auth.door.events"),
         *("scripts", "scripts.write_config"),
     },
 }

@@ -119,6 +119,6 @@ class Pool:
             apps=AuthenticatorApps(client, authenticator, config.mfa, app_name),
             codes=MailedCodes(client, authenticator, config.mfa),
             profile=Profile(client, config.sign_up_attributes),
-            passkeys=Passkeys(PasskeyClient(api), client, config.mfa),
+            passkeys=Passkeys(PasskeyClient(api), config.mfa),
             devices=DeviceClient(api),
         )

@@ -1,4 +1,4 @@
-"""What only an account's owner may do: change its password, delete it."""
+"""What only an owner may: see the factors, change the password, delete the account."""
 
 from cognito_auth.cognito.account import AccountClient
 from cognito_auth.errors import SamePassword, WrongPassword
@@ -9,7 +9,7 @@ from cognito_auth.values import Tokens
 
 
 class Account:
-    """Changes to a signed-in account that need its password.
+    """A signed-in account: what it takes to sign in, and changes by its password.
 
     Args:
         client: The operations on an account.
@@ -26,6 +26,16 @@ class Account:
         self._client = client
         self._authenticator = authenticator
         self._passwords = passwords
+
+    def second_factors(self, tokens: Tokens) -> tuple[str, ...]:
+        """The second factors that are on for this account, by Cognito's names.
+
+        Raises:
+            SessionEnded: The access token expired or was revoked.
+
+        Source: UserMFASettingList of GetUser.
+        """
+        return self._client.get_user(tokens.access_token).mfa
 
     def change_password(self, tokens: Tokens, old: str, new: str) -> None:
         """Replace the password; this session and the others go on.

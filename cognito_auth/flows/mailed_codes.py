@@ -1,7 +1,6 @@
 """Mailed codes as a second factor: turning them on and off for an account."""
 
 from cognito_auth.cognito.account import AccountClient
-from cognito_auth.cognito.steps import MAILED_CODE
 from cognito_auth.config import Mfa
 from cognito_auth.errors import MfaRequired
 from cognito_auth.flows.sign_in import Authenticator
@@ -23,14 +22,6 @@ class MailedCodes:
         self._client = client
         self._authenticator = authenticator
         self._mfa = mfa
-
-    def are_on(self, tokens: Tokens) -> bool:
-        """Whether signing in to this account takes a mailed code.
-
-        Raises:
-            SessionEnded: The access token expired or was revoked.
-        """
-        return MAILED_CODE in self._client.get_user(tokens.access_token).mfa
 
     def turn_on(self, tokens: Tokens) -> None:
         """From now on sign-ins ask for a mailed code, or for another second factor.

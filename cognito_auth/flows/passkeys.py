@@ -1,9 +1,9 @@
 """Passkeys of a signed-in account: made, listed and removed."""
 
 import json
+from collections.abc import Collection
 from contextlib import suppress
 
-from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.passkeys import PasskeyClient
 from cognito_auth.cognito.steps import PASSKEY
 from cognito_auth.config import Mfa
@@ -16,13 +16,11 @@ class Passkeys:
 
     Args:
         client: The operations on an account's passkeys.
-        account: Those on the account itself.
         mfa: The pool's policy.
     """
 
-    def __init__(self, client: PasskeyClient, account: AccountClient, mfa: Mfa) -> None:
+    def __init__(self, client: PasskeyClient, mfa: Mfa) -> None:
         self._client = client
-        self._account = account
         self._mfa = mfa
 
     def all(self, tokens: Tokens) -> list[Passkey]:
@@ -34,19 +32,18 @@ class Passkeys:
         found = self._client.all(tokens.access_token)
         return sorted(found, key=lambda one: one.created_at, reverse=True)
 
-    def can_sign_in(self, tokens: Tokens) -> bool:
-        """Whether a passkey signs in to this account, or would if it had one.
+    def can_sign_in(self, on: Collection[str]) -> bool:
+        """Whether a passkey signs in to an account, or would if it had one.
 
         None does while it has a second factor on, unless it counts for that too.
 
-        Raises:
-            SessionEnded: The access token expired or was revoked.
+        Args:
+            on: As `Account.second_factors` has them.
 
-        Source: WebAuthnMfaSettingsType; UserMFASettingList of GetUser.
+        Source: WebAuthnMfaSettingsType.
         """
         if self._mfa == "OFF":
             return True
-        on = self._account.get_user(tokens.access_token).mfa
         return PASSKEY in on or not (on or self._mfa == "ON")
 
     def start(self, tokens: Tokens) -> str:

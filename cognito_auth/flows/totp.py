@@ -31,14 +31,6 @@ class AuthenticatorApps:
         self._mfa = mfa
         self._app_name = app_name
 
-    def mfa_enabled(self, tokens: Tokens) -> bool:
-        """Whether signing in to this account takes an authenticator app's code.
-
-        Raises:
-            SessionEnded: The access token expired or was revoked.
-        """
-        return TOTP in self._client.get_user(tokens.access_token).mfa
-
     def start_totp(self, tokens: Tokens) -> TotpSecret:
         """Get a secret for a new app; nothing changes until `enable_totp`.
 

@@ -3,6 +3,7 @@
 import pytest
 
 from cognito_auth.cognito.steps import (
+    TOTP,
     code_destination,
     mfa_choices,
     required_attributes,
@@ -210,7 +211,7 @@ def test_the_first_sign_in_sets_up_an_app_where_everybody_needs_one(
         setup.challenge, f"{digits[:3]} {digits[3:]}"
     )
     assert isinstance(outcome, SignedIn)
-    assert strict.apps.mfa_enabled(outcome.tokens)
+    assert TOTP in strict.account.second_factors(outcome.tokens)
 
     again = challenged(strict, email)
     assert step(again) == "code"

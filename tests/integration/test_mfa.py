@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from cognito_auth.cognito.steps import TOTP
 from cognito_auth.errors import (
     CodeMismatch,
     MfaAlreadyOn,
@@ -67,11 +68,11 @@ def test_nothing_changes_until_the_app_is_proven(
     for typed in (not_a_code(secret.base32), "", "12345", "abcdef"):
         with pytest.raises(CodeMismatch):
             flows.apps.enable_totp(session.tokens, typed)
-    assert not flows.apps.mfa_enabled(session.tokens)
+    assert TOTP not in flows.account.second_factors(session.tokens)
     assert signed_in(flows, email)
 
     flows.apps.enable_totp(session.tokens, totp(secret.base32))
-    assert flows.apps.mfa_enabled(session.tokens)
+    assert TOTP in flows.account.second_factors(session.tokens)
     assert challenged(flows, email).name == "SOFTWARE_TOKEN_MFA"
 
 
@@ -106,7 +107,7 @@ def test_an_app_is_turned_off_with_the_password_and_on_again(
     enrol(flows, session)
 
     flows.apps.disable_totp(session.tokens, PASSWORD)
-    assert not flows.apps.mfa_enabled(session.tokens)
+    assert TOTP not in flows.account.second_factors(session.tokens)
     assert signed_in(flows, email)
     flows.apps.disable_totp(session.tokens, PASSWORD)
 
@@ -122,7 +123,7 @@ def test_an_app_is_not_turned_off_with_a_wrong_password(
 
     with pytest.raises(WrongPassword):
         flows.apps.disable_totp(session.tokens, password)
-    assert flows.apps.mfa_enabled(session.tokens)
+    assert TOTP in flows.account.second_factors(session.tokens)
 
 
 @pytest.mark.parametrize("with_app", [False, True])
@@ -136,7 +137,7 @@ def test_the_password_of_another_account_proves_nothing(
 
     with pytest.raises(WrongPassword):
         flows.apps.disable_totp(session.tokens, OTHER_PASSWORD)
-    assert flows.apps.mfa_enabled(session.tokens)
+    assert TOTP in flows.account.second_factors(session.tokens)
 
 
 def test_proving_a_password_leaves_no_tokens_behind_and_this_session_alone(
@@ -157,9 +158,9 @@ def test_proving_a_password_leaves_no_tokens_behind_and_this_session_alone(
     with pytest.raises(SessionEnded):
         flows.authenticator.refresh(made[0])
     with pytest.raises(SessionEnded):
-        flows.apps.mfa_enabled(made[0])
+        flows.account.second_factors(made[0])
     assert flows.authenticator.refresh(session.tokens)
-    assert not flows.apps.mfa_enabled(session.tokens)
+    assert TOTP not in flows.account.second_factors(session.tokens)
 
 
 def test_guessing_a_password_again_locks_out_like_a_sign_in(
@@ -184,7 +185,7 @@ def test_where_everybody_needs_an_app_it_stays_on(emulator: Embedded) -> None:
 
     with pytest.raises(MfaRequired):
         flows.apps.disable_totp(session.tokens, PASSWORD)
-    assert flows.apps.mfa_enabled(session.tokens)
+    assert TOTP in flows.account.second_factors(session.tokens)
 
 
 def test_a_session_that_ended_changes_nothing(
@@ -193,7 +194,7 @@ def test_a_session_that_ended_changes_nothing(
     flows.authenticator.sign_out_everywhere(session.tokens)
 
     for change in (
-        lambda: flows.apps.mfa_enabled(session.tokens),
+        lambda: flows.account.second_factors(session.tokens),
         lambda: flows.apps.start_totp(session.tokens),
         lambda: flows.apps.enable_totp(session.tokens, "123456"),
         lambda: flows.apps.disable_totp(session.tokens, PASSWORD),

@@ -96,12 +96,12 @@ def test_a_second_factor_comes_after_the_password_alone(
     email = pool.confirmed_user()
     session = signed_in(flows, email)
     made(flows, session)
-    assert flows.passkeys.can_sign_in(session.tokens)
+    assert flows.passkeys.can_sign_in(flows.account.second_factors(session.tokens))
     assert "passkey" in flows.ways.of(email)
 
     enrol(flows, session)
 
-    assert not flows.passkeys.can_sign_in(session.tokens)
+    assert not flows.passkeys.can_sign_in(flows.account.second_factors(session.tokens))
     assert flows.ways.of(email) == ("password",)
 
 

@@ -159,7 +159,7 @@ class Account:
     def profile(self, _: Tokens) -> object:
         return {"email": self.answers.pop(0)}
 
-    def mfa_enabled(self, _: Tokens) -> object:
+    def second_factors(self, _: Tokens) -> object:
         return self.answers.pop(0)
 
 
@@ -195,8 +195,8 @@ def test_an_app_that_is_on_already_is_not_said_to_be_given_up(
     config = SimpleNamespace(
         mfa="OPTIONAL", first_factors=("PASSWORD",), second_factors=()
     )
-    apps = Account(False, False, is_on, is_on)
-    pool = SimpleNamespace(config=config, apps=apps)
+    then = ("SOFTWARE_TOKEN_MFA",) if is_on else ()
+    pool = SimpleNamespace(config=config, account=Account((), (), then, then))
     for part in (security, authenticator_app, mailed_codes):
         monkeypatch.setattr(part, "pool", lambda: pool)
     secret = TotpSecret("ABCDEFGHIJKLMNOP", "app", ADA)
@@ -221,9 +221,9 @@ def test_codes_are_turned_on_by_one_press_and_a_fresh_proof(
     def turn_on(_: Tokens) -> None:
         done.append("turned on")
 
-    codes = SimpleNamespace(are_on=lambda _: bool(done), turn_on=turn_on)
-    apps = SimpleNamespace(mfa_enabled=lambda _: False)
-    pool = SimpleNamespace(config=config, apps=apps, codes=codes)
+    account = SimpleNamespace(second_factors=lambda _: ("EMAIL_OTP",) if done else ())
+    codes = SimpleNamespace(turn_on=turn_on)
+    pool = SimpleNamespace(config=config, account=account, codes=codes)
     for part in (security, authenticator_app, mailed_codes):
         monkeypatch.setattr(part, "pool", lambda: pool)
     ended: list[str] = []
@@ -257,20 +257,25 @@ def test_codes_are_turned_on_by_one_press_and_a_fresh_proof(
 
 
 @pytest.fixture
-def with_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def with_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Tokens]]:
     """Have a pool with passkeys and mailed codes, and an account with these."""
 
-    def have(*made: Passkey, sign_in: bool) -> None:
+    def have(*made: Passkey, sign_in: bool, mfa: str = "OPTIONAL") -> list[Tokens]:
         config = SimpleNamespace(
-            mfa="OPTIONAL",
+            mfa=mfa,
             first_factors=("PASSWORD", "WEB_AUTHN"),
             second_factors=("SOFTWARE_TOKEN_MFA", "EMAIL_OTP"),
         )
+        asked: list[Tokens] = []
+
+        def second_factors(tokens: Tokens) -> tuple[str, ...]:
+            asked.append(tokens)
+            return ()
+
         pool = SimpleNamespace(
             config=config,
             passkeys=SimpleNamespace(all=lambda _: made, can_sign_in=lambda _: sign_in),
-            apps=SimpleNamespace(mfa_enabled=lambda _: False),
-            codes=SimpleNamespace(are_on=lambda _: False),
+            account=SimpleNamespace(second_factors=second_factors),
         )
         for part in (security, passkeys, authenticator_app, mailed_codes, ways_in):
             monkeypatch.setattr(part, "pool", lambda: pool)
@@ -278,14 +283,26 @@ def with_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         held = {"way": "password", "totp": TotpSecret("ABCDEFGHIJKLMNOP", "app", ADA)}
         monkeypatch.setattr(kept, "held", lambda name, *_: held.get(name))
         monkeypatch.setattr(passkeys, "sessions", lambda: SimpleNamespace(notes=notes))
+        return asked
 
     return have
+
+
+@pytest.mark.parametrize(("mfa", "times"), [("OPTIONAL", 1), ("OFF", 0)])
+@pytest.mark.parametrize("part", ["overview", "security"])
+def test_second_factors_are_asked_for_once_and_only_where_there_are_any(
+    with_ways: Callable[..., list[Tokens]], part: str, mfa: str, times: int
+) -> None:
+    asked = with_ways(sign_in=True, mfa=mfa)
+    with fake_sign_in(ADA):
+        opened_at({"part": part})
+    assert len(asked) == times
 
 
 @pytest.mark.parametrize("made", [(), (Passkey("1", "Phone", "localhost", 1.0),)])
 @pytest.mark.parametrize("sign_in", [True, False])
 def test_a_passkey_is_not_said_to_sign_in_beside_a_second_factor(
-    with_ways: Callable[..., None], made: tuple[Passkey, ...], sign_in: bool
+    with_ways: Callable[..., list[Tokens]], made: tuple[Passkey, ...], sign_in: bool
 ) -> None:
     with_ways(*made, sign_in=sign_in)
     with fake_sign_in(ADA):
@@ -297,7 +314,7 @@ def test_a_passkey_is_not_said_to_sign_in_beside_a_second_factor(
 
 @pytest.mark.parametrize("sign_in", [True, False])
 def test_nobody_is_offered_a_passkey_that_would_not_sign_in(
-    with_ways: Callable[..., None], sign_in: bool
+    with_ways: Callable[..., list[Tokens]], sign_in: bool
 ) -> None:
     with_ways(sign_in=sign_in)
     with fake_sign_in(ADA):
@@ -307,7 +324,7 @@ def test_nobody_is_offered_a_passkey_that_would_not_sign_in(
 
 @pytest.mark.parametrize("row", ["app", "codes"])
 def test_who_turns_a_second_factor_on_is_told_what_it_ends(
-    with_ways: Callable[..., None], row: str
+    with_ways: Callable[..., list[Tokens]], row: str
 ) -> None:
     with_ways(sign_in=True)
     with fake_sign_in(ADA):

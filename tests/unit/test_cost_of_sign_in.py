@@ -103,7 +103,7 @@ def test_pages_ask_nothing_about_ways_that_a_pool_has_not(
     )
     # it has neither passkeys nor codes to be asked for
     pool = SimpleNamespace(
-        config=config, apps=SimpleNamespace(mfa_enabled=lambda _: False)
+        config=config, account=SimpleNamespace(second_factors=lambda _: ())
     )
     for module in (authenticator_app, mailed_codes, passkeys, security, ways_in):
         monkeypatch.setattr(module, "pool", lambda: pool)

@@ -21,11 +21,10 @@ FLOWS = {
 # What goes by without the door, and why.
 FREE = {
     "profile.profile": "reads",
-    "apps.mfa_enabled": "reads",
+    "account.second_factors": "reads",
     "profile.update_profile": "names and the like: no way in, and nothing is mailed",
     "apps.start_totp": "makes a secret that is worth nothing before its first code",
     "challenges.begin_totp_setup": "the same, at a sign-in",
-    "codes.are_on": "reads",
     "passkeys.all": "reads",
     "passkeys.can_sign_in": "reads",
     "passkeys.start": "makes a challenge that is worth nothing before its answer",

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from cognito_auth.cognito.account import AccountClient
 from cognito_auth.cognito.passkeys import PasskeyClient
 from cognito_auth.config import Mfa
 from cognito_auth.errors import (
@@ -27,7 +26,7 @@ TOKENS = Tokens("secret-id-token", "secret-access-token", "secret-refresh-token"
 
 @pytest.fixture
 def passkeys(fake: FakeCognito, api: Any) -> Passkeys:
-    return Passkeys(PasskeyClient(api), AccountClient(api), "OPTIONAL")
+    return Passkeys(PasskeyClient(api), "OPTIONAL")
 
 
 def listed(*ids: str, **more: str) -> Any:
@@ -47,6 +46,7 @@ def listed(*ids: str, **more: str) -> Any:
 @pytest.mark.parametrize(
     ("mfa", "on", "sign_in"),
     [
+        ("OFF", [], True),
         ("OPTIONAL", [], True),
         ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"], False),
         ("OPTIONAL", ["EMAIL_OTP"], False),
@@ -56,20 +56,9 @@ def listed(*ids: str, **more: str) -> Any:
     ],
 )
 def test_beside_a_second_factor_passkeys_sign_in_where_they_count_for_both(
-    fake: FakeCognito, api: Any, mfa: Mfa, on: list[str], sign_in: bool
+    api: Any, mfa: Mfa, on: list[str], sign_in: bool
 ) -> None:
-    passkeys = Passkeys(PasskeyClient(api), AccountClient(api), mfa)
-    account = {"Username": "ada", "UserAttributes": [], "UserMFASettingList": on}
-    fake.answers = [says(account)]
-
-    assert passkeys.can_sign_in(TOKENS) is sign_in
-
-
-def test_without_second_factors_nothing_is_asked_about_them(
-    fake: FakeCognito, api: Any
-) -> None:
-    assert Passkeys(PasskeyClient(api), AccountClient(api), "OFF").can_sign_in(TOKENS)
-    assert fake.requests == []
+    assert Passkeys(PasskeyClient(api), mfa).can_sign_in(on) is sign_in
 
 
 def test_a_passkey_is_made_of_what_cognito_asks_for(

@@ -220,8 +220,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> None:
     played = SimpleNamespace(
         config=config,
         passkeys=SimpleNamespace(all=lambda _: [], can_sign_in=lambda _: True),
-        apps=SimpleNamespace(mfa_enabled=lambda _: False),
-        codes=SimpleNamespace(are_on=lambda _: False),
+        account=SimpleNamespace(second_factors=lambda _: ()),
         profile=SimpleNamespace(profile=lambda _: asked),
     )
     for module in (mailed_codes, profile, security, authenticator_app, passkeys):

@@ -1,7 +1,10 @@
 """Authenticator app: turning it on and off."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
+from cognito_auth.cognito.steps import TOTP
 from cognito_auth.errors import AuthError
 from cognito_auth.notices import NoticeKind
 from cognito_auth.values import SignedIn, TotpSecret
@@ -18,9 +21,14 @@ from streamlit_cognito.widgets.rows import close, form_of_row, row
 from streamlit_cognito.words import say, say_error
 
 
-def show(signed_in: SignedIn) -> None:
-    """Draw its row, with what there is to do: set it up, or turn it off."""
-    is_on = pool().apps.mfa_enabled(signed_in.tokens)
+def show(signed_in: SignedIn, on: Collection[str]) -> None:
+    """Draw its row, with what there is to do: set it up, or turn it off.
+
+    Args:
+        signed_in: Whose account it is.
+        on: The second factors that it has on.
+    """
+    is_on = TOTP in on
     is_required = pool().config.mfa == "ON"
     if is_on:
         if kept.held("totp", signed_in.subject):
@@ -58,10 +66,10 @@ def _turn_on(signed_in: SignedIn) -> None:
         pressed = form.submit(say("totp.confirm"), wide=False)
     if st.button(say("totp.cancel"), type="tertiary", width="stretch"):
         # in its turn, after a press that turns the app on
-        mfa_enabled, doing = pool().apps.mfa_enabled, say("challenge.doing")
-        is_on = form.run(mfa_enabled, signed_in.tokens, doing=doing)
+        read, doing = pool().account.second_factors, say("challenge.doing")
+        on = form.run(read, signed_in.tokens, doing=doing)
         kept.release("totp")
-        close("security", say("totp.enabled" if is_on else "totp.cancelled"))
+        close("security", say("totp.enabled" if TOTP in on else "totp.cancelled"))
     if pressed:
         _enable(signed_in, form, code)
 

@@ -1,5 +1,7 @@
 """Codes by mail as a second factor: turning them on and off."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from cognito_auth.cognito.steps import MAILED_CODE
@@ -36,9 +38,14 @@ def rule_out_a_reset() -> None:
         st.write(say("mailed.no_reset"))
 
 
-def show(signed_in: SignedIn) -> None:
-    """Draw its row, with what there is to do: turn them on, or off."""
-    is_on = pool().codes.are_on(signed_in.tokens)
+def show(signed_in: SignedIn, on: Collection[str]) -> None:
+    """Draw its row, with what there is to do: turn them on, or off.
+
+    Args:
+        signed_in: Whose account it is.
+        on: The second factors that it has on.
+    """
+    is_on = MAILED_CODE in on
     is_required = pool().config.mfa == "ON"
     if not is_on:
         state, action = say("mailed.off"), say("row.turn_on")

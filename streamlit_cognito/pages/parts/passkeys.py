@@ -1,6 +1,7 @@
 """Passkeys: added, listed and removed, and one offered to who has none."""
 
 import hashlib
+from collections.abc import Collection
 from typing import NoReturn
 
 import streamlit as st
@@ -21,10 +22,15 @@ NO_SECONDS = 400 * 24 * 60 * 60
 ADD = "passkeys"
 
 
-def show(signed_in: SignedIn) -> None:
-    """Draw a row to add one, and a row for each."""
+def show(signed_in: SignedIn, on: Collection[str]) -> None:
+    """Draw a row to add one, and a row for each.
+
+    Args:
+        signed_in: Whose account it is.
+        on: The second factors that it has on.
+    """
     found = pool().passkeys.all(signed_in.tokens)
-    if not pool().passkeys.can_sign_in(signed_in.tokens):
+    if not pool().passkeys.can_sign_in(on):
         state = say("ways.second_step")
     else:
         state = say("passkey.some" if found else "passkey.none")
@@ -57,7 +63,9 @@ def offer(signed_in: SignedIn) -> None:
         # who has removed them all needs no offer either
         notes.put(account, "passkey", "has", seconds=NO_SECONDS)
         return
-    if not pool().passkeys.can_sign_in(signed_in.tokens):
+    has_factors = pool().config.mfa != "OFF"
+    on = pool().account.second_factors(signed_in.tokens) if has_factors else ()
+    if not pool().passkeys.can_sign_in(on):
         memory.remember("not_offered", account)
         return
     with st.container(key=f"{memory.PREFIX}offer"):

@@ -32,9 +32,11 @@ def show(signed_in: SignedIn) -> None:
 def _own(signed_in: SignedIn) -> None:
     """What the pool itself keeps of an account."""
     password.show(signed_in)
+    has_factors = pool().config.mfa != "OFF"
+    on = pool().account.second_factors(signed_in.tokens) if has_factors else ()
     if PASSKEY in pool().config.first_factors:
-        passkeys.show(signed_in)
-    if pool().config.mfa != "OFF":
-        authenticator_app.show(signed_in)
+        passkeys.show(signed_in, on)
+    if has_factors:
+        authenticator_app.show(signed_in, on)
     if mailed_codes.are_offered():
-        mailed_codes.show(signed_in)
+        mailed_codes.show(signed_in, on)
